@@ -1,0 +1,1 @@
+"""Understand: what a page means. Pure: page and knowledge in, article out."""

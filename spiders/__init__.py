@@ -1,0 +1,1 @@
+"""Find: how new pages are discovered and fetched, politely and safely."""
