@@ -1,0 +1,76 @@
+"""The program `monitor`: one module a command, loaded only when it is called, so that each starts fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from monitor import __version__
+from monitor.errors import MonitorError
+
+COMMANDS = {
+    "run": "the service: polls, reads, alerts; --once for a single round",
+    "demo": "the whole job on a bundled sample web, loopback only",
+    "init": "write a commented starter configuration",
+    "check": "validate the configuration",
+    "probe": "find a site's feeds and print the YAML to paste",
+    "import": "turn an OPML list into sources",
+    "sources": "the state of each source",
+    "articles": "what was read",
+    "alerts": "what waits, went or failed; retry",
+    "explain": "why one page is or is not a report",
+    "analyse": "JSON Lines filter: pages or texts in, articles out",
+    "export": "what is stored, as jsonl, csv or geojson",
+    "gazetteer": "more places: fetch or import GeoNames dumps",
+    "test-channel": "send a test message",
+}
+"""Name -> what it does, in the order in which help lists them."""
+
+
+class Commands(click.Group):
+    """Finds a command's module by its name: `test-channel` is `monitor.commands.test_channel.command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of a newcomer's day."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module, or return None where no such command is known."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = cmd_name.replace("-", "_") + ("_" if cmd_name == "import" else "")
+        command = import_module(f"monitor.commands.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="monitor")
+def cli() -> None:
+    """Watch news and NGO sites for reports of armed conflict in the Sahel, and tell a desk."""
+
+
+def main() -> NoReturn:
+    """Run the command line; end with 0 done, 1 failed, 2 bad configuration or usage, 3 data held by another."""
+    try:
+        cli.main(prog_name="monitor", standalone_mode=True)
+    except MonitorError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has left (`monitor export | head`): nothing more to say, and no traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,58 @@
+"""The lock on the data: one service at a time writes to one `data_dir`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from typing import IO, TYPE_CHECKING, Self
+
+from monitor.errors import LockedError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+
+class DataLock:
+    """Holds `data_dir/lock` while the process lives; the kernel lets go of it when the process dies.
+
+    Entering raises LockedError, naming the holder, when another process has it, and StoreError when the
+    folder cannot be written.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.path = data_dir / "lock"
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a+", encoding="utf-8")
+        except OSError as error:
+            message = f"{self.path}: cannot be written ({error.strerror}). Give service.data_dir a folder of ours."
+            raise StoreError(message) from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read(200).strip() or "an unknown process"
+            file.close()
+            message = (
+                f"{self.path.parent}: another instance holds this data: {holder}. "
+                "Stop it first, or give this one its own service.data_dir."
+            )
+            raise LockedError(message) from error
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        file.flush()
+        self._file = file
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,146 @@
+"""The analysis pool: `pipelines.analyse` off the event loop, in processes that can be killed one by one.
+
+A page that takes too long, takes too much memory or kills its worker costs that page, with an error on its
+article, and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+from concurrent.futures import TimeoutError as PoolTimeoutError
+from functools import lru_cache
+from typing import TYPE_CHECKING, Self
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.items import Article
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from monitor.config import Config
+    from monitor.items import Page, Site
+    from pipelines.knowledge import Knowledge
+
+logger = structlog.get_logger(__name__)
+
+PAGE_SECONDS = 20.0
+"""How long one page may take; real pages take 20 to 200 ms, a few take seconds."""
+
+WORKER_BYTES = 3 << 30
+"""Address space of a worker. Libraries map several hundred megabytes before any page is read."""
+
+PAGES_A_WORKER = 5_000
+"""After as many pages a worker is replaced, so that what libraries leak stays bounded."""
+
+
+class Pool:
+    """Implements `monitor.ports.Analyst` with worker processes. Enter it before use, from the event loop's thread."""
+
+    def __init__(self, config: Config, *, workers: int | None = None, seconds: float = PAGE_SECONDS) -> None:
+        self._recipe = recipe(config)
+        self._workers = workers or config.service.workers or max(1, os.cpu_count() or 1)
+        self._seconds = seconds
+        self._context = multiprocessing.get_context("forkserver")
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        self._pool = self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+    async def analyse(self, page: Page, site: Site) -> Article:
+        """Return what the page means, or an article with `error` set where it could not be understood."""
+        try:
+            return await self._ask(page, site)
+        except PoolTimeoutError:
+            return self._failed(page, "timeout")
+        except ProcessExpired as error:
+            return self._failed(page, f"worker_died_{error.exitcode}")
+        except MemoryError:
+            return self._failed(page, "memory")
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug met by one page must cost that page only
+            logger.exception("analysis_failed", url=page.url)
+            return self._failed(page, f"error_{type(error).__name__}")
+
+    async def _ask(self, page: Page, site: Site) -> Article:
+        # A worker killed between taking a task and saying so leaves its future open for ever: hence a second,
+        # longer clock here. It also covers the queue, which Scrapy's back-pressure keeps short.
+        assert self._pool is not None
+        pool = self._pool
+        try:
+            future = pool.schedule(_analyse, args=(self._recipe, page, site), timeout=self._seconds)
+        except RuntimeError:
+            if not self._renew(pool):
+                raise
+            assert self._pool is not None
+            future = self._pool.schedule(_analyse, args=(self._recipe, page, site), timeout=self._seconds)
+        return await asyncio.wait_for(asyncio.wrap_future(future), self._seconds * 30)
+
+    def _renew(self, broken: ProcessPool) -> bool:
+        """Replace a pool that broke as a whole (all its workers were killed while idle)."""
+        if self._pool is broken:
+            logger.warning("analysis_pool_renewed")
+            broken.stop()
+            self._pool = self._start()
+        return self._pool is not None
+
+    def _start(self) -> ProcessPool:
+        # The fork server imports the libraries once; each worker then starts in milliseconds.
+        self._context.set_forkserver_preload(["pipelines.analyse"])
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=PAGES_A_WORKER,
+            initializer=_prepare_worker,
+            initargs=(self._recipe,),
+            context=self._context,
+        )
+
+    def _failed(self, page: Page, reason: str) -> Article:
+        logger.warning("page_not_understood", url=page.url, reason=reason)
+        title = page.title or (page.entry.title if page.entry else None)
+        return Article(url=page.url, fetched_at=page.fetched_at, source=page.source, title=title, error=reason)
+
+
+def recipe(config: Config) -> bytes:
+    """Return what a worker needs to compile the knowledge: the configuration without its sources and secrets."""
+    return pickle.dumps(config.model_copy(update={"sources": (), "channels": {}, "routes": ()}))
+
+
+@lru_cache(maxsize=1)
+def knowledge_of(recipe: bytes) -> Knowledge:
+    """Return the knowledge that the recipe describes; a worker compiles it once."""
+    # Imported here so that only workers pay for the language libraries.
+    from pipelines.knowledge import compile_knowledge  # noqa: PLC0415 - see above
+
+    config: Config = pickle.loads(recipe)  # noqa: S301 - our own bytes, from our own process
+    return compile_knowledge(config)
+
+
+def _prepare_worker(recipe: bytes) -> None:
+    # The service alone answers to signals; a terminal's Ctrl-C reaches the whole group.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    knowledge_of(recipe)
+
+
+def _analyse(recipe: bytes, page: Page, site: Site) -> Article:
+    from pipelines.analyse import analyse  # noqa: PLC0415 - see knowledge_of
+
+    return analyse(page, knowledge_of(recipe), site)
