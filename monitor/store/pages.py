@@ -1,0 +1,180 @@
+"""The addresses that sources listed: which are known, wait, failed, were fetched, or are to be fetched again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import case, select, update
+
+from monitor.store.codec import entry_from_json, entry_to_json
+from monitor.store.schema import pages
+from monitor.store.types import chunks, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from monitor.items import Entry
+
+PageState = Literal["noted", "waiting", "failed", "fetched"]
+
+REFETCH_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""A relevant article is looked at again so long after its first fetch: tolls change in place."""
+RETRY_FIRST = timedelta(minutes=15)
+"""Wait before a page that could not be fetched is tried again; doubled with every failure."""
+RETRY_LONGEST = timedelta(days=1)
+MAX_ATTEMPTS = 6
+"""Failed fetches after which a page is left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of a listed address."""
+
+    key: str
+    url: str
+    source: str | None
+    state: PageState
+    reason: str | None
+    first_seen_at: datetime
+    fetched_at: datetime | None
+    lastmod: datetime | None
+    """The change that the listing claimed when the page was last fetched."""
+    etag: str | None
+    last_modified: str | None
+    article_id: str | None
+    """The public id of the article read from it."""
+    relevant: bool | None
+    refetches: int
+    refetch_at: datetime | None
+    attempts: int
+    """Failed fetches in a row."""
+    retry_at: datetime | None
+
+
+_FIELDS = [pages.c[field.name] for field in fields(Seen)]
+
+
+def seen(conn: Connection, keys: Sequence[str]) -> dict[str, Seen]:
+    """Return what is known of the keys given; unknown ones are left out."""
+    found: dict[str, Seen] = {}
+    for part in chunks(list(dict.fromkeys(keys))):
+        for row in conn.execute(select(*_FIELDS).where(pages.c.key.in_(part))):
+            found[row.key] = Seen(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return found
+
+
+def note(
+    conn: Connection,
+    source: str | None,
+    entries: Sequence[tuple[str, Entry, PageState, str | None]],
+    now: datetime,
+) -> None:
+    """Store (key, entry, state, reason) of each listed address that was not fetched.
+
+    A page that was fetched before stays so. A `failed` one counts an attempt and gets the time of the next.
+    """
+    rows = {
+        key: _noted(source, key, entry, now) | {"state": state, "reason": reason}
+        for key, entry, state, reason in entries
+    }
+    known = {
+        row.key: row
+        for part in chunks(list(rows))
+        for row in conn.execute(select(pages.c.key, pages.c.state, pages.c.attempts).where(pages.c.key.in_(part)))
+    }
+    for key, row in rows.items():
+        if row["state"] == "failed":
+            attempts = (known[key].attempts if key in known else 0) + 1
+            row |= {"attempts": attempts, "retry_at": next_retry(attempts, now)}
+    upsert(
+        conn,
+        pages,
+        [row for key, row in rows.items() if key not in known or known[key].state != "fetched"],
+        key=["key"],
+        update=["url", "entry", "source", "state", "reason", "published_at", "attempts", "retry_at"],
+    )
+
+
+def _noted(source: str | None, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": entry.url,
+        "entry": entry_to_json(entry),
+        "source": source,
+        "first_seen_at": now,
+        "published_at": entry.published_at or entry.updated_at,
+        "attempts": 0,
+        "retry_at": None,
+        "refetches": 0,
+    }
+
+
+def next_retry(attempts: int, now: datetime) -> datetime | None:
+    """Return when a page is tried again after so many failures in a row; None for never."""
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    wait: timedelta = RETRY_FIRST * 2 ** (attempts - 1)
+    return now + min(wait, RETRY_LONGEST)
+
+
+def waiting(conn: Connection, source: str) -> list[Entry]:
+    """Return the source's entries that wait for their first fetch, newest first, undated ones last."""
+    query = (
+        select(pages.c.entry)
+        .where(pages.c.source == source, pages.c.state == "waiting", pages.c.entry.is_not(None))
+        .order_by(*_newest_first())
+    )
+    return [entry_from_json(row.entry) for row in conn.execute(query)]
+
+
+def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
+    """Return the source's entries whose fetch failed and whose time to be tried again has come, newest first."""
+    query = (
+        select(pages.c.entry)
+        .where(
+            pages.c.source == source,
+            pages.c.state == "failed",
+            pages.c.entry.is_not(None),
+            pages.c.retry_at <= now,
+        )
+        .order_by(*_newest_first())
+    )
+    return [entry_from_json(row.entry) for row in conn.execute(query)]
+
+
+def _newest_first() -> tuple[Any, ...]:
+    # NULLS LAST in a form that old SQLite versions know, too.
+    return case((pages.c.published_at.is_(None), 1), else_=0), pages.c.published_at.desc(), pages.c.id.desc()
+
+
+def due_refetch(conn: Connection, source: str, now: datetime) -> list[Seen]:
+    """Return the source's relevant pages that are to be looked at again, the longest due first."""
+    query = select(*_FIELDS).where(pages.c.source == source, pages.c.refetch_at <= now).order_by(pages.c.refetch_at)
+    return [Seen(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | None = None) -> None:
+    """Note that a known page was asked for again and brought nothing new (a 304, or a failure).
+
+    `lastmod` is the change that the listing claimed, so that the same claim asks for no further fetch.
+    """
+    row = conn.execute(
+        select(pages.c.id, pages.c.first_fetched_at, pages.c.refetch_at).where(pages.c.key == key)
+    ).one_or_none()
+    if row is None:
+        return
+    values: dict[str, Any] = {"refetches": pages.c.refetches + 1}
+    if row.refetch_at is not None and row.first_fetched_at is not None:
+        values["refetch_at"] = next_refetch(row.first_fetched_at, now)
+    if lastmod is not None:
+        values["lastmod"] = lastmod
+    conn.execute(update(pages).where(pages.c.id == row.id).values(values))
+
+
+def next_refetch(first_fetched_at: datetime, now: datetime) -> datetime | None:
+    """Return when a relevant page is looked at next, or None after the last time."""
+    return next((first_fetched_at + wait for wait in REFETCH_AFTER if first_fetched_at + wait > now), None)
