@@ -1,0 +1,120 @@
+"""Feeds, read: RSS, Atom, RDF and JSON Feed become entries. Pure; everything in a feed is a stranger's claim."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from monitor.items import Entry
+from monitor.urls import absolute, url_key
+from spiders.charset import decode
+from spiders.dates import parse_date, zone_of
+from spiders.feed_items import RawItem, read_json, read_xml
+from spiders.markup import plain_line, plain_text, sound_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+MAX_ENTRIES: Final = 1000
+"""Entries kept of one feed: the newest."""
+_HTTP: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed lists, newest first; undated entries last, in the feed's order."""
+
+    entries: tuple[Entry, ...]
+    title: str | None = None
+    language: str | None = None
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Items that make no entry, by reason: `no_link`, `duplicate`, `beyond_bound`."""
+    parser: str = ""
+    """Which parser's reading was taken."""
+
+
+def parse_feed(
+    body: bytes,
+    url: str,
+    content_type: str,
+    fetched_at: datetime,
+    *,
+    languages: Sequence[str] = (),
+    timezone: str | None = None,
+) -> Feed:
+    """Return the entries of a feed fetched from `url`; dates without a zone are read in `timezone`.
+
+    Raises UnreadableError with reason `empty`, `html_not_feed`, `not_xml`, `entities`, `not_json` or `no_feed`.
+    """
+    text = decode(body, content_type, languages)
+    raw = read_json(text) if text.lstrip()[:1] in ("{", "[") else read_xml(sound_xml(text))
+    spoken = tuple(dict.fromkeys((*languages, *([raw.language] if raw.language else []))))
+    zone = zone_of(timezone)
+    skipped: dict[str, int] = {}
+    entries: dict[str, Entry] = {}
+    for item in raw.items:
+        link = _link(item, url)
+        if link is None:
+            skipped["no_link"] = skipped.get("no_link", 0) + 1
+            continue
+        published = parse_date(item.published, languages=spoken, zone=zone, now=fetched_at)
+        updated = parse_date(item.updated, languages=spoken, zone=zone, now=fetched_at)
+        entry = Entry(
+            url=link,
+            method="feed",
+            via=url,
+            title=plain_line(item.title),
+            text=_text(item),
+            guid=item.guid,
+            published_at=published or updated,
+            # A change that lies ahead was cut down to now, and would be news at every poll.
+            updated_at=updated if updated != fetched_at else None,
+        )
+        key = url_key(link)
+        if key in entries:
+            skipped["duplicate"] = skipped.get("duplicate", 0) + 1
+        entries[key] = _fuller(entries.get(key), entry)
+    kept = newest_first(list(entries.values()))
+    if len(kept) > MAX_ENTRIES:
+        skipped["beyond_bound"] = len(kept) - MAX_ENTRIES
+    return Feed(
+        entries=tuple(kept[:MAX_ENTRIES]),
+        title=plain_line(raw.title),
+        language=raw.language,
+        skipped=skipped,
+        parser=raw.parser,
+    )
+
+
+def newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries by their date, latest first; those without any follow in their own order."""
+    return sorted(entries, key=lambda entry: -moment.timestamp() if (moment := moment_of(entry)) else float("inf"))
+
+
+def moment_of(entry: Entry) -> datetime | None:
+    """Return when the entry was last news by its own word: the later of its dates, or None."""
+    return max((moment for moment in (entry.published_at, entry.updated_at) if moment), default=None)
+
+
+def _link(item: RawItem, url: str) -> str | None:
+    """Return the article's address: the original behind a proxy of the feed, the link, or a guid that is one."""
+    base = absolute(url, item.base) or url
+    for candidate in (item.original, item.link, item.guid if item.guid and _HTTP.fullmatch(item.guid) else None):
+        address = absolute(base, candidate)
+        if address is not None and url_key(address) != url_key(url):
+            return address
+    return None
+
+
+def _text(item: RawItem) -> str | None:
+    """Return the longer of content and summary, as plain text."""
+    return max((plain_text(part) or "" for part in (item.content, item.summary)), key=len) or None
+
+
+def _fuller(one: Entry | None, other: Entry) -> Entry:
+    """Return that of two entries on one address which says more; the first where they say as much."""
+    if one is None:
+        return other
+    return max(one, other, key=lambda entry: (entry.published_at is not None, len(entry.text or "")))

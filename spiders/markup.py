@@ -1,0 +1,118 @@
+"""Hostile markup made safe to read: XML without entities, HTML fragments as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree, html
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_MARKUP: Final = 300_000
+"""Characters of one fragment that are read."""
+MAX_TEXT: Final = 60_000
+"""Characters of text that are kept of one entry."""
+MAX_TITLE: Final = 500
+
+_INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
+_ENTITIES: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_HTML_START: Final = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_BLOCKS: Final = re.compile(
+    "address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section|t[dhr]|table"
+)
+_SILENT: Final = frozenset(["script", "style", "noscript", "iframe", "template", "object", "svg", "head"])
+
+
+class UnreadableError(Exception):
+    """A feed, sitemap or listing that cannot be used; `reason` is its name in a poll's record."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def sound_xml(text: str) -> str:
+    """Return `text` ready for an XML parser: without declaration, invalid characters and what precedes the first tag.
+
+    Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, or `entities` where the document declares its own, which
+    no feed needs and every entity bomb and external entity does.
+    """
+    if not text.strip():
+        raise UnreadableError("empty")
+    if _HTML_START.match(text):
+        raise UnreadableError("html_not_feed")
+    start = text.find("<")
+    if start < 0:
+        raise UnreadableError("not_xml")
+    if _ENTITIES.search(text):
+        raise UnreadableError("entities")
+    return _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
+
+
+def _xml_start(text: str, start: int) -> int:
+    """Return where the document begins: at its declaration, where warnings of a broken server stand before it."""
+    declared = text.find("<?xml", 0, 8192)
+    return declared if declared >= 0 else start
+
+
+def xml_root(text: str) -> _Element | None:
+    """Return the root of `text`, as far as it can be read, or None. It loads nothing and expands no entities."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def local(element: _Element) -> str:
+    """Return the element's name without its namespace, in lower case; empty for comments and instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def plain_text(markup: str | None) -> str | None:
+    """Return what a reader sees of an HTML fragment, paragraphs joined by a blank line; None where that is nothing."""
+    if not markup or not markup.strip():
+        return None
+    fragment = _INVALID.sub("", markup[:MAX_MARKUP])
+    if "<" not in fragment and "&" not in fragment:
+        pieces = [fragment]
+    else:
+        try:
+            pieces = _pieces(html.fragment_fromstring(fragment, create_parent="div"))
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+            pieces = [re.sub(r"<[^<>]*>", " ", fragment)]  # nested beyond what the parser bears
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n\n".join(line for line in lines if line)[:MAX_TEXT].strip() or None
+
+
+def plain_line(markup: str | None) -> str | None:
+    """Return an HTML fragment as one line of at most MAX_TITLE characters; None where it is empty."""
+    text = plain_text(markup)
+    return " ".join(text.split())[:MAX_TITLE] if text else None
+
+
+def _pieces(root: _Element) -> list[str]:
+    """Return the text below `root` in order; a newline at each block's edge. Not recursive: nesting may be deep."""
+    out: list[str] = []
+    silent: _Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        name = local(element)
+        if event == "start" and silent is None:
+            if name in _SILENT:
+                silent = element
+                continue
+            out.append("\n" if _BLOCKS.fullmatch(name) else "")
+            out.append((element.text or "").replace("\n", " "))
+        elif event != "start":
+            if silent is element:
+                silent = None
+            if silent is None:
+                out.append("\n" if _BLOCKS.fullmatch(name) else "")
+                out.append((element.tail or "").replace("\n", " "))
+    return out
