@@ -24,9 +24,10 @@ from monitor.items import Article
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from pipelines.knowledge import Knowledge
+
     from monitor.config import Config
     from monitor.items import Page, Site
-    from pipelines.knowledge import Knowledge
 
 logger = structlog.get_logger(__name__)
 
@@ -74,7 +75,7 @@ class Pool:
             return self._failed(page, "memory")
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - a bug met by one page must cost that page only
+        except Exception as error:
             logger.exception("analysis_failed", url=page.url)
             return self._failed(page, f"error_{type(error).__name__}")
 

@@ -41,9 +41,13 @@ class Understand:
         return item
 
 
-async def understand(page: Page, services: Any) -> None:
-    """Keep, analyse and take in one page. Raises StoreError when the database or the disk refuses."""
-    page_id = await services.intake.keep(page)
+async def understand(page: Page, services: Any, *, page_id: int | None = None) -> None:
+    """Keep (unless it is kept already, as `page_id`), analyse and take in one page.
+
+    Raises StoreError when the database or the disk refuses.
+    """
+    if page_id is None:
+        page_id = await services.intake.keep(page)
     site = await services.intake.site(page)
     article = await services.analyst.analyse(page, site)
     await services.intake.accept(page_id, page, article)

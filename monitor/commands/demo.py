@@ -1,0 +1,64 @@
+"""`monitor demo`: the whole job on a bundled sample web, on loopback only."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from monitor import logs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from monitor.demo.show import Outcome
+
+
+@click.command()
+@click.option("--follow", is_flag=True, help="Keep going while new articles appear, until Ctrl-C.")
+@click.option("--config", "config_path", hidden=True, default=None, help="Taken like everywhere, not needed here.")
+def command(config_path: Path | None, *, follow: bool) -> None:
+    """Crawl four small sites on this machine and show the alerts they cause.
+
+    Nothing leaves the machine; sites, people and events are invented.
+    """
+    del config_path
+    logs.configure("console", level=logging.ERROR)
+    from monitor.demo.show import play  # noqa: PLC0415 - Scrapy takes most of a second to import
+
+    notes = Console(stderr=True)
+    notes.print("Four invented sites (French daily, English NGO, Arabic agency, Hausa radio) now run on this machine.")
+    notes.print("Spiders poll them; each report of armed conflict becomes an alert:\n")
+    outcome = play(follow=follow, say=lambda text: notes.print(f"[dim]{text}[/dim]"))
+    screen = Console()
+    screen.print(polls_table(outcome))
+    screen.print(receipts(outcome))
+    if outcome.forbidden_asked or outcome.refused or not outcome.webhooks:
+        notes.print("The demo did not do its whole job: see the lines above.")
+        sys.exit(1)
+
+
+def polls_table(outcome: Outcome) -> Table:
+    """Return what each site's poll brought."""
+    table = Table("site", "read by", "new pages", "left", title="\nPolls", title_justify="left")
+    for poll in sorted(outcome.polls, key=lambda poll: poll.source):
+        left = ", ".join(f"{count} {reason}" for reason, count in sorted(poll.skipped.items()))
+        table.add_row(poll.source, poll.method or "-", str(poll.new), left or "-")
+    return table
+
+
+def receipts(outcome: Outcome) -> str:
+    """Return what the local webhook and mailbox took, in words."""
+    read = sum(poll.new for poll in outcome.polls)
+    first = f", the first: {outcome.mails[0]}" if outcome.mails else "."
+    lines = [
+        f"{read} pages read in {outcome.seconds:.0f} s; {len(outcome.webhooks)} alerts.",
+        f"The local webhook checked {len(outcome.webhooks)} signatures: {outcome.refused} were wrong.",
+        f"The local mailbox took {len(outcome.mails)} mails{first}",
+        f"Pages that robots.txt forbids: asked for {outcome.forbidden_asked} times.",
+    ]
+    return "\n".join(lines)

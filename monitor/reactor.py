@@ -1,0 +1,34 @@
+"""Runs one coroutine on Twisted's asyncio reactor, which Scrapy's downloader needs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from scrapy.utils.reactor import install_reactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+T = TypeVar("T")
+
+
+def run_on_reactor(main: Callable[[], Coroutine[object, object, T]]) -> T:
+    """Return what `main()` returns, or raise what it raises. A process can do this once: reactors don't restart.
+
+    Signals are left alone; `main` adds its own handlers to the running loop.
+    """
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    # Importing the reactor installs one, so it must come after ours was installed.
+    from twisted.internet import reactor  # noqa: PLC0415 - see above
+
+    outcome: list[asyncio.Task[T]] = []
+
+    def begin() -> None:
+        task = asyncio.get_running_loop().create_task(main())
+        outcome.append(task)
+        task.add_done_callback(lambda _: reactor.stop())  # type: ignore[attr-defined] # the module is the reactor
+
+    reactor.callWhenRunning(begin)  # type: ignore[attr-defined] # the module is the reactor
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined] # the module is the reactor
+    return outcome[0].result()

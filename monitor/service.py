@@ -1,0 +1,180 @@
+"""The service: wakes due sources, crawls them, reads pages and delivers alerts until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.alerts.sender import Sender
+from monitor.alerts.status import ping, queue_status_line
+from monitor.crawl import Crawls, opened
+from monitor.errors import StoreError
+from monitor.intake import unanalysed
+from monitor.lock import DataLock
+from monitor.store import retention, sources
+from pipelines.understand import understand
+from spiders.net.guard import install_guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.config import Config
+    from monitor.items import Poll
+    from spiders.services import Services
+
+logger = structlog.get_logger(__name__)
+
+WAKE_SECONDS = 5
+"""How often the service looks for sources that are due."""
+
+HEARTBEAT_SECONDS = 5
+"""How often `data_dir/heartbeat` is touched; a health check should allow several of these."""
+
+SWEEP_SECONDS = 3600
+"""How often old pages are deleted."""
+
+PING_SECONDS = 60
+"""How often `service.ping_url` is called while the service is well."""
+
+CRAWL_STOP_SECONDS = 4.0
+SEND_STOP_SECONDS = 3.0
+"""What crawls and deliveries may take to end after SIGTERM; together well under the ten seconds promised."""
+
+BATCH = 200
+"""Sources in one crawl at the most, so that the slow ones of a batch hold up few others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What `run --once` did."""
+
+    polls: tuple[Poll, ...] = field(default=())
+
+    @property
+    def failed(self) -> bool:
+        """Whether every source failed."""
+        return bool(self.polls) and all(poll.status == "failed" for poll in self.polls)
+
+
+async def run(config: Config) -> None:
+    """Run until SIGTERM or SIGINT. Raises LockedError when another instance holds the data."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    install_guard(allow_private=config.service.allow_private_hosts)
+    finished: list[Callable[[Poll], None]] = []
+    with (
+        DataLock(config.service.data_dir),
+        opened(config, finished=lambda poll: [tell(poll) for tell in finished] and None) as services,
+    ):
+        crawls = Crawls(services)
+        finished.append(crawls.poll_finished)
+        await _serve(services, crawls, stop)
+
+
+async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> None:
+    config = services.config
+    sender = Sender(services.store, config, clock=services.clock, rng=random.Random())  # noqa: S311 - jitter
+    sending = asyncio.ensure_future(sender.run(stop))
+    recovery = asyncio.ensure_future(_recover(services))
+    scheduler = _scheduler(services, crawls)
+    scheduler.start()
+    _beat(config)
+    logger.info("service_started", sources=len(config.sources), data=str(config.service.data_dir))
+    try:
+        await stop.wait()
+    finally:
+        logger.info("service_stopping")
+        scheduler.shutdown(wait=False)
+        recovery.cancel()
+        await crawls.stop(CRAWL_STOP_SECONDS)
+        await asyncio.wait({sending}, timeout=SEND_STOP_SECONDS)
+        sending.cancel()
+    logger.info("service_stopped")
+
+
+def _scheduler(services: Services, crawls: Crawls) -> AsyncIOScheduler:
+    """Return the scheduler that only wakes: each job is short, the work runs in tasks and threads of its own."""
+    config = services.config
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
+    )
+    scheduler.add_job(_wake, "interval", [services, crawls], seconds=WAKE_SECONDS, next_run_time=services.clock())
+    scheduler.add_job(_beat, "interval", [config], seconds=HEARTBEAT_SECONDS)
+    scheduler.add_job(_sweep, "interval", [services], seconds=SWEEP_SECONDS, jitter=60)
+    if config.service.ping_url is not None:
+        scheduler.add_job(ping, "interval", [config], seconds=PING_SECONDS, next_run_time=services.clock())
+    if config.service.status_to and config.service.at is not None:
+        at = config.service.at
+        scheduler.add_job(
+            queue_status_line, "cron", [services.store, config, services.clock],
+            hour=at.hour, minute=at.minute, timezone=config.service.timezone,
+        )  # fmt: skip
+    return scheduler
+
+
+async def _wake(services: Services, crawls: Crawls) -> None:
+    """Start a crawl of the sources that are due and not being polled."""
+    by_name = {source.name: source for source in services.config.sources}
+    idle = [name for name in by_name if name not in crawls.busy]
+    try:
+        due = await services.store.run(sources.due, services.clock(), idle)
+    except StoreError as error:
+        logger.error("store_refused", problem=str(error))  # noqa: TRY400 - the message says it all, the trace nothing
+        return
+    for first in range(0, len(due), BATCH):
+        crawls.start([by_name[name] for name in due[first : first + BATCH]])
+
+
+def _beat(config: Config) -> None:
+    """Touch the heartbeat. It stops when the event loop hangs, which is what a health check wants to know."""
+    try:
+        (config.service.data_dir / "heartbeat").touch()
+    except OSError as error:
+        logger.error("heartbeat_failed", problem=error.strerror)  # noqa: TRY400 - the message says it all
+
+
+async def _sweep(services: Services) -> None:
+    try:
+        removed = await services.store.run(retention.sweep, services.clock(), services.config.service.retention)
+    except StoreError as error:
+        logger.error("sweep_failed", problem=str(error))  # noqa: TRY400 - the message says it all
+    else:
+        logger.info("old_pages_removed", pages=removed)
+
+
+async def _recover(services: Services) -> None:
+    """Understand what was fetched before a crash and never taken in."""
+    for page_id, page in await services.store.run(unanalysed):
+        try:
+            await understand(page, services, page_id=page_id)
+        except StoreError as error:
+            logger.error("recovery_stopped", problem=str(error))  # noqa: TRY400 - the message says it all
+            return
+
+
+async def once(config: Config, *, finished: Callable[[Poll], None], deliver_seconds: float = 60.0) -> Round:
+    """Poll every source once, deliver what is due, and return what happened."""
+    install_guard(allow_private=config.service.allow_private_hosts)
+    polls_done: list[Poll] = []
+
+    def note(poll: Poll) -> None:
+        polls_done.append(poll)
+        finished(poll)
+
+    with DataLock(config.service.data_dir), opened(config, finished=note) as services:
+        await _recover(services)
+        if config.sources:
+            await Crawls(services).start(config.sources)
+        sender = Sender(services.store, config, clock=services.clock, rng=random.Random())  # noqa: S311 - jitter
+        await sender.flush(services.clock() + timedelta(seconds=deliver_seconds))
+        _beat(config)
+    return Round(tuple(polls_done))
