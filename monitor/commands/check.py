@@ -1,0 +1,73 @@
+"""`monitor check`: is the configuration in order, and what does it amount to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from monitor.commands.options import config_option, load
+from monitor.config.advice import advice
+from monitor.config.report import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from monitor.config import Config, Route
+
+
+@click.command()
+@config_option
+def command(config_path: Path) -> None:
+    """Tell every mistake in the configuration, or what it amounts to."""
+    config = load(config_path)
+    console = Console()
+    console.print(f"{show(str(config_path))} is in order.", markup=False, highlight=False, soft_wrap=True)
+    console.print(_summary(config))
+    for line in advice(config):
+        click.echo(f"note: {line}", err=True)
+
+
+def _summary(config: Config) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    sources = config.sources
+    unproven = sum(source.unproven for source in sources)
+    rows = [
+        ("sources", f"{len(sources)}" + (f", {unproven} of them unproven" if unproven else "")),
+        ("  countries", _counts(source.country or "international" for source in sources)),
+        ("  languages", _counts(language for source in sources for language in source.languages or ("not given",))),
+        *(("watch", f"{watch.name}: pack {watch.pack}, {_list(watch.countries)}") for watch in config.watches),
+        *(("channel", f"{name}: {channel.type}") for name, channel in config.channels.items()),
+        *(("route", _route(route)) for route in config.routes),
+        ("data", str(config.service.data_dir)),
+    ]
+    for title, text in rows:
+        table.add_row(title, escape(_plain(text)))
+    return table
+
+
+def _route(route: Route) -> str:
+    where = f" in {_list(route.countries)}" if route.countries else ""
+    kinds = f", {_list(route.kinds)} only" if route.kinds else ""
+    more = ", and on to the next route" if route.continue_ else ""
+    return f"{_list(route.watches)}{where}, {route.min_severity} or worse{kinds} -> {_list(route.to)}{more}"
+
+
+def _counts(values: Iterable[str]) -> str:
+    return ", ".join(f"{value} {count}" for value, count in Counter(values).most_common()) or "none"
+
+
+def _list(values: Sequence[str]) -> str:
+    return " ".join(values)
+
+
+def _plain(text: str) -> str:
+    """Return text from the file without control characters, whole."""
+    return "".join(show(letter) for letter in text)
