@@ -1,0 +1,99 @@
+"""Bounds on what is fetched: the form of addresses, redirects, and the size of unpacked bodies.
+
+The size of a body as sent (DOWNLOAD_MAXSIZE) and the time for it (DOWNLOAD_TIMEOUT) are held by Scrapy's handler.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+
+from spiders.net.addresses import is_public, literal, problem
+from spiders.net.guard import installed_guard
+from spiders.net.headers import header
+from spiders.net.reasons import (
+    BadAddressError,
+    BadEncodingError,
+    PrivateAddressError,
+    RedirectLoopError,
+    RefusedError,
+    SchemeError,
+    TooLargeError,
+)
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+MAX_ENCODINGS = 2  # content encodings on top of one another
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Address:
+    """Downloader middleware, first of all: refuses addresses by their form, before robots.txt is asked for."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Address:  # noqa: ARG003  Scrapy's signature
+        """Build the middleware."""
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        """Raise SchemeError, BadAddressError or PrivateAddressError for an address that will not be fetched."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"http", "https"}:
+            raise SchemeError(parts.scheme)
+        what = problem(request.url)
+        if what is not None:
+            raise BadAddressError(what)
+        address = literal(parts.hostname or "")
+        if address is not None and not is_public(address) and not installed_guard().allow_private:
+            raise PrivateAddressError(str(address))
+
+
+class Redirect(RedirectMiddleware):
+    """Follows redirects, at most REDIRECT_MAX_TIMES, and names why one is not followed."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override] # the spider argument is on its way out
+        """Return the next request or the response. Raises RedirectLoopError or SchemeError."""
+        location = header(response, "Location")
+        if response.status in REDIRECTS and location and not request.meta.get("dont_redirect"):
+            target = urljoin(request.url, location)
+            scheme = urlsplit(target).scheme
+            if scheme not in {"http", "https"}:
+                raise SchemeError(f"redirect to {scheme}:")
+            # We keep no cookies, so an address already visited will say the same again.
+            if urldefrag(target).url in {request.url, *request.meta.get("redirect_urls", ())}:
+                raise RedirectLoopError(target)
+        try:
+            return super().process_response(request, response)
+        except RefusedError:
+            raise
+        except IgnoreRequest as error:
+            raise RedirectLoopError("too many redirects") from error
+        except ValueError as error:
+            raise BadAddressError("redirect to a malformed address") from error
+
+
+class Unpack(HttpCompressionMiddleware):
+    """Unpacks bodies, within DOWNLOAD_MAXSIZE, and names why one cannot be unpacked."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override] # the spider argument is on its way out
+        """Return the response with its body unpacked. Raises TooLargeError or BadEncodingError."""
+        encodings = response.headers.getlist("Content-Encoding")
+        if not encodings:
+            return response
+        if sum(value.count(b",") + 1 for value in encodings) > MAX_ENCODINGS:
+            raise BadEncodingError("too many encodings on top of one another")
+        if not response.body:  # a 304 or a 204 may name an encoding
+            return response
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise TooLargeError("unpacked") from error
+        except Exception as error:  # brotli and zstd have error classes of their own, in modules that may be absent
+            raise BadEncodingError(type(error).__name__) from error

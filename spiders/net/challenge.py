@@ -1,0 +1,78 @@
+"""Tells a page that asks for proof of being human, or for consent, from the page that was asked for.
+
+Generic marks only: what the protection services say of themselves in headers, and the shape of a page that has a form
+or a script and next to no text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from spiders.net.headers import header
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+LOOKED_AT = 60_000  # bytes of the body that are searched
+LITTLE_TEXT = 1500  # characters: a challenge has less text than any article page with its menus
+CLOSED = frozenset({401, 403, 405, 406, 418, 429, 503})
+
+# Scripts, forms and titles that such pages are made of, whoever runs them.
+_MARKS = re.compile(
+    rb"""/cdn-cgi/challenge-platform/|_cf_chl_opt|cf-browser-verification|cf_captcha_kind
+      |captcha-delivery\.com|geo\.captcha-delivery
+      |_Incapsula_Resource|/_sec/cp_challenge/|sec-if-cpt-container|bm-verify=
+      |sucuri_cloudproxy_js|px-captcha|_pxAppId|/TSPD/|awswaf\.com|aws-waf-token
+      |ddos-guard/js-challenge|/\.well-known/ddos-guard/|__ddg
+      |anubis_challenge|/\.within\.website/
+      |hcaptcha\.com/1/api\.js|www\.google\.com/recaptcha/api\.js|challenges\.cloudflare\.com/turnstile""",
+    re.VERBOSE,
+)
+_TITLE = re.compile(
+    r"""^(just\ a\ moment|attention\ required|access\ (to\ this\ page\ has\ been\ )?denied|un\ instant
+       |verif(y|ying)\ (you\ are|that\ you)|checking\ your\ browser|are\ you\ (a\ )?(human|robot)|ddos-guard
+       |please\ wait|one\ moment|security\ (check|verification)|bot\ verification|human\ verification
+       |v[ée]rification\ (de\ s[ée]curit[ée]|du\ navigateur)|accès\ refusé|un\ momento)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    rb"""<form[^>]{0,500}action=["'][^"']{0,300}\b(consent|cookie-?wall|collectConsent)\b""", re.IGNORECASE
+)
+_RELOAD = re.compile(rb"document\.cookie\s*=.{0,2000}?location\.(reload|href|replace)", re.DOTALL)
+_SILENT = re.compile(rb"<(script|style|noscript|svg)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rb"<[^>]*>")
+
+
+def is_challenge(response: Response) -> bool:
+    """Return whether the response stands in place of the page, to be passed by a person or a browser."""
+    closed = response.status in CLOSED
+    if _says_so(response, closed=closed):
+        return True
+    head = response.body[:LOOKED_AT]
+    marked = bool(_MARKS.search(head))
+    if closed:
+        return marked or bool(_TITLE.match(_title(head)))
+    if len(response.body) > LOOKED_AT * 4 or not (200 <= response.status < 300):  # noqa: PLR2004  HTTP's own numbers
+        return False
+    # A real page too may load a captcha for its comment form: only one without text is a challenge.
+    if _text_length(head) > LITTLE_TEXT:
+        return False
+    return marked or bool(_TITLE.match(_title(head)) or _CONSENT.search(head) or _RELOAD.search(head))
+
+
+def _says_so(response: Response, *, closed: bool) -> bool:
+    if header(response, "cf-mitigated").lower() == "challenge":
+        return True
+    if header(response, "x-amzn-waf-action").lower() in {"challenge", "captcha"}:
+        return True
+    return closed and bool(header(response, "x-datadome") or header(response, "x-sucuri-block"))
+
+
+def _title(head: bytes) -> str:
+    found = re.search(rb"<title[^>]{0,200}>([^<]{0,300})", head, re.IGNORECASE)
+    return " ".join(found.group(1).decode("utf-8", errors="replace").split()) if found else ""
+
+
+def _text_length(head: bytes) -> int:
+    return len(b" ".join(_TAG.sub(b" ", _SILENT.sub(b" ", head)).split()))

@@ -1,0 +1,163 @@
+"""robots.txt files after RFC 9309: fetched once for all that wait for them, and kept for a day in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
+from protego import Protego
+
+from monitor.store import robots as kept
+from monitor.store.robots import RobotsFile
+from spiders.net.reasons import (
+    RedirectLoopError,
+    RefusedError,
+    StoppedError,
+    reason_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from scrapy.http import Response
+
+    from monitor.store import Store
+    from spiders.net.gate import Gate
+
+logger = structlog.get_logger(__name__)
+
+FRESH = timedelta(hours=24)
+UNREACHABLE = timedelta(minutes=5)  # how long nothing is asked of a host whose file cannot be had
+MAX_SIZE = 500 * 1024  # bytes that are read; RFC 9309 asks for at least so many
+MAX_HOSTS = 4096  # parsed files held in memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a host's robots.txt says to us."""
+
+    until: datetime
+    parser: Protego | None = None
+    """None: everything is allowed."""
+    unreachable: str | None = None
+    """Why the file could not be had, which forbids everything for now; None where it could."""
+
+    def allows(self, url: str, robot: str) -> bool:
+        """Return whether the robot may fetch the address."""
+        return self.unreachable is None and (self.parser is None or bool(self.parser.can_fetch(url, robot)))
+
+    def crawl_delay(self, robot: str) -> float | None:
+        """Return the seconds that the robot is asked to leave between two requests."""
+        delay = None if self.parser is None else self.parser.crawl_delay(robot)
+        return None if delay is None else float(delay)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names, as they stand there."""
+        return () if self.parser is None else tuple(self.parser.sitemaps)
+
+
+def robot_name(user_agent: str) -> str:
+    """Return the product name by which robots.txt files address us."""
+    named = re.search(r"compatible;\s*([A-Za-z0-9_.-]+)", user_agent)
+    return named.group(1) if named else re.split(r"[/\s(]", user_agent.strip(), maxsplit=1)[0] or "*"
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address: robots.txt holds for these."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def read(status: int, body: bytes, until: datetime) -> Rules:
+    """Return the rules that an answer stands for: 4xx means none, 5xx or 429 that all is forbidden for now."""
+    if status == 429 or status >= 500:  # noqa: PLR2004  HTTP's own numbers; 429 is no word on what is allowed
+        return Rules(until=until, unreachable=f"http_{status}")
+    if not 200 <= status < 300:  # noqa: PLR2004  HTTP's own numbers
+        return Rules(until=until)
+    text = body[:MAX_SIZE].decode("utf-8-sig", errors="ignore")
+    if len(body) > MAX_SIZE:
+        text = text.rpartition("\n")[0]  # the last line may be cut in two
+    return Rules(until=until, parser=Protego.parse(text))
+
+
+class RobotsFiles:
+    """The robots.txt files of all hosts, shared by all crawls of the process."""
+
+    def __init__(self, *, store: Store, gate: Gate, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._gate = gate
+        self._clock = clock
+        self._rules: dict[str, Rules] = {}
+        self._loading: dict[str, asyncio.Task[Rules]] = {}
+
+    def known(self, url: str) -> Rules | None:
+        """Return the rules for an address if they are at hand and fresh."""
+        rules = self._rules.get(origin_of(url))
+        return rules if rules is not None and self._clock() < rules.until else None
+
+    async def rules(self, url: str, fetch: Callable[[str], Awaitable[Response]], robot: str) -> Rules:
+        """Return the rules for an address; they are fetched at most once, however many ask at the same time.
+
+        Raises the RefusedError of a fetch that was refused by ourselves (a private address, a throttled host).
+        """
+        origin = origin_of(url)
+        while True:
+            rules = self.known(url)
+            if rules is not None:
+                return rules
+            task = self._loading.get(origin)
+            mine = task is None
+            if task is None:
+                task = asyncio.ensure_future(self._load(origin, fetch, robot))
+                self._loading[origin] = task
+                task.add_done_callback(lambda _: self._loading.pop(origin, None))
+            try:
+                return await asyncio.shield(task)
+            except StoppedError:
+                if mine:
+                    raise
+                # Another crawl fetched for us and was stopped; ours goes on.
+
+    async def _load(self, origin: str, fetch: Callable[[str], Awaitable[Response]], robot: str) -> Rules:
+        stored = await self._store.run(kept.get, origin)
+        if stored is not None and self._clock() < stored.fetched_at + FRESH:
+            rules = read(stored.status or 0, stored.body, stored.fetched_at + FRESH)
+        else:
+            rules = await self._ask(origin, fetch, stored)
+        if len(self._rules) >= MAX_HOSTS:
+            self._rules.clear()
+        self._rules[origin] = rules
+        delay = rules.crawl_delay(robot)
+        if delay is not None:
+            self._gate.crawl_delay(origin, delay)
+        return rules
+
+    async def _ask(self, origin: str, fetch: Callable[[str], Awaitable[Response]], stored: RobotsFile | None) -> Rules:
+        now = self._clock()
+        try:
+            response = await fetch(f"{origin}/robots.txt")
+        except RedirectLoopError:
+            rules = read(404, b"", now + FRESH)  # RFC 9309 2.3.1.2: as if there were none
+        except RefusedError as error:
+            if error.reason not in {"too_large", "bad_encoding", "scheme", "bad_address"}:
+                raise
+            rules = Rules(until=now + UNREACHABLE, unreachable=error.reason)
+        except Exception as error:  # noqa: BLE001  whatever keeps the file from us forbids all: RFC 9309 2.3.1.4
+            rules = Rules(until=now + UNREACHABLE, unreachable=reason_of(error))
+        else:
+            rules = read(response.status, response.body, now + FRESH)
+            if rules.unreachable is None:
+                file = RobotsFile(status=response.status, body=response.body[: MAX_SIZE + 1], fetched_at=now)
+                await self._store.run(kept.put, origin, file)
+        if rules.unreachable is None:
+            return rules
+        logger.info("robots_unreachable", origin=origin, reason=rules.unreachable)
+        if stored is not None:  # an old file is better than none: RFC 9309 2.4
+            return read(stored.status or 0, stored.body, now + UNREACHABLE)
+        return Rules(until=now + UNREACHABLE, unreachable=rules.unreachable)
