@@ -48,7 +48,7 @@ def detect(title: str | None, text: str, declared: str | None = None, languages:
 
 
 def _sample(title: str | None, text: str) -> str:
-    """The title and the beginning of the text; never more than SAMPLE characters, whatever is given."""
+    """Return the title and the beginning of the text, never more than SAMPLE characters."""
     body = text[: 4 * SAMPLE].strip()
     return " ".join(f"{(title or '')[:SAMPLE]}\n{body}".split())[:SAMPLE]
 
@@ -97,10 +97,10 @@ def _by_langdetect(sample: str, hints: set[str]) -> dict[str, float]:
 
 
 def _by_py3langid(sample: str, hints: set[str]) -> dict[str, float]:
-    ranked = dict(_py3langid().rank(sample)[:6])
+    ranked: dict[str, float] = dict(_py3langid().rank(sample)[:6])
     shares: dict[str, float] = {}
     for code, share in ranked.items():
-        near = code if code in hints else _AKIN.get(code, code)
+        near: str = code if code in hints else _AKIN.get(code, code)
         shares[near] = shares.get(near, 0.0) + share * (_FAVOUR if near in hints else 1.0)
     total = sum(shares.values()) or 1.0
     return {code: share / total for code, share in shares.items()}
@@ -108,7 +108,7 @@ def _by_py3langid(sample: str, hints: set[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _langdetect() -> Any:
-    """A factory of our own, so that the seed is ours alone; its tables are read once a process and never change."""
+    """Return a factory of our own, so that the seed is ours alone; its tables are read once and never change."""
     factory = DetectorFactory()
     factory.load_profile(str(Path(langdetect.__file__).parent / "profiles"))
     factory.set_seed(0)
@@ -117,5 +117,5 @@ def _langdetect() -> Any:
 
 @lru_cache(maxsize=1)
 def _py3langid() -> Any:
-    """The model with probabilities; read once a process and never changed."""
+    """Return the model with probabilities; it is read once a process and never changed."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
