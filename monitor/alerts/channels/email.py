@@ -1,0 +1,119 @@
+"""E-mail over SMTP: `smtps://` is TLS from the start; `smtp://` upgrades by STARTTLS, and tells no password without."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.escape import plain, shorten
+from monitor.alerts.mail import build_mail, render_mail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+TIMEOUT = 10.0
+"""Seconds that connecting, and each answer of the server, may take."""
+PERMANENT = 500
+"""SMTP replies from here on are for good (RFC 5321, 4.2.1); 4xx may pass."""
+
+
+class Email:
+    """Sends each alert as one mail to all recipients."""
+
+    def __init__(
+        self,
+        smtp: str,
+        sender: str,
+        recipients: Sequence[str],
+        voice: Voice,
+        *,
+        trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    ) -> None:
+        parts = urlsplit(smtp)
+        self._tls = parts.scheme == "smtps"
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (465 if self._tls else 587 if parts.username else 25)
+        self._user = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+        self._sender = sender
+        self._recipients = tuple(recipients)
+        self._voice = voice
+        self._trust = trust
+
+    def render(self, alert: Alert) -> dict[str, Any]:
+        """Return subject, both parts and date."""
+        return render_mail(alert, self._voice)
+
+    def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
+        """Send once. A recipient that is refused while another was accepted is a note, not a failure."""
+        mail = build_mail(delivery_id, body, self._sender, self._recipients)
+        try:
+            with self._connected() as server:
+                refused = server.send_message(mail, self._sender, list(self._recipients))
+        except _NoTlsError:
+            return Refused(
+                reason="the mail server offers no STARTTLS, so name and password were not sent; use smtps://"
+            )
+        except smtplib.SMTPRecipientsRefused as error:
+            # As long as one of the refusals may pass, it is worth another attempt.
+            code = min(code for code, _ in error.recipients.values())
+            return _by_code(code, f"SMTP {code}: every recipient was refused")
+        except smtplib.SMTPResponseException as error:
+            return _by_code(error.smtp_code, f"SMTP {error.smtp_code}: {self._said(error.smtp_error)}")
+        except (smtplib.SMTPException, OSError) as error:
+            return Retry(reason=_failure(error))
+        return Sent(note=f"{len(refused)} of {len(self._recipients)} recipients refused" if refused else None)
+
+    def close(self) -> None:
+        """Nothing to close: each mail has its own connection."""
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return a connection on which mail may be sent. Raises SMTPException, OSError and _NoTlsError."""
+        if self._tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=self._trust())
+        else:
+            server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        try:
+            server.ehlo_or_helo_if_needed()
+            if not self._tls and server.has_extn("starttls"):
+                server.starttls(context=self._trust())
+                server.ehlo()
+            elif not self._tls and self._user:
+                raise _NoTlsError  # noqa: TRY301 - the connection is closed below, like for every other failure
+            if self._user:
+                server.login(self._user, self._password)
+        except BaseException:
+            # Whatever happens before the caller holds the connection, it is closed here.
+            server.close()
+            raise
+        return server
+
+    def _said(self, answer: bytes | str) -> str:
+        """Return the server's words, bounded, without name and password should it repeat them."""
+        text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+        for secret in filter(None, (self._password, self._user)):
+            text = text.replace(secret, "****")
+        return shorten(plain(text), 150)
+
+
+class _NoTlsError(Exception):
+    """The server would have had the password in the clear."""
+
+
+def _failure(error: Exception) -> str:
+    """Return what went wrong on the way, without the server's address."""
+    if isinstance(error, ssl.SSLError):
+        return "the mail server's TLS certificate was not accepted"
+    if isinstance(error, TimeoutError):
+        return f"the mail server gave no answer within {TIMEOUT:.0f} s"
+    return f"no connection to the mail server, or it was dropped ({type(error).__name__})"
+
+
+def _by_code(code: int, reason: str) -> Result:
+    return Refused(reason=reason) if code >= PERMANENT else Retry(reason=reason)

@@ -1,0 +1,81 @@
+"""Slack: `chat.postMessage` with a bot token (docs.slack.dev/reference/methods/chat.postMessage)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.http import HttpClient, Reply, answer
+from monitor.alerts.escape import plain, shorten
+from monitor.alerts.layout import SLACK, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+API = "https://slack.com/api"
+LIMIT = 3900
+"""Characters: Slack advises 4,000 for `text` and cuts at 40,000 (reference page above, "Truncating content")."""
+PASSING = frozenset(
+    {
+        "accesslimited",
+        "fatal_error",
+        "internal_error",
+        "message_limit_exceeded",
+        "rate_limited",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+"""The errors of the reference page that pass by themselves; all others need somebody to act."""
+
+
+class Slack:
+    """Posts to one Slack channel."""
+
+    def __init__(
+        self, token: str, channel: str, api: str | None, voice: Voice, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._token = token
+        self._channel = channel
+        self._url = f"{(api or API).rstrip('/')}/chat.postMessage"
+        self._voice = voice
+        self._http = HttpClient(clock)
+
+    def render(self, alert: Alert) -> dict[str, Any]:
+        """Return the text in mrkdwn, with previews of links and linking of names off."""
+        text = lay_out(self._voice.say(alert), SLACK, limit=LIMIT, more=self._voice.more)
+        return {"text": text, "mrkdwn": True, "parse": "none", "link_names": False} | {
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+    def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
+        """Post once. Slack says most refusals with status 200 and `ok: false`."""
+        del delivery_id
+        data = json.dumps({"channel": self._channel, **body}).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {self._token}"}
+        reply = self._http.post(self._url, data, headers)
+        return self._outcome(reply) if isinstance(reply, Reply) else reply
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._http.close()
+
+    def _outcome(self, reply: Reply) -> Result:
+        said = answer(reply)
+        failed = self._http.judge(reply)
+        if failed is None and said is not None and said.get("ok") is True:
+            return Sent()
+        if said is None:
+            return failed or Retry(reason=f"HTTP {reply.status} without an answer that Slack would give")
+        error = shorten(plain(str(said.get("error", "not ok"))), 100)
+        if error in PASSING or isinstance(failed, Retry):
+            return Retry(reason=f"Slack: {error}", after=failed.after if isinstance(failed, Retry) else None)
+        return Refused(reason=f"Slack: {error}")

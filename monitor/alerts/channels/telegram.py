@@ -1,0 +1,75 @@
+"""Telegram: `sendMessage` of the bot API (core.telegram.org/bots/api#sendmessage)."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.http import HttpClient, Reply, answer
+from monitor.alerts.escape import plain, shorten
+from monitor.alerts.layout import TELEGRAM, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+API = "https://api.telegram.org"
+LIMIT = 4096
+"""UTF-16 code units, which Telegram counts after reading the markup: counting before is on the safe side."""
+
+
+class Telegram:
+    """Posts to one chat. The bot's token is a part of the address, which therefore never enters a message."""
+
+    def __init__(self, token: str, chat: str, api: str | None, voice: Voice, *, clock: Callable[[], datetime]) -> None:
+        self._url = f"{(api or API).rstrip('/')}/bot{token}/sendMessage"
+        self._chat = chat
+        self._voice = voice
+        self._http = HttpClient(clock)
+
+    def render(self, alert: Alert) -> dict[str, Any]:
+        """Return the text in Telegram's HTML, with previews of links off."""
+        text = lay_out(self._voice.say(alert), TELEGRAM, limit=LIMIT, more=self._voice.more)
+        return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+    def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
+        """Post once."""
+        del delivery_id
+        data = json.dumps({"chat_id": self._chat, **body}).encode()
+        reply = self._http.post(self._url, data, {"Content-Type": "application/json"})
+        return self._outcome(reply) if isinstance(reply, Reply) else reply
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._http.close()
+
+    def _outcome(self, reply: Reply) -> Result:
+        said = answer(reply)
+        failed = self._http.judge(reply)
+        if failed is None and said is not None and said.get("ok") is True:
+            return Sent()
+        if said is None:
+            return failed or Retry(reason=f"HTTP {reply.status} without an answer that Telegram would give")
+        if failed is None:
+            code = said.get("error_code")
+            failed = self._http.judge(
+                Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
+            )
+        words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok'))), 150)}"
+        if isinstance(failed, Refused):
+            return Refused(reason=words)
+        return Retry(reason=words, after=_asked(said) or (failed.after if isinstance(failed, Retry) else None))
+
+
+def _asked(said: Mapping[str, Any]) -> timedelta | None:
+    """Return `parameters.retry_after` (seconds; core.telegram.org/bots/api#responseparameters)."""
+    parameters = said.get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if isinstance(seconds, bool) or not isinstance(seconds, int):
+        return None
+    return timedelta(seconds=min(max(seconds, 0), 86_400))

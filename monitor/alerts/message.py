@@ -1,0 +1,175 @@
+"""What an alert says, in the channel's language, before any channel's markup. Pure.
+
+The first line is made of the facts, for a reader who may not read the article's language. Texts in a Message are
+`plain` (one line, no controls) and bounded, but not yet escaped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.alerts.escape import plain, safe_url, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from monitor.alerts.vocabulary import Vocabulary
+    from monitor.items import Alert, Facts, Match, Story, StoryArticle
+
+MAX_HEADLINE = 240
+MAX_NAME = 60
+MAX_WHY = 200
+MAX_LINKS = 6
+"""Articles that are linked; the rest is counted. A phone shows about this many."""
+MAX_TERMS = 4
+MAX_ACTORS = 2
+MAX_TEXT = 1500
+
+KINDS = ("agency", "ngo", "news", "other")
+"""In the order in which sources are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One article: who published it, where, and what is to be known of our reading of it."""
+
+    label: str
+    url: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An alert in words."""
+
+    head: str
+    headline: str | None = None
+    sources: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    """Kind of source, in words -> its articles."""
+    more: str | None = None
+    standing: str | None = None
+    why: str | None = None
+    items: tuple[Message, ...] = ()
+    """What a digest lists."""
+
+
+def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
+    """Return the alert in the words of one language, days and times in the zone."""
+    if alert.type == "digest":
+        items = tuple(_story(story, words, zone) for story in alert.stories)
+        return Message(head=words.phrase("digest", n=len(items)), items=items)
+    if alert.story is None:
+        text = shorten(plain(alert.text or ""), MAX_TEXT)
+        own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
+        return Message(head=own)
+    return _story(alert.story, words, zone, why=_why(alert, words))
+
+
+def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:
+    headline = shorten(plain(story.headline), MAX_HEADLINE)
+    shown = story.articles[:MAX_LINKS]
+    hidden = len(story.articles) - len(shown)
+    return Message(
+        head=_head(story, words, zone),
+        headline=words.phrase("quote", text=headline) if headline else None,
+        sources=_sources(shown, words),
+        more=words.phrase("more", n=hidden) if hidden else None,
+        standing=_standing(story.articles, words),
+        why=why,
+    )
+
+
+def _head(story: Story, words: Vocabulary, zone: ZoneInfo) -> str:
+    """Return severity, toll, place, country, actor, date: what is known of them, in this order."""
+    facts = story.facts
+    severity = words.choice("severity", story.severity)
+    if story.kind == "soft":
+        severity += f" ({words.phrase('soft')})"
+    parts = [severity, *_toll(facts, words), _where(facts, words), _who(facts, words), _when(story, words, zone)]
+    return plain(" · ".join(part for part in parts if part))
+
+
+def _toll(facts: Facts, words: Vocabulary) -> Iterable[str]:
+    """Return the dead and one more count; the event's type where nothing is counted."""
+    counts = [
+        words.count("deaths", facts.deaths_min, facts.deaths_max),
+        words.count("abducted", facts.abducted, facts.abducted),
+        words.count("injured", facts.injured, facts.injured),
+        words.count("displaced", facts.displaced, facts.displaced),
+    ]
+    known = [count for count in counts if count][:2]
+    if not known and facts.event_type:
+        known = [words.choice("event_type", facts.event_type)]
+    return known
+
+
+def _where(facts: Facts, words: Vocabulary) -> str:
+    """Return the first precise place with its country, and the other countries."""
+    names = [words.country(code) for code in facts.countries]
+    place = next((p for p in facts.places if p.precision != "country" and p.name not in names), None)
+    if place is None:
+        return ", ".join(names)
+    first = words.country(place.country) if place.country else None
+    rest = [name for name in names if name != first]
+    return ", ".join([shorten(plain(place.name), MAX_NAME), *([first] if first else []), *rest])
+
+
+def _who(facts: Facts, words: Vocabulary) -> str:
+    if facts.perpetrator:
+        return words.phrase("by", actor=shorten(plain(facts.perpetrator), MAX_NAME))
+    return ", ".join(shorten(plain(actor), MAX_NAME) for actor in facts.actors[:MAX_ACTORS])
+
+
+def _when(story: Story, words: Vocabulary, zone: ZoneInfo) -> str | None:
+    """Return the event's day, or when the first article appeared."""
+    if story.facts.event_date is not None:
+        return words.day(story.facts.event_date)
+    times = [article.published_at for article in story.articles if article.published_at is not None]
+    return words.phrase("published", moment=words.moment(min(times), zone)) if times else None
+
+
+def _sources(articles: Sequence[StoryArticle], words: Vocabulary) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    groups: dict[str, list[Link]] = {kind: [] for kind in KINDS}
+    for article in articles:
+        label = shorten(plain(article.source or ""), MAX_NAME) or words.phrase("unnamed")
+        note = words.phrase("partial") if article.partial else None
+        groups[article.kind or "other"].append(Link(label=label, url=safe_url(article.url), note=note))
+    return tuple((words.choice("sources", kind), tuple(links)) for kind, links in groups.items() if links)
+
+
+def _standing(articles: Sequence[StoryArticle], words: Vocabulary) -> str:
+    """Return how many sources report it; one alone confirms nothing."""
+    sources = {article.source or article.url for article in articles}
+    return words.phrase("single") if len(sources) <= 1 else words.phrase("several", n=len(sources))
+
+
+def _why(alert: Alert, words: Vocabulary) -> str | None:
+    """Return the strongest reasons: as the scorer words them, else the terms that were found."""
+    reasons = [plain(reason) for reason in alert.reasons] or _terms(alert.evidence)
+    if not reasons:
+        return None
+    return shorten(words.phrase("why", reasons=", ".join(reasons)), MAX_WHY)
+
+
+def _terms(evidence: Sequence[Match]) -> list[str]:
+    """Return the distinct terms that weighed most, those of the title first among equals."""
+    ranked = sorted(evidence, key=lambda match: (-(match.weight or 0.0), match.field != "title"))
+    return list(dict.fromkeys(plain(match.term) for match in ranked))[:MAX_TERMS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How one channel speaks: its language, and the zone of its days and times."""
+
+    words: Vocabulary
+    zone: ZoneInfo
+
+    def say(self, alert: Alert) -> Message:
+        """Return the alert in words."""
+        return compose(alert, self.words, self.zone)
+
+    def more(self, number: int) -> str:
+        """Return "and N more"."""
+        return self.words.phrase("more", n=number)

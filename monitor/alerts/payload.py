@@ -1,0 +1,71 @@
+"""The webhook's JSON: the contract's fields, built from an alert. Pure; described in docs/reference/webhook.md."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.items import Alert, Match, Story, StoryArticle
+
+
+def payload(alert: Alert) -> dict[str, Any]:
+    """Return the body of a webhook for the alert. Texts are the pages' own words, not escaped."""
+    return {
+        "type": alert.type,
+        "id": alert.id,
+        "created_at": _time(alert.created_at),
+        "watch": alert.watch,
+        "severity": alert.severity,
+        "story": None if alert.story is None else _story(alert.story),
+        "stories": [_story(story) for story in alert.stories],
+        "evidence": [_evidence(match) for match in alert.evidence],
+        "reasons": list(alert.reasons),
+        "text": alert.text,
+        "links": {},
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    facts = story.facts
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "summary": story.summary,
+        "lang": story.lang,
+        "kind": story.kind,
+        "severity": story.severity,
+        "countries": list(facts.countries),
+        "places": [
+            {"name": place.name, "country": place.country, "lat": place.lat, "lon": place.lon} for place in facts.places
+        ],
+        "actors": list(facts.actors),
+        "perpetrator": facts.perpetrator,
+        "deaths": {"min": facts.deaths_min, "max": facts.deaths_max},
+        "event_type": facts.event_type,
+        "event_date": None if facts.event_date is None else facts.event_date.isoformat(),
+        "articles": [_article(article) for article in story.articles],
+    }
+
+
+def _article(article: StoryArticle) -> dict[str, Any]:
+    return {
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "lang": article.lang,
+        "published_at": None if article.published_at is None else _time(article.published_at),
+        "score": article.score,
+        "partial": article.partial,
+    }
+
+
+def _evidence(match: Match) -> dict[str, Any]:
+    return {"term": match.term, "kind": match.kind, "field": match.field, "quote": match.quote}
+
+
+def _time(moment: datetime) -> str:
+    """Return the moment as ISO 8601 in UTC, to the second, with a Z."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

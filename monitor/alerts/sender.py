@@ -1,0 +1,174 @@
+"""The outbox loop: takes what is due from the store and lets each channel send on its own.
+
+Each channel sends one message at a time, in a thread, so that one that hangs delays no other and never the crawl. What
+was not marked sent when the program was killed is sent again at the next start, with the same id and body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from monitor.alerts.channels import build
+from monitor.alerts.channels.base import Retry
+from monitor.alerts.worker import Worker
+from monitor.errors import StoreError
+from monitor.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from random import Random
+
+    from sqlalchemy import Connection
+
+    from monitor.alerts.channels.base import Channel
+    from monitor.config import Config
+    from monitor.items import Delivery
+    from monitor.store import Store
+
+logger = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+TICK = 1.0
+"""Seconds between looks at the outbox."""
+REST = 2.0
+"""Seconds that a channel rests after its first failure in a row; doubled for each further one."""
+LONGEST_REST = 60.0
+"""Seconds of rest at the most, unless the receiver asked for more."""
+
+
+class Sender:
+    """Sends what is due, on all channels at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Callable[[], datetime],
+        rng: Random,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._channels = channels
+        self._workers = {name: Worker(name, channel, store, clock=clock, rng=rng) for name, channel in channels.items()}
+        self._active: dict[str, asyncio.Task[None]] = {}
+        self._rest_until: dict[str, datetime] = {}
+        self._failures: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, store: Store, config: Config, *, clock: Callable[[], datetime], rng: Random) -> Sender:
+        """Return a sender for the channels of the configuration; raises ConfigError where one cannot be built."""
+        return cls(store, build(config, clock=clock), clock=clock, rng=rng)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
+        try:
+            while not stop.is_set():
+                await self._tick(final=False)
+                try:
+                    await asyncio.wait_for(stop.wait(), TICK)
+                except TimeoutError:
+                    continue
+        finally:
+            await self.close()
+
+    async def flush(self, deadline: datetime) -> None:
+        """Send what is due, and what becomes due, until nothing is left that could go before `deadline`.
+
+        Held backlog goes too. What still fails at the deadline stays waiting for the next run.
+        """
+        while True:
+            await self._tick(final=True)
+            now = self._clock()
+            if now >= deadline or (not self._active and not await self._expected(deadline)):
+                return
+            left = (deadline - now).total_seconds()
+            if self._active:
+                await asyncio.wait(self._active.values(), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                await asyncio.sleep(min(TICK / 4, left))
+
+    async def close(self) -> None:
+        """Stop sending and close the channels."""
+        for task in self._active.values():
+            task.cancel()
+        await asyncio.gather(*self._active.values(), return_exceptions=True)
+        self._active.clear()
+        for channel in self._channels.values():
+            channel.close()
+
+    async def _tick(self, *, final: bool) -> None:
+        """Start a task for every channel that has something due and is not at work or resting."""
+        self._active = {name: task for name, task in self._active.items() if not task.done()}
+        now = self._clock()
+        try:
+            await self._gather_backlog(now, final=final)
+            due = await self._read(outbox.due, now)
+        except StoreError as error:
+            logger.error("outbox_unreadable", error=str(error))  # noqa: TRY400 - the message says it all
+            return
+        for name, deliveries in _by_channel(due).items():
+            if name not in self._workers:
+                await self._orphaned(name, deliveries, now)
+            elif name not in self._active and self._rest_until.get(name, now) <= now:
+                self._active[name] = asyncio.create_task(self._serve(name, deliveries), name=f"channel-{name}")
+
+    async def _gather_backlog(self, now: datetime, *, final: bool) -> None:
+        """Make one digest of each channel's held backlog, once no more has arrived for a while, or at the end."""
+        for name in await self._read(
+            lambda conn, moment: outbox.backlog_channels(conn, None if final else moment), now
+        ):
+            digest = await self._store.run(outbox.gather, name, now)
+            logger.info("backlog_gathered", channel=name, delivery=digest)
+
+    async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
+        """Send a channel's due deliveries in order, until one fails in a way that may pass."""
+        for delivery in deliveries:
+            try:
+                result = await self._workers[name].attempt(delivery)
+            except StoreError as error:
+                logger.error("delivery_unrecorded", channel=name, delivery=delivery.id, error=str(error))  # noqa: TRY400 - the message says it all
+                return
+            if isinstance(result, Retry):
+                self._rest(name, result.after)
+                return
+            self._failures.pop(name, None)
+
+    def _rest(self, name: str, asked: timedelta | None) -> None:
+        """Let a failing channel rest, so that a dead one is not asked for each of its messages."""
+        failures = self._failures[name] = self._failures.get(name, 0) + 1
+        own = timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(failures - 1, 10)))
+        self._rest_until[name] = self._clock() + max(own, asked or timedelta(0))
+
+    async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
+        """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
+        for delivery in deliveries:
+            await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
+        logger.warning("channel_missing", channel=name, deliveries=len(deliveries))
+
+    async def _expected(self, deadline: datetime) -> bool:
+        """Return whether a waiting delivery falls due before the deadline."""
+        waiting = await self._read(outbox.due, deadline)
+        return any(self._rest_until.get(delivery.channel, deadline) < deadline for delivery in waiting)
+
+    async def _read(self, func: Callable[[Connection, datetime], T], now: datetime) -> T:
+        """Ask the store without waiting for its writer."""
+
+        def ask() -> T:
+            with self._store.read() as conn:
+                return func(conn, now)
+
+        return await asyncio.to_thread(ask)
+
+
+def _by_channel(due: list[Delivery]) -> dict[str, list[Delivery]]:
+    channels: dict[str, list[Delivery]] = {}
+    for delivery in due:
+        channels.setdefault(delivery.channel, []).append(delivery)
+    return channels

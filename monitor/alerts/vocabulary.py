@@ -1,0 +1,70 @@
+"""The alert's own words in one language, read from `words/*.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Phrases of one language, and how it writes counts, days and countries."""
+
+    language: str
+    words: Mapping[str, Any]
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return the phrase with its places filled."""
+        return str(self.words[key]).format(**values)
+
+    def choice(self, key: str, name: str) -> str:
+        """Return the word for one of a closed set (a severity, an event type, a kind of source)."""
+        return str(self.words[key][name])
+
+    def count(self, key: str, low: int | None, high: int | None) -> str | None:
+        """Return e.g. "13 to 20 killed", or None where nothing is known or the number is 0."""
+        if not (low or high):
+            return None
+        if low == high:
+            number = str(low)
+        elif high is None:
+            number = self.phrase("at_least", n=low)
+        elif low is None:
+            number = self.phrase("at_most", n=high)
+        else:
+            number = self.phrase("range", low=low, high=high)
+        form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
+        return str(self.words[key][form]).format(n=number)
+
+    def country(self, code: str) -> str:
+        """Return the country's name, or its code where we have no name for it."""
+        return str(self.words["countries"].get(code, code))
+
+    def day(self, day: date) -> str:
+        """Return e.g. "Sat 21 Nov 2026"."""
+        return self.phrase(
+            "date",
+            day=self.words["days"][day.weekday()],
+            d=day.day,
+            month=self.words["months"][day.month - 1],
+            year=day.year,
+        )
+
+    def moment(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return day and time in the zone, with the zone's name."""
+        local = moment.astimezone(zone)
+        return f"{self.day(local.date())} {local:%H:%M %Z}"
+
+
+def load_vocabulary(language: str) -> Vocabulary:
+    """Return the words of a language: en or fr."""
+    file = resources.files("monitor.alerts").joinpath("words", f"{language}.yaml")
+    return Vocabulary(language=language, words=YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
