@@ -1,0 +1,47 @@
+"""One service at a time on one data folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.errors import LockedError, StoreError
+from monitor.lock import DataLock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOLD = (
+    "import sys; from pathlib import Path; from monitor.lock import DataLock\n"
+    "with DataLock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.readline()"
+)
+
+
+def test_the_second_holder_is_refused_and_told_who_holds(tmp_path: Path) -> None:
+    with DataLock(tmp_path), pytest.raises(LockedError, match=r"process \d+ on ") as refused:
+        DataLock(tmp_path).__enter__()
+    assert refused.value.exit_code == 3
+
+
+def test_a_killed_holder_leaves_no_lock_behind(tmp_path: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(LockedError, match=str(holder.pid)):
+            DataLock(tmp_path).__enter__()
+        holder.kill()
+        holder.wait()
+        with DataLock(tmp_path):
+            pass
+
+
+def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"data_dir"):
+        DataLock(tmp_path / "file" / "data").__enter__()
