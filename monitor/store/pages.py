@@ -178,3 +178,17 @@ def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | 
 def next_refetch(first_fetched_at: datetime, now: datetime) -> datetime | None:
     """Return when a relevant page is looked at next, or None after the last time."""
     return next((first_fetched_at + wait for wait in REFETCH_AFTER if first_fetched_at + wait > now), None)
+
+
+def understood(conn: Connection, page_id: int, *, article_id: str, relevant: bool, again: bool, now: datetime) -> None:
+    """Link a fetched page to its article; `again`: it is looked at again 1, 6 and 24 hours after its first fetch."""
+    values: dict[str, Any] = {"article_id": article_id, "relevant": relevant, "refetch_at": None}
+    first = conn.execute(select(pages.c.first_fetched_at).where(pages.c.id == page_id)).scalar()
+    if again and first is not None:
+        values["refetch_at"] = next_refetch(first, now)
+    conn.execute(update(pages).where(pages.c.id == page_id).values(values))
+
+
+def no_article(conn: Connection, page_id: int, reason: str) -> None:
+    """Note why a fetched page is no article (now); what was read from it before stays linked."""
+    conn.execute(update(pages).where(pages.c.id == page_id).values(reason=reason, refetch_at=None))

@@ -20,12 +20,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
-from monitor.store.types import UtcDateTime
+from monitor.store.types import Count, PageText, UtcDateTime
 
 REVISION = "0001"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""
@@ -62,7 +61,7 @@ sources = Table(
     Column("last_new_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),  # in a row
     Column("last_status", String(20)),
-    Column("last_error", Text),
+    Column("last_error", PageText),
     Column("next_due_at", UtcDateTime),  # null: at once
 )
 
@@ -81,7 +80,7 @@ polls = Table(
     Column("refetched", Integer, nullable=False),
     Column("skipped", _json, nullable=False),  # reason -> count
     Column("errors", _json, nullable=False),
-    Column("gap", Text),
+    Column("gap", PageText),
     Column("retry_at", UtcDateTime),
     Index(None, "source", "finished_at"),
 )
@@ -91,16 +90,16 @@ pages = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     # From the site.
-    Column("key", Text, nullable=False, unique=True),  # monitor.urls.url_key of the listed address
-    Column("url", Text, nullable=False),
+    Column("key", PageText, nullable=False, unique=True),  # monitor.urls.url_key of the listed address
+    Column("url", PageText, nullable=False),
     Column("entry", _json),  # what the feed, sitemap or listing said
     Column("lastmod", UtcDateTime),  # the change the listing claimed when the page was last fetched
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", PageText),
+    Column("last_modified", PageText),
     # Ours.
     Column("source", String(200)),
     Column("state", String(10), nullable=False),  # noted, waiting, failed, fetched
-    Column("reason", Text),
+    Column("reason", PageText),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),  # the entry's claim, to fetch the newest first
     Column("attempts", Integer, nullable=False, default=0),  # failed fetches in a row
@@ -129,14 +128,14 @@ fetches = Table(
     Column("id", Integer, primary_key=True),
     Column("page_id", ForeignKey("pages.id"), nullable=False, index=True),
     # From the site.
-    Column("url", Text, nullable=False),
-    Column("requested_url", Text),
+    Column("url", PageText, nullable=False),
+    Column("requested_url", PageText),
     Column("status", Integer, nullable=False),
     Column("headers", _json, nullable=False),
     Column("sha256", ForeignKey("bodies.sha256"), index=True),  # null: no body
     Column("entry", _json),
-    Column("title", Text),  # given text, e.g. the feed's
-    Column("text", Text),
+    Column("title", PageText),  # given text, e.g. the feed's
+    Column("text", PageText),
     # Ours.
     Column("source", String(200)),
     Column("fetched_at", UtcDateTime, nullable=False, index=True),
@@ -144,7 +143,7 @@ fetches = Table(
     Column("first_poll", Boolean, nullable=False, default=False),
     Column("attempts", Integer, nullable=False, default=0),  # analyses begun
     Column("analysed_at", UtcDateTime),  # null: to be analysed (again)
-    Column("outcome", Text),  # article, version, copy, unchanged, error: ..., not_article: ...
+    Column("outcome", PageText),  # article, version, copy, unchanged, error: ..., not_article: ...
     Index(
         "ix_fetches_unanalysed",
         "id",
@@ -156,9 +155,9 @@ fetches = Table(
 validators = Table(
     "validators",  # for conditional requests of feeds, sitemaps and listings
     metadata,
-    Column("url", Text, primary_key=True),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("url", PageText, primary_key=True),
+    Column("etag", PageText),
+    Column("last_modified", PageText),
     Column("body_hash", String(64)),
     Column("checked_at", UtcDateTime, nullable=False),
     Column("full_at", UtcDateTime),  # last unconditional answer
@@ -167,7 +166,7 @@ validators = Table(
 robots = Table(
     "robots",
     metadata,
-    Column("netloc", Text, primary_key=True),
+    Column("netloc", PageText, primary_key=True),
     Column("status", Integer),  # null: no answer
     Column("body", LargeBinary, nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False),
@@ -176,7 +175,7 @@ robots = Table(
 blocks = Table(
     "blocks",  # how many articles of a host carried a block: what is boilerplate there
     metadata,
-    Column("host", Text, primary_key=True),
+    Column("host", PageText, primary_key=True),
     Column("fingerprint", String(64), primary_key=True),
     Column("pages", Integer, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
@@ -189,8 +188,8 @@ stories = Table(
     "stories",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("headline", Text, nullable=False),
-    Column("summary", Text, nullable=False),
+    Column("headline", PageText, nullable=False),
+    Column("summary", PageText, nullable=False),
     Column("lang", String(10)),
     Column("kind", String(20)),
     Column("severity", String(10), nullable=False),
@@ -204,16 +203,16 @@ def _reading() -> list[Column[object]]:
     """Return the columns that an article and its former versions share."""
     return [
         # From the site.
-        Column("url", Text, nullable=False),
-        Column("title", Text),
-        Column("text", Text, nullable=False),
+        Column("url", PageText, nullable=False),
+        Column("title", PageText),
+        Column("text", PageText, nullable=False),
         Column("lang", String(20)),
         Column("authors", _json, nullable=False),
         Column("published_at", UtcDateTime),
         Column("updated_at", UtcDateTime),
-        Column("section", Text),
-        Column("agency", Text),
-        Column("dateline", Text),
+        Column("section", PageText),
+        Column("agency", PageText),
+        Column("dateline", PageText),
         # Ours.
         Column("version", Integer, nullable=False),  # from 1
         Column("fetched_at", UtcDateTime, nullable=False),
@@ -232,7 +231,7 @@ articles = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("url_key", Text, nullable=False, unique=True),
+    Column("url_key", PageText, nullable=False, unique=True),
     Column("page_id", ForeignKey("pages.id"), nullable=False),  # the page that it was first read from
     Column("source", String(200)),
     Column("first_poll", Boolean, nullable=False),
@@ -264,7 +263,7 @@ verdicts = Table(
     Column("watch", String(200), nullable=False),
     Column("relevant", Boolean, nullable=False),
     Column("score", Float, nullable=False),
-    Column("excluded_by", Text),
+    Column("excluded_by", PageText),
     Column("evidence", _json, nullable=False),
 )
 
@@ -274,10 +273,10 @@ matches = Table(
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("rank", Integer, primary_key=True),  # the verdict's
     Column("position", Integer, primary_key=True),
-    Column("term", Text, nullable=False),
+    Column("term", PageText, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("field", String(10), nullable=False),
-    Column("quote", Text, nullable=False),
+    Column("quote", PageText, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("weight", Float),
@@ -290,12 +289,12 @@ facts = Table(
     Column("countries", _json, nullable=False),
     Column("places", _json, nullable=False),
     Column("actors", _json, nullable=False),
-    Column("perpetrator", Text),
-    Column("deaths_min", Integer),
-    Column("deaths_max", Integer),
-    Column("injured", Integer),
-    Column("abducted", Integer),
-    Column("displaced", Integer),
+    Column("perpetrator", PageText),
+    Column("deaths_min", Count),
+    Column("deaths_max", Count),
+    Column("injured", Count),
+    Column("abducted", Count),
+    Column("displaced", Count),
     Column("event_type", String(40)),
     Column("event_date", Date),
     Column("quotes", _json, nullable=False),
@@ -315,7 +314,7 @@ decisions = Table(
     Column("type", String(20), nullable=False),
     Column("action", String(10), nullable=False),
     Column("until", UtcDateTime),
-    Column("reason", Text, nullable=False),
+    Column("reason", PageText, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("delivery_id", ForeignKey("deliveries.id"), index=True),
     Index(None, "channel", "action"),
@@ -329,12 +328,12 @@ deliveries = Table(
     Column("type", String(20), nullable=False),
     Column("story_id", ForeignKey("stories.id"), index=True),  # null: digest, operator, test
     Column("watch", String(200)),
-    Column("text", Text),  # of operator and test messages
+    Column("text", PageText),  # of operator and test messages
     Column("state", String(10), nullable=False),  # waiting, sent, failed
     Column("created_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", UtcDateTime),
-    Column("last_error", Text),
+    Column("last_error", PageText),
     Column("sent_at", UtcDateTime),
     Column("body", _json),  # frozen at the first attempt
     Index(None, "state", "next_attempt_at"),

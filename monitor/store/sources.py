@@ -77,9 +77,11 @@ def _row(source: Source, now: datetime) -> dict[str, Any]:
     }
 
 
-def states(conn: Connection) -> dict[str, SourceState]:
-    """Return the state of every configured source by name, in order of name."""
+def states(conn: Connection, names: Sequence[str] | None = None) -> dict[str, SourceState]:
+    """Return the state of the configured sources (of those named, if any are) by name, in order of name."""
     query = select(*_FIELDS).where(sources.c.active).order_by(sources.c.name)
+    if names is not None:
+        query = query.where(sources.c.name.in_(names))
     return {row.name: SourceState(**row._mapping) for row in conn.execute(query)}  # noqa: SLF001 - SQLAlchemy's public name for it
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -39,6 +39,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PageText(TypeDecorator[str]):
+    """Text of any origin: what no database takes (lone surrogates, NUL) is replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the text as valid UTF-8 without NUL."""
+        if value is None or value.isascii():
+            return value if value is None else value.replace("\x00", "\ufffd")
+        return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+class Count(TypeDecorator[int]):
+    """A number that a text named; null where no such number can be meant, as none may stop an article's storing."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the number if 32 bits hold it."""
+        return value if value is not None and abs(value) < 2**31 else None
 
 
 def upsert(

@@ -1,0 +1,196 @@
+"""Takes in pages and articles: keeps the page, then stores article, story and alert decisions in one transaction.
+
+Everything here may be done twice: ids follow from what they name, and a page that was taken in is not taken in again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from monitor.alerts.decide import decide
+from monitor.items import Site
+from monitor.store import articles, blocks, bodies, fetches, outbox, pages, stories
+from monitor.store.fetches import unanalysed
+from monitor.story import story_of
+from monitor.urls import url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from monitor.config import Config
+    from monitor.items import Article, Page
+    from monitor.store import Store
+
+__all__ = ["Intake", "unanalysed"]
+
+logger = structlog.get_logger(__name__)
+
+
+class Intake:
+    """Implements `monitor.ports.Intake` over the store."""
+
+    def __init__(self, store: Store, config: Config, *, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._config = config
+        self._sources = {source.name: source for source in config.sources}
+        self._clock = clock
+
+    async def keep(self, page: Page) -> int:
+        """Store the raw page before anything is done with it; return its id. Raises StoreError."""
+        packed = await asyncio.to_thread(bodies.pack, page.body)
+        return await self._store.run(fetches.keep, listed_key(page), page, packed)
+
+    async def site(self, page: Page) -> Site:
+        """Return what is known of the page's source and host. Raises StoreError."""
+        source = self._sources.get(page.source or "")
+        repeated = await self._store.run(blocks.repeated, host_of(page.url))
+        if source is None:
+            return Site(source=page.source, boilerplate=repeated)
+        return Site(
+            source=source.name,
+            kind=source.kind,
+            languages=source.languages,
+            country=source.country,
+            timezone=source.timezone,
+            boilerplate=repeated,
+        )
+
+    async def accept(self, page_id: int, page: Page, article: Article) -> None:
+        """Store the article, its story and its alert decisions in one transaction. Raises StoreError.
+
+        A page that was accepted before, or is not known, changes nothing.
+        """
+        outcome = await self._store.run(accept, page_id, article, self._config, self._clock())
+        logger.debug("page_taken_in", url=page.url, outcome=outcome, relevant=article.relevant)
+
+
+def listed_key(page: Page) -> str:
+    """Return the identity of the address under which the page was listed, or asked for."""
+    return url_key(page.entry.url if page.entry is not None else page.requested_url or page.url)
+
+
+def host_of(url: str) -> str:
+    """Return the host in lower case; empty where the address has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def accept(conn: Connection, fetch_id: int, article: Article, config: Config, now: datetime) -> str | None:
+    """Store what a kept page means, and return what came of it; None for one that is not (or no longer) pending.
+
+    `article`, `version`, `copy`, `unchanged`, `partial_again`, `error: ...` or `not_article: ...`.
+    """
+    fetch = fetches.pending(conn, fetch_id)
+    if fetch is None:
+        return None
+    if article.error is not None:
+        fetches.fail(conn, fetch_id, fetch.attempts, article.error, now)
+        return f"error: {article.error}"
+    if article.not_article is not None:
+        outcome = f"not_article: {article.not_article}"
+        fetches.finish(conn, fetch_id, outcome, now)
+        pages.no_article(conn, fetch.page_id, article.not_article)
+        return outcome
+    if article.source is None:
+        article = replace(article, source=fetch.source)
+    outcome, number = _store(conn, fetch, article, now)
+    if outcome in {"article", "version", "copy"}:
+        _tell(conn, number, config, now)
+    if outcome in {"article", "copy"}:
+        blocks.learn(conn, host_of(fetch.url), article.fingerprints, now)
+    fetches.finish(conn, fetch_id, outcome, now)
+    row = articles.by_number(conn, number)
+    again = row.relevant or row.partial is not None
+    pages.understood(conn, fetch.page_id, article_id=row.uid, relevant=row.relevant, again=again, now=now)
+    return outcome
+
+
+def _store(conn: Connection, fetch: Row[Any], article: Article, now: datetime) -> tuple[str, int]:
+    """Store the article as new, as a version, as a copy, or not at all; return which, and its number."""
+    key, known = _identity(conn, fetch, article)
+    digest = articles.text_hash(article.text)
+    if known is None:
+        first = articles.first_with_text(conn, digest) if len(article.text) >= articles.COPY_CHARS else None
+        number = articles.add(
+            conn,
+            article,
+            url_key=key,
+            page_id=fetch.page_id,
+            fetch_id=fetch.id,
+            first_poll=fetch.first_poll,
+            copy_of=None if first is None else first.copy_of or first.id,
+            now=now,
+        )
+        return ("article" if first is None else "copy"), number
+    if article.partial is not None and known.partial is None:
+        return "partial_again", known.id  # what was read whole is not replaced by less
+    if known.text_hash == digest and known.title == article.title:
+        if known.partial is not None and article.partial is None:
+            articles.whole(conn, known.id, fetch.id)
+        return "unchanged", known.id
+    if known.page_id != fetch.page_id and known.partial is None:
+        return "unchanged", known.id  # another rendition (AMP, print) of an article that was read whole
+    articles.replace(conn, known, article, fetch_id=fetch.id)
+    return "version", known.id
+
+
+def _identity(conn: Connection, fetch: Row[Any], article: Article) -> tuple[str, Row[Any] | None]:
+    """Return the article's identity and its stored row, if it has one.
+
+    A site that names one canonical address for all its pages must not fold them into one: where another page holds the
+    identity with another title and text, the page's own address counts.
+    """
+    key = url_key(article.url)
+    known = articles.by_key(conn, key)
+    own = url_key(fetch.url)
+    if known is None or own == key or known.page_id == fetch.page_id:
+        return key, known
+    same = known.title == article.title or known.text_hash == articles.text_hash(article.text)
+    return (key, known) if same else (own, articles.by_key(conn, own))
+
+
+def _tell(conn: Connection, number: int, config: Config, now: datetime) -> None:
+    """Make or change the story of a relevant article, and decide on its alerts."""
+    row = articles.by_number(conn, number)
+    if not row.relevant:
+        return
+    if row.copy_of is not None and _joined_first(conn, row, now):
+        return
+    (stored,) = articles.load(conn, [number])
+    own = stories.public_id(row.uid)
+    story_id = row.story_id or own
+    if story_id == own:  # what a copy says later changes nothing in the story of the article it repeated
+        stories.put(conn, story_of(stored, story_id), now)
+    articles.join(conn, number, story_id)
+    (story,) = stories.load(conn, [story_id])
+    made = decide(story, stored.article, config, now, first_poll=row.first_poll, article_id=row.uid)
+    outbox.decide(conn, made, now)
+
+
+def _joined_first(conn: Connection, row: Row[Any], now: datetime) -> bool:
+    """Put a copy into the story of the article it repeats, without an alert; False where that one has no story."""
+    first = articles.by_number(conn, row.copy_of)
+    if first.story_id is None:
+        return False
+    articles.join(conn, row.id, first.story_id)
+    decision = outbox.Decision(
+        story_id=first.story_id,
+        article_id=row.uid,
+        watch=None,
+        route=None,
+        channel=None,
+        action="none",
+        reason="copy",
+    )
+    outbox.decide(conn, [decision], now)
+    return True

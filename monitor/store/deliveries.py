@@ -1,0 +1,165 @@
+"""Deliveries: one alert on one channel each, from when it is due to when it arrived or was refused.
+
+A delivery's id follows from what it tells and where, so that no replay makes a second one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from monitor.items import AlertType, Delivery
+from monitor.store.schema import deliveries, stories
+from monitor.store.types import chunks, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+_NAMESPACE = uuid.UUID("2b7a86a5-6f3f-4a43-9d2c-0c2f5b9c6e18")
+"""Any fixed UUID: a delivery's id follows from type, subject and channel."""
+_DUE_A_CHANNEL = 50
+"""Deliveries of one channel that `due` returns at once, so that a long queue takes no other's place."""
+_MAX_ERROR = 500
+
+
+def delivery_id(kind: AlertType, subject: str, channel: str) -> str:
+    """Return the id of the one delivery of this kind about the subject on the channel."""
+    return str(uuid.uuid5(_NAMESPACE, f"{kind}\n{subject}\n{channel}"))
+
+
+def enqueue(
+    conn: Connection,
+    ident: str,
+    channel: str,
+    kind: AlertType,
+    *,
+    now: datetime,
+    due: datetime,
+    story_id: str | None = None,
+    watch: str | None = None,
+    text: str | None = None,
+) -> None:
+    """Store a waiting delivery, unless there is one of this id."""
+    row = {
+        "id": ident,
+        "channel": channel,
+        "type": kind,
+        "story_id": story_id,
+        "watch": watch,
+        "text": text,
+        "state": "waiting",
+        "created_at": now,
+        "attempts": 0,
+        "next_attempt_at": due,
+    }
+    upsert(conn, deliveries, [row], key=["id"])
+
+
+def post(conn: Connection, channel: str, kind: AlertType, text: str, now: datetime, *, key: str) -> str:
+    """Queue an operator or test message; the same `key` on the same channel is queued once. Returns its id."""
+    ident = delivery_id(kind, key, channel)
+    enqueue(conn, ident, channel, kind, now=now, due=now, text=text)
+    return ident
+
+
+def due(conn: Connection, now: datetime) -> list[Delivery]:
+    """Return waiting deliveries whose time has come, oldest first, at most 50 a channel."""
+    waits = (deliveries.c.state == "waiting") & (deliveries.c.next_attempt_at <= now)
+    place = func.row_number().over(
+        partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)
+    )
+    numbered = select(deliveries.c.id, place.label("place")).where(waits).subquery()
+    query = (
+        select(deliveries)
+        .join(numbered, numbered.c.id == deliveries.c.id)
+        .where(numbered.c.place <= _DUE_A_CHANNEL)
+        .order_by(deliveries.c.created_at, deliveries.c.id)
+    )
+    return [_delivery(row) for row in conn.execute(query)]
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        channel=row.channel,
+        type=row.type,
+        state=row.state,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        sent_at=row.sent_at,
+        body=row.body,
+    )
+
+
+def freeze(conn: Connection, ident: str, body: Mapping[str, Any]) -> None:
+    """Keep what is sent under this id; a body that was frozen before stays."""
+    unfrozen = (deliveries.c.id == ident) & deliveries.c.body.is_(None)
+    conn.execute(update(deliveries).where(unfrozen).values(body=dict(body)))
+
+
+def sent(conn: Connection, ident: str, now: datetime) -> None:
+    """Note that the delivery arrived."""
+    _attempted(conn, ident, state="sent", sent_at=now, next_attempt_at=None, last_error=None)
+
+
+def retry(conn: Connection, ident: str, next_attempt_at: datetime, error: str) -> None:
+    """Note that an attempt failed in a way that may pass."""
+    _attempted(conn, ident, next_attempt_at=next_attempt_at, last_error=error[:_MAX_ERROR])
+
+
+def refused(conn: Connection, ident: str, error: str, now: datetime) -> None:
+    """Note that the channel refused for good; `requeue` tries again."""
+    del now  # when a delivery failed is not kept apart from its decision
+    _attempted(conn, ident, state="failed", next_attempt_at=None, last_error=error[:_MAX_ERROR])
+
+
+def _attempted(conn: Connection, ident: str, **values: Any) -> None:
+    values["attempts"] = deliveries.c.attempts + 1
+    conn.execute(update(deliveries).where(deliveries.c.id == ident).values(values))
+
+
+def requeue(conn: Connection, ids: Sequence[str] | None, now: datetime) -> int:
+    """Make failed deliveries (all, or those named, waiting ones too) due now; return how many."""
+    values = {"state": "waiting", "next_attempt_at": now, "attempts": 0}
+    if ids is None:
+        return conn.execute(update(deliveries).where(deliveries.c.state == "failed").values(values)).rowcount
+    count = 0
+    for part in chunks(list(ids)):
+        unsent = deliveries.c.id.in_(part) & (deliveries.c.state != "sent")
+        count += conn.execute(update(deliveries).where(unsent).values(values)).rowcount
+    return count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A delivery with its subject, as `monitor alerts` lists it."""
+
+    delivery: Delivery
+    story_id: str | None
+    watch: str | None
+    subject: str | None
+    """The story's headline, or the message's text."""
+
+
+def rows(conn: Connection, state: str | None = None, limit: int = 100) -> list[Told]:
+    """Return deliveries, newest first, of one state if it is given."""
+    query = (
+        select(deliveries, stories.c.headline)
+        .outerjoin(stories, stories.c.id == deliveries.c.story_id)
+        .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
+        .limit(limit)
+    )
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    return [
+        Told(delivery=_delivery(row), story_id=row.story_id, watch=row.watch, subject=row.headline or row.text)
+        for row in conn.execute(query)
+    ]

@@ -1,0 +1,152 @@
+"""Fetched responses: kept raw before anything is done with them, and analysed once each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from monitor.items import Page
+from monitor.store import bodies
+from monitor.store.codec import entry_from_json, entry_to_json
+from monitor.store.pages import next_refetch
+from monitor.store.schema import fetches, pages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from monitor.store.bodies import Packed
+
+MAX_ANALYSES = 2
+"""Analyses of one response that may fail before it is left alone."""
+_BATCH = 500
+"""Responses that `unanalysed` returns at once, as their bodies come along."""
+_MAX_HEADERS = 100
+_MAX_HEADER = 4000
+"""Response headers kept, and characters of each: both are the site's choice."""
+
+
+def keep(conn: Connection, key: str, page: Page, packed: Packed | None) -> int:
+    """Store a response under the key of the address that was listed; return the id of the fetch."""
+    if packed is not None:
+        bodies.put(conn, packed)
+    page_id = _fetched(conn, key, page)
+    values = {
+        "page_id": page_id,
+        "url": page.url,
+        "requested_url": page.requested_url,
+        "status": page.status,
+        "headers": {name: value[:_MAX_HEADER] for name, value in list(page.headers.items())[:_MAX_HEADERS]},
+        "sha256": None if packed is None else packed.sha256,
+        "entry": None if page.entry is None else entry_to_json(page.entry),
+        "title": page.title,
+        "text": page.text,
+        "source": page.source,
+        "fetched_at": page.fetched_at,
+        "partial": page.partial,
+        "first_poll": page.first_poll,
+        "attempts": 1,
+    }
+    done: int = conn.execute(insert(fetches).values(values).returning(fetches.c.id)).scalar_one()
+    return done
+
+
+def _fetched(conn: Connection, key: str, page: Page) -> int:
+    """Mark the listed address as fetched; return its row's id."""
+    known = conn.execute(
+        select(pages.c.id, pages.c.first_fetched_at, pages.c.refetches, pages.c.refetch_at).where(pages.c.key == key),
+    ).one_or_none()
+    entry = page.entry
+    values: dict[str, Any] = {
+        "url": entry.url if entry else page.requested_url or page.url,
+        "source": page.source,
+        "state": "fetched",
+        "reason": page.partial,
+        "attempts": 0,
+        "retry_at": None,
+        "fetched_at": page.fetched_at,
+        "etag": page.headers.get("etag", "")[:_MAX_HEADER] or None,
+        "last_modified": page.headers.get("last-modified", "")[:_MAX_HEADER] or None,
+    }
+    if entry is not None:
+        values |= {
+            "entry": entry_to_json(entry),
+            "lastmod": entry.updated_at,
+            "published_at": entry.published_at or entry.updated_at,
+        }
+    if known is None:
+        values |= {"key": key, "first_seen_at": page.fetched_at, "first_fetched_at": page.fetched_at, "refetches": 0}
+        made: int = conn.execute(insert(pages).values(values).returning(pages.c.id)).scalar_one()
+        return made
+    if known.first_fetched_at is None:
+        values["first_fetched_at"] = page.fetched_at
+    else:
+        values["refetches"] = known.refetches + 1
+        if known.refetch_at is not None:
+            values["refetch_at"] = next_refetch(known.first_fetched_at, page.fetched_at)
+    conn.execute(update(pages).where(pages.c.id == known.id).values(values))
+    found: int = known.id
+    return found
+
+
+def pending(conn: Connection, fetch_id: int) -> Row[Any] | None:
+    """Return the row of a fetch that is still to be analysed, or None."""
+    row: Row[Any] | None = conn.execute(
+        select(fetches).where(fetches.c.id == fetch_id, fetches.c.analysed_at.is_(None)),
+    ).one_or_none()
+    return row
+
+
+def finish(conn: Connection, fetch_id: int, outcome: str, now: datetime) -> None:
+    """Note that a response was analysed, and what came of it."""
+    conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(analysed_at=now, outcome=outcome))
+
+
+def fail(conn: Connection, fetch_id: int, attempts: int, error: str, now: datetime) -> None:
+    """Note that an analysis failed; after the second time the response is left alone."""
+    values: dict[str, Any] = {"outcome": f"error: {error[:500]}"}
+    if attempts >= MAX_ANALYSES:
+        values["analysed_at"] = now
+    conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(values))
+
+
+def unanalysed(conn: Connection) -> list[tuple[int, Page]]:
+    """Return responses that were kept but never taken in, oldest first, at most 500, and count an analysis of each.
+
+    One whose analyses were all begun and never ended (each killed the program, say) is given up.
+    """
+    open_ = fetches.c.analysed_at.is_(None)
+    conn.execute(
+        update(fetches)
+        .where(open_, fetches.c.attempts >= MAX_ANALYSES)
+        .values(analysed_at=fetches.c.fetched_at, outcome="error: its analysis was begun twice and never ended"),
+    )
+    rows = conn.execute(select(fetches).where(open_).order_by(fetches.c.id).limit(_BATCH)).all()
+    for row in rows:
+        conn.execute(update(fetches).where(fetches.c.id == row.id).values(attempts=fetches.c.attempts + 1))
+    return [(row.id, _page(conn, row)) for row in rows]
+
+
+def load(conn: Connection, fetch_id: int) -> Page | None:
+    """Return a kept response as it was fetched, or None. Its body is empty where retention has deleted it."""
+    row = conn.execute(select(fetches).where(fetches.c.id == fetch_id)).one_or_none()
+    return None if row is None else _page(conn, row)
+
+
+def _page(conn: Connection, row: Row[Any]) -> Page:
+    return Page(
+        url=row.url,
+        fetched_at=row.fetched_at,
+        source=row.source,
+        requested_url=row.requested_url,
+        status=row.status,
+        headers=row.headers,
+        body=(bodies.get(conn, row.sha256) or b"") if row.sha256 else b"",
+        entry=None if row.entry is None else entry_from_json(row.entry),
+        title=row.title,
+        text=row.text,
+        partial=row.partial,
+        first_poll=row.first_poll,
+    )

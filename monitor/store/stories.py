@@ -1,0 +1,128 @@
+"""Stories: for now one for each relevant article and its copies."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from monitor.items import Story, StoryArticle
+from monitor.store import codec
+from monitor.store.schema import articles, sources, stories, verdicts
+from monitor.store.types import chunks, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+_NAMESPACE = uuid.UUID("a3f1b6d4-3c57-4b8e-9f57-0d1f6f2a9c42")
+"""Any fixed UUID: a story's id follows from its first article's."""
+LISTED = 50
+"""Articles that a loaded story lists at the most, the first ones."""
+
+
+def public_id(article_id: str) -> str:
+    """Return the id of the story that the article opens."""
+    return str(uuid.uuid5(_NAMESPACE, article_id))
+
+
+def put(conn: Connection, story: Story, now: datetime) -> None:
+    """Store what is said of a story, new or changed. Its articles are joined by `articles.join`."""
+    row = {
+        "id": story.id,
+        "headline": story.headline,
+        "summary": story.summary,
+        "lang": story.lang,
+        "kind": story.kind,
+        "severity": story.severity,
+        "facts": codec.facts_to_json(story.facts),
+        "first_seen_at": now,
+        "changed_at": now,
+    }
+    changing = ["headline", "summary", "lang", "kind", "severity", "facts", "changed_at"]
+    upsert(conn, stories, [row], key=["id"], update=changing)
+
+
+def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
+    """Return the stories with these ids, with their articles, in the order given; unknown ones are left out."""
+    found: dict[str, Story] = {}
+    for part in chunks(list(dict.fromkeys(ids))):
+        listed = _articles(conn, part)
+        for row in conn.execute(select(stories).where(stories.c.id.in_(part))):
+            found[row.id] = _story(row, listed[row.id])
+    return [found[ident] for ident in dict.fromkeys(ids) if ident in found]
+
+
+def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArticle]]:
+    place = func.row_number().over(partition_by=articles.c.story_id, order_by=articles.c.id)
+    numbered = (
+        select(articles.c.id.label("number"), place.label("place")).where(articles.c.story_id.in_(ids)).subquery()
+    )
+    query = (
+        select(
+            articles.c.uid,
+            articles.c.url,
+            articles.c.title,
+            articles.c.source,
+            articles.c.lang,
+            articles.c.published_at,
+            articles.c.partial,
+            articles.c.story_id,
+            sources.c.kind,
+            func.coalesce(verdicts.c.score, 0.0).label("score"),
+        )
+        .select_from(articles)
+        .join(numbered, numbered.c.number == articles.c.id)
+        .outerjoin(sources, sources.c.name == articles.c.source)
+        .outerjoin(verdicts, (verdicts.c.article_id == articles.c.id) & (verdicts.c.rank == 0))
+        .where(numbered.c.place <= LISTED)
+        .order_by(articles.c.id)
+    )
+    listed: dict[str, list[StoryArticle]] = defaultdict(list)
+    for row in conn.execute(query):
+        listed[row.story_id].append(
+            StoryArticle(
+                id=row.uid,
+                url=row.url,
+                title=row.title,
+                source=row.source,
+                kind=row.kind,
+                lang=row.lang,
+                published_at=row.published_at,
+                score=row.score,
+                partial=row.partial,
+            ),
+        )
+    return listed
+
+
+def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
+    return Story(
+        id=row.id,
+        headline=row.headline,
+        summary=row.summary,
+        lang=row.lang,
+        facts=codec.facts_from_json(row.facts),
+        severity=row.severity,
+        articles=tuple(listed),
+        kind=row.kind,
+        first_seen_at=row.first_seen_at,
+        changed_at=row.changed_at,
+    )
+
+
+def ids_after(
+    conn: Connection, after: tuple[datetime, str] | None, limit: int, *, since: datetime | None = None
+) -> list[tuple[datetime, str]]:
+    """Return (first seen, id) of the next stories after `after`, oldest first; `since`: changed at or after it."""
+    query = select(stories.c.first_seen_at, stories.c.id).order_by(stories.c.first_seen_at, stories.c.id).limit(limit)
+    if after is not None:
+        later = (stories.c.first_seen_at == after[0]) & (stories.c.id > after[1])
+        query = query.where((stories.c.first_seen_at > after[0]) | later)
+    if since is not None:
+        query = query.where(stories.c.changed_at >= since)
+    return [(row.first_seen_at, row.id) for row in conn.execute(query)]
