@@ -25,6 +25,7 @@ _KNOWN_LANGUAGES: Final = frozenset(
 _DRUPAL: Final = re.compile(r"(\w{3,9})[.,]* +(\d{1,2})/(\d{1,2})/(\d{4})(?: *- *(\d{1,2}):(\d{2}))?")
 _RFC_MONTH: Final = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _WEEKDAYS: Final = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
+_URL_DAY: Final = re.compile(r"(?<!\d)(20[0-3]\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ZONE: Final = re.compile(r"(?:([+-]\d\d):?(\d\d)|\b([A-Z]{1,5}))(?: *\([^)]*\))?$")
 _ZONES: Final = (
     dict.fromkeys(("Z", "UT", "UTC", "GMT", "WET"), 0)
@@ -132,4 +133,18 @@ def _human(text: str, languages: Sequence[str], zone: tzinfo, now: datetime) -> 
             settings={"RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None)},
         )
     except (ValueError, OverflowError, RecursionError):
+        return None
+
+
+def date_in_url(url: str) -> datetime | None:
+    """Return the end of the day that an address names (`/2026/11/22/`, `2026-11-22`, `20261122`), or None.
+
+    It serves to tell old from new, not as a date of publication.
+    """
+    found = _URL_DAY.search(url)
+    if found is None:
+        return None
+    try:
+        return datetime(int(found.group(1)), int(found.group(2)), int(found.group(3)), 23, 59, tzinfo=UTC)
+    except ValueError:
         return None

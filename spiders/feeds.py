@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.items import Entry
 from monitor.urls import absolute, url_key
 from spiders.charset import decode
-from spiders.dates import parse_date, zone_of
+from spiders.dates import date_in_url, parse_date, zone_of
 from spiders.feed_items import RawItem, read_json, read_xml
 from spiders.markup import plain_line, plain_text, sound_xml
 
@@ -94,8 +94,8 @@ def newest_first(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def moment_of(entry: Entry) -> datetime | None:
-    """Return when the entry was last news by its own word: the later of its dates, or None."""
-    return max((moment for moment in (entry.published_at, entry.updated_at) if moment), default=None)
+    """Return when the entry was news: its date, that of its last change, or the day in its address; else None."""
+    return entry.published_at or entry.updated_at or date_in_url(entry.url)
 
 
 def _link(item: RawItem, url: str) -> str | None:

@@ -37,10 +37,10 @@ class UnreadableError(Exception):
 
 
 def sound_xml(text: str) -> str:
-    """Return `text` ready for an XML parser: without declaration, invalid characters and what precedes the first tag.
+    """Return `text` fit for an XML parser: without declaration, invalid characters and what precedes the first tag.
 
-    Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, or `entities` where the document declares its own, which
-    no feed needs and every entity bomb and external entity does.
+    Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, or `entities` where the document declares its own,
+    which no feed needs and every entity bomb and external entity does.
     """
     if not text.strip():
         raise UnreadableError("empty")

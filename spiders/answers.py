@@ -1,0 +1,103 @@
+"""What an answer means: a page, a page in part, or a named reason why there is none. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from monitor.items import Page
+from monitor.urls import url_key
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from monitor.items import Source
+    from spiders.plan import Fetch
+    from spiders.poll import OpenPoll
+
+_HOME: Final = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?|home|accueil|index\.\w{3,5}|default\.aspx?)?/?", re.IGNORECASE
+)
+_FOR_GOOD: Final = frozenset(["robots", "not_html", "scheme", "bad_address", "private_address", "too_large"])
+_GONE: Final = frozenset(["http_404", "http_410", "robots_unreachable", "redirect_loop", "bad_encoding"])
+"""Tried again later, but no reason to go by the feed's words: the page is not there, or may not be asked for."""
+MAX_HEADERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What to do about a page that could not be had."""
+
+    for_good: bool = False
+    """It is never tried again."""
+    waits: bool = False
+    """It was not really tried: it waits as before."""
+    partial: bool = False
+    """The feed's own title and text may stand in for it."""
+
+
+def verdict_of(reason: str) -> Verdict:
+    """Return what to do about a page that failed for the named reason."""
+    if reason == "stopped":
+        return Verdict(waits=True)
+    if reason in _FOR_GOOD:
+        return Verdict(for_good=True)
+    return Verdict(partial=reason not in _GONE)
+
+
+def redirected_home(asked: str, answered: str, source: Source) -> bool:
+    """Whether a request for an article ended at a front page or a listing, as sites answer for removed articles."""
+    if url_key(asked) == url_key(answered):
+        return False
+    if url_key(answered) in {url_key(listing.url) for listing in source.listings}:
+        return True
+    parts = urlsplit(answered)
+    return not parts.query and bool(_HOME.fullmatch(parts.path))
+
+
+def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) -> Page:
+    """Return the page that a response holds."""
+    return Page(
+        url=response.url,
+        fetched_at=now,
+        source=poll.source.name,
+        requested_url=fetch.url if fetch.url != response.url else None,
+        status=response.status,
+        headers=_headers(response),
+        body=response.body,
+        entry=fetch.entry,
+        first_poll=poll.first,
+    )
+
+
+def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, now: datetime) -> Page | None:
+    """Return a page made of the feed's own words, or None where there are none, or where they were given before."""
+    entry = fetch.entry
+    if entry is None or not (entry.title or entry.text) or fetch.why not in ("new", "retry"):
+        return None
+    if fetch.seen is not None and fetch.seen.attempts:
+        return None
+    response = failure.value.response if isinstance(failure.value, HttpError) else None
+    return Page(
+        url=entry.url,
+        fetched_at=now,
+        source=poll.source.name,
+        status=response.status if response is not None else 0,
+        entry=entry,
+        title=entry.title,
+        text=entry.text or "",
+        partial=reason,
+        first_poll=poll.first,
+    )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    items = list(response.headers.items())[:MAX_HEADERS]
+    return {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in items}

@@ -1,0 +1,358 @@
+"""The one spider: it polls sources, asks for what is new, and yields pages.
+
+Each poll is an `OpenPoll` that travels with its requests and counts them; when none is left, its record is handed over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import structlog
+from scrapy import Request, Spider, signals
+from scrapy.utils.misc import load_object
+
+from monitor.errors import ConfigError, StoreError
+from monitor.store import pages, sources, validators
+from monitor.urls import url_key
+from spiders.answers import partial_page, redirected_home, verdict_of, whole_page
+from spiders.markup import UnreadableError
+from spiders.net.conditional import unchanged, validators_of
+from spiders.net.reasons import reason_of, retry_at
+from spiders.plan import Known, Plan, make_plan, nothing_known
+from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
+from spiders.reading import Asked, Reading, read_list
+from spiders.sites import special_sites
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from sqlalchemy import Connection
+    from twisted.python.failure import Failure
+
+    from monitor.items import Page, Source
+    from monitor.store.pages import Seen
+    from spiders.plan import Fetch
+    from spiders.services import Services
+
+    Found = Request | Page
+
+logger = structlog.get_logger(__name__)
+
+LIST_PRIORITY = 10
+"""Lists come before pages, so that what a source has to say is known early."""
+
+
+class NewsSpider(Spider):
+    """Polls one or many sources in one crawl."""
+
+    name = "news"
+
+    def __init__(self, *, sources: Sequence[Source], services: Services, owned: bool = False) -> None:
+        super().__init__()
+        self.services = services
+        self._sources = tuple(sources)
+        self._owned = owned
+        self._sites = special_sites()
+        self._open: dict[str, OpenPoll] = {}
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *,
+        services: Services | None = None,
+        sources: Sequence[Source] | None = None,
+        source: str | None = None,
+    ) -> Self:
+        """Build the spider: with live `services` and `sources`, or (`scrapy crawl`) from settings and a source's name.
+
+        Raises ConfigError where no configured source has the name.
+        """
+        owned = services is None
+        if services is None:
+            services = cast("Services", load_object(crawler.settings["MONITOR_SERVICES"])(crawler.settings))
+        try:
+            chosen = _chosen(services.config.sources, source) if sources is None else tuple(sources)
+        except ConfigError:
+            if owned:
+                services.close()
+            raise
+        spider = cls(sources=chosen, services=services, owned=owned)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.crawl_ended, signal=signals.spider_closed)
+        crawler.signals.connect(spider.request_lost, signal=signals.request_dropped)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin a poll of every source."""
+        states = await self.services.store.run(sources.states)
+        for source in self._sources:
+            state = states.get(source.name)
+            poll = OpenPoll(
+                source=source,
+                started_at=self.services.clock(),
+                first=state is None or state.first_success_at is None,
+                left=addresses(source),
+            )
+            self._open[source.name] = poll
+            requests = self._next_lists(poll)
+            for request in requests:
+                yield request
+            if not requests:
+                await self._finish(poll)
+
+    # ------------------------------------------------------------ lists
+
+    async def list_answered(self, response: Response, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
+        """Read a feed, sitemap or listing; after the last one, ask for its new pages."""
+        async for found in self._guarded(poll, self._list(response, poll, address)):
+            yield found
+
+    async def _list(self, response: Response, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
+        poll.lists_pending -= 1
+        if unchanged(response):
+            poll.read += 1
+            poll.unchanged += 1
+            self._remember(poll, response)
+        else:
+            try:
+                reading = await self._read(response, poll, address)
+            except UnreadableError as error:
+                poll.failed_lists += 1
+                poll.fail(address.url, error.reason)
+            else:
+                poll.take(address, reading.entries, reading.skipped.items())
+                self._remember(poll, response)
+                for request in self._further(poll, address, reading):
+                    yield request
+        async for found in self._lists_done(poll):
+            yield found
+
+    async def list_failed(self, failure: Failure) -> AsyncIterator[Found]:
+        """Write down that a list could not be had; the others, and the next method, still count."""
+        poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
+        address: Address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]  # the same
+        poll.lists_pending -= 1
+        poll.failed_lists += 1
+        poll.fail(address.url, reason_of(failure), retry_at(failure))
+        async for found in self._guarded(poll, self._lists_done(poll)):
+            yield found
+
+    async def _read(self, response: Response, poll: OpenPoll, address: Address) -> Reading:
+        asked = Asked(
+            address=address,
+            url=response.url,
+            body=response.body,
+            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+            fetched_at=self.services.clock(),
+            source=poll.source,
+        )
+        return await asyncio.to_thread(read_list, asked, self._sites)
+
+    def _remember(self, poll: OpenPoll, response: Response) -> None:
+        if (found := validators_of(response)) is not None:
+            poll.validators[found[0]] = found[1]
+
+    def _next_lists(self, poll: OpenPoll) -> list[Request]:
+        """Return requests for the next method's lists, none where all were read."""
+        return [self._ask_list(poll, address) for address in (poll.left.pop(0) if poll.left else ())]
+
+    def _further(self, poll: OpenPoll, address: Address, reading: Reading) -> list[Request]:
+        """Return requests for the sitemaps that an index names, bounded in depth and number."""
+        fresh = [url for url in reading.more if url not in poll.by_list]
+        room = max(MAX_LISTS - poll.lists_asked, 0) if address.depth < 2 else 0  # noqa: PLR2004 - an index of indexes
+        if len(fresh) > room:
+            poll.skipped["sitemap_beyond_bound"] += len(fresh) - room
+        return [
+            self._ask_list(poll, Address(method=address.method, url=url, depth=address.depth + 1))
+            for url in fresh[:room]
+        ]
+
+    def _ask_list(self, poll: OpenPoll, address: Address) -> Request:
+        poll.pending += 1
+        poll.lists_pending += 1
+        poll.lists_asked += 1
+        return Request(
+            address.url,
+            callback=self.list_answered,
+            errback=self.list_failed,
+            cb_kwargs={"poll": poll, "address": address},
+            meta={"conditional": True, "insecure": poll.source.insecure},
+            priority=LIST_PRIORITY,
+            dont_filter=True,
+        )
+
+    async def _lists_done(self, poll: OpenPoll) -> AsyncIterator[Found]:
+        """When a method's last list is in: read the next method, or settle what to fetch."""
+        if poll.lists_pending:
+            return
+        known = await self.services.store.run(_known, poll, self.services.clock())
+        if self._insufficient(poll, known.seen) and poll.left:
+            for request in self._next_lists(poll):
+                yield request
+            return
+        plan = await self.services.store.run(_settle, poll, known, self.services.clock())
+        poll.known = plan.known
+        poll.skipped.update(plan.skipped)
+        for fetch in plan.fetch:
+            yield self._ask_page(poll, fetch)
+
+    def _insufficient(self, poll: OpenPoll, seen: Mapping[str, Seen]) -> bool:
+        """Whether the lists read so far may miss articles: one failed, or nothing known is left in one."""
+        missed = [] if poll.first else [url for url, listed in poll.by_list.items() if nothing_known(listed, seen)]
+        poll.gaps = [f"nothing known left in {url}" for url in missed]
+        if not poll.read:
+            poll.gaps.append("no list could be read")
+        return bool(missed or poll.failed_lists or not poll.read)
+
+    # ------------------------------------------------------------ pages
+
+    def _ask_page(self, poll: OpenPoll, fetch: Fetch) -> Request:
+        poll.pending += 1
+        headers = {}
+        if fetch.seen is not None and fetch.why in ("changed", "due"):
+            validators_known = {"If-None-Match": fetch.seen.etag, "If-Modified-Since": fetch.seen.last_modified}
+            headers = {name: value for name, value in validators_known.items() if value}
+        return Request(
+            fetch.url,
+            callback=self.page_answered,
+            errback=self.page_failed,
+            cb_kwargs={"poll": poll, "fetch": fetch},
+            headers=headers,
+            meta={"expect": "html", "insecure": poll.source.insecure},
+            dont_filter=True,
+        )
+
+    async def page_answered(self, response: Response, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
+        """Yield the page that came, or write down why it is none."""
+        async for found in self._guarded(poll, self._page(response, poll, fetch)):
+            yield found
+
+    async def _page(self, response: Response, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
+        now = self.services.clock()
+        again = fetch.why in ("changed", "due")
+        if response.status == 304:  # noqa: PLR2004  Not Modified
+            poll.refetched += 1
+            poll.skipped["unchanged"] += 1
+            await self._refetched(fetch)
+        elif redirected_home(fetch.url, response.url, poll.source):
+            await self._left(poll, fetch, "redirected_home", for_good=True)
+        else:
+            poll.refetched += again
+            poll.new += not again
+            yield whole_page(response, fetch, poll, now)
+
+    async def page_failed(self, failure: Failure) -> AsyncIterator[Found]:
+        """Write down why a page could not be had; give the feed's own text in its place where that is right."""
+        poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
+        fetch: Fetch = failure.request.cb_kwargs["fetch"]  # type: ignore[attr-defined]  # the same
+        async for found in self._guarded(poll, self._failed(failure, poll, fetch)):
+            yield found
+
+    async def _failed(self, failure: Failure, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
+        reason = reason_of(failure)
+        verdict = verdict_of(reason)
+        if (asked_to_wait := retry_at(failure)) is not None:
+            poll.retry_at = max(asked_to_wait, poll.retry_at or asked_to_wait)
+        await self._left(poll, fetch, reason, for_good=verdict.for_good, waits=verdict.waits)
+        page = partial_page(fetch, poll, reason, failure, self.services.clock()) if verdict.partial else None
+        if page is not None:
+            poll.partial += 1
+            yield page
+
+    async def _left(
+        self, poll: OpenPoll, fetch: Fetch, reason: str, *, for_good: bool = False, waits: bool = False
+    ) -> None:
+        """Write down a page that was not had: for good, to be tried again later, or still waiting."""
+        poll.skipped[reason] += 1
+        if fetch.why in ("changed", "due"):
+            await self._refetched(fetch)
+        elif fetch.entry is not None and not waits:
+            state: pages.PageState = "noted" if for_good else "failed"
+            note = (fetch.key, fetch.entry, state, reason)
+            await self.services.store.run(pages.note, poll.source.name, [note], self.services.clock())
+
+    async def _refetched(self, fetch: Fetch) -> None:
+        changed = fetch.entry.updated_at if fetch.entry else None
+        await self.services.store.run(pages.refetched, fetch.key, self.services.clock(), lastmod=changed)
+
+    # ------------------------------------------------------------ the poll's end
+
+    async def _guarded(self, poll: OpenPoll, work: AsyncIterator[Found]) -> AsyncIterator[Found]:
+        """Pass on what a callback yields, turn its failure into the poll's, and end the poll with its last request."""
+        try:
+            async for found in work:
+                yield found
+        except Exception as error:  # one bad source must not harm the others of its crawl
+            poll.fail("internal", f"{type(error).__name__}: {error}")
+            logger.exception("poll_step_failed", source=poll.source.name)
+        finally:
+            poll.pending -= 1
+            if poll.pending <= 0:
+                await self._finish(poll)
+
+    def request_lost(self, request: Request) -> None:
+        """Count a request that the scheduler dropped, of which neither callback nor errback will hear."""
+        poll = request.cb_kwargs.get("poll")
+        if isinstance(poll, OpenPoll):
+            poll.pending -= 1
+            poll.skipped["dropped"] += 1
+            if "address" in request.cb_kwargs:
+                poll.lists_pending -= 1
+                poll.failed_lists += 1
+
+    async def _finish(self, poll: OpenPoll) -> None:
+        """Hand over the poll's record, once."""
+        if poll.finished:
+            return
+        poll.finished = True
+        self._open.pop(poll.source.name, None)
+        try:
+            await self.services.polls.finish(poll.record(self.services.clock()))
+        except StoreError as error:
+            logger.warning("poll_record_lost", source=poll.source.name, error=str(error))
+
+    async def crawl_ended(self) -> None:
+        """Record the polls that the end of the crawl cut short, and close what this spider opened."""
+        for poll in list(self._open.values()):
+            poll.fail("crawl", "stopped")
+            await self._finish(poll)
+        if self._owned:
+            self.services.close()
+
+
+def _known(conn: Connection, poll: OpenPoll, now: Any) -> Known:
+    """Read what the store knows of all that the poll may fetch."""
+    waiting = pages.waiting(conn, poll.source.name)
+    retryable = pages.retryable(conn, poll.source.name, now)
+    keys = [url_key(entry.url) for entry in (*poll.entries(), *waiting, *retryable)]
+    return Known(
+        seen=pages.seen(conn, keys) if keys else {},
+        waiting=waiting,
+        retryable=retryable,
+        due=pages.due_refetch(conn, poll.source.name, now),
+    )
+
+
+def _settle(conn: Connection, poll: OpenPoll, known: Known, now: Any) -> Plan:
+    """Make the plan and write it down together with the lists' validators: from here on nothing listed is lost."""
+    plan = make_plan(poll.entries(), known, poll.source, now, first_poll=poll.first)
+    if plan.notes:
+        pages.note(conn, poll.source.name, plan.notes, now)
+    if plan.complete:
+        for url, values in poll.validators.items():
+            validators.put(conn, url, values)
+    return plan
+
+
+def _chosen(configured: Iterable[Source], name: str | None) -> tuple[Source, ...]:
+    """Return the source called `name`, or all where none is named. Raises ConfigError where there is none such."""
+    every = tuple(configured)
+    chosen = tuple(source for source in every if name is None or source.name == name)
+    if not chosen:
+        known = ", ".join(sorted(source.name for source in every)) or "none"
+        raise ConfigError([f"source: no source is called {name!r}. Use one of: {known}."])
+    return chosen

@@ -1,0 +1,157 @@
+"""Decides what a poll fetches. Pure: what the site lists and what the store knows in, a plan out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from monitor.urls import url_key
+from spiders.feeds import moment_of, newest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.items import Entry, Source
+    from monitor.store.pages import PageState, Seen
+
+MAX_REFETCHES: Final = 10
+"""Known pages fetched again in one poll because the site says that they changed."""
+
+Why = Literal["new", "retry", "changed", "due"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One page to fetch."""
+
+    key: str
+    url: str
+    why: Why
+    entry: Entry | None = None
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows that matters to one poll."""
+
+    seen: Mapping[str, Seen]
+    waiting: Sequence[Entry] = ()
+    """Left over from earlier polls."""
+    retryable: Sequence[Entry] = ()
+    """Failed before, and to be tried again now."""
+    due: Sequence[Seen] = ()
+    """Relevant pages to be looked at again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to fetch, newest first, and what to write down of the rest."""
+
+    fetch: tuple[Fetch, ...]
+    notes: tuple[tuple[str, Entry, PageState, str | None], ...]
+    """For `pages.note`. What is to be fetched is noted too: a crash before it is kept then loses nothing."""
+    known: int
+    skipped: Mapping[str, int]
+    complete: bool = True
+    """Whether all that the lists said was acted on; if not, they have to be read again, changed or not."""
+
+
+def make_plan(entries: Sequence[Entry], known: Known, source: Source, now: datetime, *, first_poll: bool) -> Plan:
+    """Return what a poll of `source` fetches, given what the source lists."""
+    skipped: Counter[str] = Counter()
+    notes: list[tuple[str, Entry, PageState, str | None]] = []
+    candidates: dict[str, tuple[Why, Entry]] = {}
+    changed: list[Fetch] = []
+    count = 0
+    for entry in entries:
+        key = url_key(entry.url)
+        seen = known.seen.get(key)
+        if seen is not None:
+            count += 1
+            if seen.state == "fetched" and _changed(entry, seen):
+                changed.append(Fetch(key=key, url=entry.url, why="changed", entry=entry, seen=seen))
+            continue
+        reason = _left(entry, source, now, first_poll=first_poll)
+        if reason:
+            skipped[reason] += 1
+            notes.append((key, entry, "noted", reason))
+        else:
+            candidates.setdefault(key, ("new", entry))
+    stored = [(entry, "new") for entry in known.waiting] + [(entry, "retry") for entry in known.retryable]
+    for entry, why in stored:
+        key = url_key(entry.url)
+        if _too_old(entry, source, now):
+            skipped["too_old"] += 1
+            notes.append((key, entry, "noted", "too_old"))
+        else:
+            candidates.setdefault(key, ("retry" if why == "retry" else "new", entry))
+    chosen, rest = _choose(candidates, source.max_pages)
+    stored_keys = {url_key(entry.url) for entry, _ in stored}
+    notes += [(key, entry, "waiting", "chosen") for key, _, entry in chosen if key not in stored_keys]
+    notes += [(key, entry, "waiting", "max_pages") for key, _, entry in rest if key not in stored_keys]
+    if rest:
+        skipped["waiting"] += len(rest)
+    again = _refetches(changed, known.due)
+    if len(changed) > MAX_REFETCHES:
+        skipped["changed_later"] += len(changed) - MAX_REFETCHES
+    first = (
+        Fetch(key=key, url=entry.url, why=why, entry=entry, seen=known.seen.get(key)) for key, why, entry in chosen
+    )
+    return Plan(
+        fetch=(*first, *again),
+        notes=tuple(notes),
+        known=count,
+        skipped=dict(skipped),
+        complete=len(changed) <= MAX_REFETCHES,
+    )
+
+
+def nothing_known(entries: Sequence[Entry], seen: Mapping[str, Seen]) -> bool:
+    """Whether a list names articles, and none that was known: between two polls, others may have come and gone."""
+    return bool(entries) and not any(url_key(entry.url) in seen for entry in entries)
+
+
+def _left(entry: Entry, source: Source, now: datetime, *, first_poll: bool) -> str | None:
+    """Return why a new entry is not fetched, or None where it is."""
+    if _too_old(entry, source, now):
+        return "too_old"
+    if first_poll and entry.method == "sitemap" and moment_of(entry) is None:
+        # A sitemap without dates lists a site's whole past; only what joins it later can be told to be new.
+        return "undated_backlog"
+    return None
+
+
+def _too_old(entry: Entry, source: Source, now: datetime) -> bool:
+    moment = moment_of(entry)
+    return moment is not None and moment < now - source.max_age
+
+
+def _changed(entry: Entry, seen: Seen) -> bool:
+    """Whether the list claims a change since the page was last fetched, or since the change it then claimed."""
+    since = seen.lastmod or seen.fetched_at
+    return entry.updated_at is not None and since is not None and entry.updated_at > since
+
+
+def _choose(
+    candidates: Mapping[str, tuple[Why, Entry]], limit: int
+) -> tuple[list[tuple[str, Why, Entry]], list[tuple[str, Why, Entry]]]:
+    """Return the newest `limit` candidates, and the rest."""
+    ordered = newest_first([entry for _, entry in candidates.values()])
+    ranked = [(key := url_key(entry.url), candidates[key][0], entry) for entry in ordered]
+    return ranked[:limit], ranked[limit:]
+
+
+def _refetches(changed: Sequence[Fetch], due: Sequence[Seen]) -> list[Fetch]:
+    """Return the known pages to fetch again: those that changed, latest first and bounded, then those that are due."""
+    latest = sorted(changed, key=_change, reverse=True)[:MAX_REFETCHES]
+    again = {fetch.key: fetch for fetch in latest}
+    for seen in due:
+        again.setdefault(seen.key, Fetch(key=seen.key, url=seen.url, why="due", seen=seen))
+    return list(again.values())
+
+
+def _change(fetch: Fetch) -> float:
+    return fetch.entry.updated_at.timestamp() if fetch.entry and fetch.entry.updated_at else 0.0

@@ -1,0 +1,136 @@
+"""The state of one poll while it runs, and the record it leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from monitor.items import Listing, Method, Poll, PollStatus
+from monitor.urls import url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from monitor.items import Entry, Source
+    from monitor.store.validators import Validators
+
+MAX_LISTS: Final = 40
+"""Feeds, sitemaps and listings read in one poll."""
+MAX_ERRORS: Final = 50
+_METHODS: Final[tuple[Method, ...]] = ("feed", "sitemap", "listing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A list that a source names, or that a sitemap index named: where articles are found."""
+
+    method: Method
+    url: str
+    listing: Listing | None = None
+    depth: int = 0
+    """How many sitemap indexes led here."""
+
+
+def addresses(source: Source) -> list[tuple[Address, ...]]:
+    """Return the source's lists, one group a method; a later group is read where an earlier one does not suffice."""
+    groups = (
+        tuple(Address(method="feed", url=url) for url in dict.fromkeys(source.feeds)),
+        tuple(Address(method="sitemap", url=url) for url in dict.fromkeys(source.sitemaps)),
+        tuple(Address(method="listing", url=listing.url, listing=listing) for listing in source.listings),
+    )
+    return [group for group in groups if group]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class OpenPoll:
+    """One visit to a source, under way. Changed only from the event loop."""
+
+    source: Source
+    started_at: datetime
+    first: bool
+    """The source never answered before."""
+    left: list[tuple[Address, ...]] = field(default_factory=list)
+    """Groups of lists that were not read yet."""
+    pending: int = 0
+    """Requests that have neither called back nor failed."""
+    lists_pending: int = 0
+    lists_asked: int = 0
+    read: int = 0
+    """Lists that answered, changed or not."""
+    unchanged: int = 0
+    failed_lists: int = 0
+    by_list: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    validators: dict[str, Validators] = field(default_factory=dict)
+    carried: Method | None = None
+    known: int = 0
+    new: int = 0
+    refetched: int = 0
+    partial: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    retry_at: datetime | None = None
+    finished: bool = False
+
+    def entries(self) -> list[Entry]:
+        """Return what all lists name, each article once: with the first list's words, and any later list's dates."""
+        merged: dict[str, Entry] = {}
+        for listed in self.by_list.values():
+            for entry in listed:
+                key = url_key(entry.url)
+                merged[key] = _merged(merged[key], entry) if key in merged else entry
+        return list(merged.values())
+
+    def take(self, address: Address, entries: tuple[Entry, ...], skipped: Iterable[tuple[str, int]]) -> None:
+        """Take in what a list said."""
+        self.read += 1
+        self.by_list[address.url] = entries
+        self.skipped.update(dict(skipped))
+        if entries and (self.carried is None or _METHODS.index(address.method) < _METHODS.index(self.carried)):
+            self.carried = address.method
+
+    def fail(self, where: str, reason: str, retry_at: datetime | None = None) -> None:
+        """Write down what went wrong, and when the site wants to be asked again."""
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(f"{where}: {reason}")
+        if retry_at is not None:
+            self.retry_at = max(retry_at, self.retry_at) if self.retry_at else retry_at
+
+    def status(self) -> PollStatus:
+        """Return how the poll went as a whole."""
+        if not self.read:
+            return "failed"
+        if self.failed_lists or self.errors:
+            return "degraded"
+        return "unchanged" if self.unchanged == self.read and not self.new + self.refetched else "ok"
+
+    def record(self, finished_at: datetime) -> Poll:
+        """Return the poll's record."""
+        return Poll(
+            source=self.source.name,
+            started_at=self.started_at,
+            finished_at=finished_at,
+            status=self.status(),
+            method=self.carried,
+            found=len(self.entries()),
+            new=self.new,
+            known=self.known,
+            refetched=self.refetched,
+            skipped=dict(self.skipped),
+            errors=tuple(self.errors),
+            gap="; ".join(self.gaps) or None,
+            retry_at=self.retry_at,
+        )
+
+
+def _merged(one: Entry, other: Entry) -> Entry:
+    """Return the first entry, completed by the second."""
+    return replace(
+        one,
+        title=one.title or other.title,
+        text=one.text or other.text,
+        published_at=one.published_at or other.published_at,
+        updated_at=max((moment for moment in (one.updated_at, other.updated_at) if moment), default=None),
+    )

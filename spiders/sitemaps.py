@@ -1,0 +1,159 @@
+"""Sitemaps, sitemap indexes and news sitemaps, read. Pure."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from monitor.items import Entry
+from monitor.urls import absolute, url_key
+from spiders.charset import decode
+from spiders.dates import parse_date
+from spiders.feeds import moment_of, newest_first
+from spiders.markup import UnreadableError, local, plain_line, sound_xml, xml_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from lxml.etree import _Element
+
+MAX_UNPACKED: Final = 52_428_800
+"""Bytes of a sitemap once unpacked: the protocol's own bound (sitemaps.org)."""
+MAX_URLS: Final = 50_000
+"""Addresses looked at in one sitemap: the protocol's own bound."""
+MAX_ENTRIES: Final = 1000
+"""Entries kept of one sitemap: the newest."""
+MAX_CHILDREN: Final = 6
+"""Sitemaps of an index that are read in one poll: the newest."""
+_GZIP: Final = b"\x1f\x8b"
+_PLAIN_LINE: Final = re.compile(r"https?://\S+")
+_NO_ARTICLES: Final = re.compile(
+    r"categor|rubrique|tags?\b|post_tag|taxonom|authors?\b|auteur|users?\b|images?\b|videos?\b|pages?[-_.]|page-sitemap",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """What a sitemap lists, newest first."""
+
+    entries: tuple[Entry, ...] = ()
+    children: tuple[str, ...] = ()
+    """Of an index: the sitemaps to read, newest first."""
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+def parse_sitemap(body: bytes, url: str, content_type: str, fetched_at: datetime, *, oldest: datetime) -> Sitemap:
+    """Return what a sitemap fetched from `url` lists; children last changed before `oldest` are left out.
+
+    Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, `entities`, `bad_encoding`, `too_large`, `no_sitemap`.
+    """
+    text = decode(_unpacked(body), content_type)
+    if _PLAIN_LINE.match(text.lstrip()):
+        return _bounded(_from_lines(text, url))
+    root = xml_root(sound_xml(text))
+    kind = "" if root is None else local(root)
+    if root is None or kind not in ("urlset", "sitemapindex"):
+        raise UnreadableError("no_sitemap")
+    if kind == "sitemapindex":
+        return _children(root, url, fetched_at, oldest)
+    return _bounded(_entries(root, url, fetched_at))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return the sitemap without its own gzip, if it has one, bounded."""
+    if not body.startswith(_GZIP):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            unpacked = file.read(MAX_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error):
+        raise UnreadableError("bad_encoding") from None
+    if len(unpacked) > MAX_UNPACKED:
+        raise UnreadableError("too_large")
+    return unpacked
+
+
+def _from_lines(text: str, url: str) -> Iterator[Entry]:
+    """Yield the entries of a sitemap in its plain form: one address a line."""
+    for line in text.splitlines()[:MAX_URLS]:
+        if (address := absolute(url, line)) is not None:
+            yield Entry(url=address, method="sitemap", via=url)
+
+
+def _entries(root: _Element, url: str, now: datetime) -> Iterator[Entry]:
+    for index, element in enumerate(root.iterchildren(etree.Element)):
+        if index >= MAX_URLS:
+            return
+        said = _fields(element)
+        address = absolute(url, said.get("loc"))
+        if address is None:
+            continue
+        changed = _date(said.get("lastmod"), now)
+        yield Entry(
+            url=address,
+            method="sitemap",
+            via=url,
+            title=plain_line(said.get("title")),
+            published_at=_date(said.get("publication_date"), now),
+            # A change that lies ahead was cut down to now, and would be news at every poll.
+            updated_at=changed if changed != now else None,
+        )
+
+
+def _fields(element: _Element) -> dict[str, str]:
+    """Return the texts below an entry by name; those of a news sitemap lie one level deeper. Images are left out."""
+    said: dict[str, str] = {}
+    for child in element.iterdescendants(etree.Element):
+        parent = child.getparent()
+        if child.text and (parent is element or (parent is not None and local(parent) == "news")):
+            said.setdefault(local(child), child.text.strip())
+    return said
+
+
+def _date(raw: str | None, now: datetime) -> datetime | None:
+    # The protocol demands W3C dates; what else stands there is not worth a guess for each of 50,000.
+    return parse_date(raw, languages=("en",), zone=UTC, now=now) if raw and raw[:4].isdigit() else None
+
+
+def _children(root: _Element, url: str, now: datetime, oldest: datetime) -> Sitemap:
+    """Choose the sitemaps of an index that may name new articles."""
+    dated: list[tuple[datetime | None, int, str]] = []
+    skipped: Counter[str] = Counter()
+    for index, element in enumerate(root.iterchildren(etree.Element)):
+        said = _fields(element)
+        address = absolute(url, said.get("loc"))
+        if address is None or index >= MAX_URLS:
+            continue
+        changed = _date(said.get("lastmod"), now)
+        if changed is not None and changed < oldest:
+            skipped["sitemap_too_old"] += 1
+        else:
+            dated.append((changed, index, address))
+    # Newest first; those without a date by the usual numbering, in which the last one holds the newest articles.
+    # Lists of categories, authors and pictures come last.
+    dated.sort(key=lambda row: (bool(_NO_ARTICLES.search(row[2])), -row[0].timestamp() if row[0] else 0.0, -row[1]))
+    if len(dated) > MAX_CHILDREN:
+        skipped["sitemap_beyond_bound"] = len(dated) - MAX_CHILDREN
+    return Sitemap(children=tuple(address for _, _, address in dated[:MAX_CHILDREN]), skipped=dict(skipped))
+
+
+def _bounded(entries: Iterator[Entry]) -> Sitemap:
+    """Keep each address once, and the newest; of undated ones the first and the last, where new ones are added."""
+    unique = {url_key(entry.url): entry for entry in entries}
+    ordered = newest_first(list(unique.values()))
+    if len(ordered) <= MAX_ENTRIES:
+        return Sitemap(entries=tuple(ordered))
+    half = MAX_ENTRIES // 2
+    dated = sum(moment_of(entry) is not None for entry in ordered)
+    kept = ordered[:MAX_ENTRIES] if dated >= MAX_ENTRIES else [*ordered[:half], *ordered[-half:]]
+    return Sitemap(entries=tuple(kept), skipped={"beyond_bound": len(ordered) - len(kept)})
