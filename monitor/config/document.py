@@ -90,6 +90,11 @@ def _syntax(error: MarkedYAMLError) -> Problem:
     said = str(error.problem or "")
     if "alias" in said:
         what, todo = "an alias (*name) that no anchor (&name) defines", "Put the value in quotes if it starts with *"
+    elif "cannot start any token" in said:
+        what, todo = (
+            "a character that cannot stand here",
+            "Indent with spaces, not tabs, and quote text that starts with @ or %",
+        )
     elif "tag" in said:
         what, todo = "a tag (!name) that is not known", "Put the value in quotes if it starts with !"
     elif "expected <block end>" in said or "mapping values are not allowed" in said:
@@ -131,8 +136,11 @@ class _Walk:
                 self._problem(place, path, "aliases or nesting make this endless", "Write the values out")
             return None
         self._open.append(id(node))
-        if isinstance(node, MappingNode):
-            result: Any = self._mapping(node, path, depth)
+        if not isinstance(node, ScalarNode) and node.tag not in {_TAG + "map", _TAG + "seq"}:
+            self._problem(place, path, "tags (!name) are not allowed", "Remove it")
+            result: Any = None
+        elif isinstance(node, MappingNode):
+            result = self._mapping(node, path, depth)
         elif isinstance(node, SequenceNode):
             result = [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
         else:

@@ -40,7 +40,7 @@ def _split(url: str, schemes: tuple[str, ...], example: str) -> SplitResult:
 
 
 def _http(url: str) -> str:
-    _split(url, ("http", "https"), "https://example.org/feed")
+    _split(url, ("http", "https"), "https://example.org/path")
     return url
 
 

@@ -64,7 +64,11 @@ class Report:
 
     def invalid(self, error: ValidationError, model: type[BaseModel], locate: Callable[[Path], Path]) -> None:
         """Note what pydantic found in a part of the file; `locate` turns a path in `model` into one in the file."""
-        for detail in error.errors(include_url=False, include_input=False):
+        details = error.errors(include_url=False, include_input=False)
+        broken = {detail["loc"][:-1] for detail in details}
+        for detail in details:
+            if detail["type"] == "too_short" and detail["loc"] in broken:
+                continue  # its items were given, but none is in order: they are told of
             what, todo = _words(detail, known_keys(model, detail["loc"][:-1]))
             self.add(locate(detail["loc"]), what, todo, at_key=detail["type"] == "extra_forbidden")
 
@@ -170,6 +174,7 @@ _TYPES = {
     "float_type": ("must be a number", "Write it in digits, e.g. 0.5"),
     "float_parsing": ("must be a number", "Write it in digits, e.g. 0.5"),
     "finite_number": ("must be a finite number", "Write it in digits, e.g. 0.5"),
+    "path_type": ("must be the path of a folder", "Write it as text"),
     "bool_type": ("must be true or false", "Write true or false"),
     "bool_parsing": ("must be true or false", "Write true or false"),
     "tuple_type": ("must be a list", "Write [one, two], or one value a line, each after a dash"),
