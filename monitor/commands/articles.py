@@ -1,0 +1,84 @@
+"""`monitor articles`: what was read, newest first."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor import formats
+from monitor.commands.moments import Since, shown
+from monitor.commands.options import config_option, load
+from monitor.rows import article_row
+from monitor.safe import printable
+from monitor.store import articles, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from monitor.store.articles import StoredArticle
+
+_TITLE = 160
+
+
+@click.command(name="articles", short_help="what was read")
+@click.option("--relevant", is_flag=True, help="Only those that a watch took.")
+@click.option("--source", help="Only those of this source.")
+@click.option("--since", type=Since(), help="Only those published since then: 2026-11-01, 6h, 7d.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="The newest so many.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines with all fields instead of a table.")
+@config_option
+def command(  # noqa: PLR0917 - click passes by name
+    relevant: bool,  # noqa: FBT001 - click's flag
+    source: str | None,
+    since: datetime | None,
+    limit: int,
+    as_json: bool,  # noqa: FBT001 - click's flag
+    config_path: Path,
+) -> None:
+    """List the articles read last: when published, source, score, severity, title. Times are UTC."""
+    config = load(config_path)
+    store = open_store(config.service.database, backups=config.service.data_dir / "backups")
+    try:
+        with store.read() as conn:
+            found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
+    finally:
+        store.close()
+    if as_json:
+        sys.stdout.writelines(
+            formats.jsonl(
+                article_row(row.article, id=row.id, source=row.source, story_id=row.story_id) for row in found
+            ),
+        )
+        return
+    Console().print(_table(found))
+
+
+def _table(found: Iterable[StoredArticle]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("published", no_wrap=True)
+    table.add_column("source", max_width=24, no_wrap=True)
+    table.add_column("score", justify="right")
+    table.add_column("severity")
+    table.add_column("lang")
+    table.add_column("title", overflow="fold")
+    for row in found:
+        article = row.article
+        score = article.best.score if article.best is not None else 0.0
+        title = printable(article.title, _TITLE) or printable(article.url, _TITLE)
+        table.add_row(
+            shown(article.published_at),
+            Text(printable(row.source, 40) or "–"),
+            f"{score:.2f}",
+            article.severity if article.relevant and article.severity else "–",
+            printable(article.lang, 10) or "–",
+            # Text, not markup: a page's title may hold what rich would take for styles and links.
+            Text(title + (" (partial)" if article.partial else ""), style="bold" if article.relevant else ""),
+        )
+    return table
