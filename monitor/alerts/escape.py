@@ -22,6 +22,8 @@ FSI, PDI = "\u2068", "\u2069"
 ELLIPSIS = "…"
 MAX_URL = 2000
 """Longer addresses are not linked; browsers and chat services stop near there."""
+MAX_RAW = 20_000
+"""Characters of a text that are looked at; nothing longer is ever shown."""
 MAX_MARKS = 4
 """Combining marks on one letter that are kept: written languages need up to three, towers of them hide other lines."""
 
@@ -36,7 +38,7 @@ _MARK_TOWER = regex.compile(rf"(\p{{Mn}}{{{MAX_MARKS}}})\p{{Mn}}+")
 def plain(text: str) -> str:
     """Return the text on one line: no controls, no direction overrides, no invisible characters, no mark towers."""
     kept = []
-    for char in text:
+    for char in text[:MAX_RAW]:
         category = unicodedata.category(char)
         if category in {"Cc", "Zl", "Zp"}:
             kept.append(" ")

@@ -78,6 +78,8 @@ def _digest(message: Message, markup: Markup, limit: int, more: Callable[[int], 
         if markup.measure("\n\n".join([*blocks, block, rest])) > limit:
             return "\n\n".join([*blocks, rest])
         blocks.append(block)
+    if message.more:
+        blocks.append(markup.text(message.more))
     return "\n\n".join(blocks)
 
 
@@ -93,11 +95,11 @@ def _lines(message: Message, markup: Markup) -> list[_Line]:
     for kind, links in message.sources:
         if markup.inline:
             joined = ", ".join(_link(link, markup) for link in links)
-            lines.append(_Line(f"{markup.text(kind)}: {joined}", 3 if first else 5))
+            lines.append(_Line(f"{markup.text(kind)} {joined}", 3 if first else 5))
             first = False
             continue
         for link in links:
-            lines.append(_Line(f"{markup.text(kind)}: {_link(link, markup)}", 3 if first else 5))
+            lines.append(_Line(f"{markup.text(kind)} {_link(link, markup)}", 3 if first else 5))
             first = False
     if message.more:
         lines.append(_Line(markup.text(message.more), 5))

@@ -45,6 +45,8 @@ def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipient
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday answers stay away
     mail.set_content(body["text"], cte="quoted-printable")
     mail.add_alternative(body["html"], subtype="html", cte="quoted-printable")
+    for part in mail.iter_parts():
+        del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045, 4)
     return mail
 
 
@@ -60,7 +62,7 @@ def _block(message: Message) -> str:
     lines = [f"<p><strong>{html(message.head)}</strong></p>"]
     if message.headline:
         lines.append(f'<p dir="auto">{html(message.headline)}</p>')
-    lines.extend(f"<p>{html(kind)}: {_links(links)}</p>" for kind, links in message.sources)
+    lines.extend(f"<p>{html(kind)} {_links(links)}</p>" for kind, links in message.sources)
     lines.extend(f"<p>{html(text)}</p>" for text in (message.more, message.standing) if text)
     if message.why:
         lines.append(f'<p dir="auto"><small>{html(message.why)}</small></p>')

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.alerts.escape import plain, safe_url, shorten
+from monitor.alerts.escape import isolate, plain, safe_url, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,8 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     """Return the alert in the words of one language, days and times in the zone."""
     if alert.type == "digest":
         items = tuple(_story(story, words, zone) for story in alert.stories)
-        return Message(head=words.phrase("digest", n=len(items)), items=items)
+        unlisted = plain(alert.text) if alert.text else None
+        return Message(head=words.phrase("digest", n=len(items)), items=items, more=unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
@@ -88,7 +89,7 @@ def _head(story: Story, words: Vocabulary, zone: ZoneInfo) -> str:
     if story.kind == "soft":
         severity += f" ({words.phrase('soft')})"
     parts = [severity, *_toll(facts, words), _where(facts, words), _who(facts, words), _when(story, words, zone)]
-    return plain(" · ".join(part for part in parts if part))
+    return " · ".join(part for part in parts if part)
 
 
 def _toll(facts: Facts, words: Vocabulary) -> Iterable[str]:
@@ -113,13 +114,18 @@ def _where(facts: Facts, words: Vocabulary) -> str:
         return ", ".join(names)
     first = words.country(place.country) if place.country else None
     rest = [name for name in names if name != first]
-    return ", ".join([shorten(plain(place.name), MAX_NAME), *([first] if first else []), *rest])
+    return ", ".join([_name(place.name), *([first] if first else []), *rest])
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
     if facts.perpetrator:
-        return words.phrase("by", actor=shorten(plain(facts.perpetrator), MAX_NAME))
-    return ", ".join(shorten(plain(actor), MAX_NAME) for actor in facts.actors[:MAX_ACTORS])
+        return words.phrase("by", actor=_name(facts.perpetrator))
+    return ", ".join(_name(actor) for actor in facts.actors[:MAX_ACTORS])
+
+
+def _name(name: str) -> str:
+    """Return a name as it can stand in a line of another direction."""
+    return isolate(shorten(plain(name), MAX_NAME))
 
 
 def _when(story: Story, words: Vocabulary, zone: ZoneInfo) -> str | None:

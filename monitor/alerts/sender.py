@@ -36,6 +36,8 @@ T = TypeVar("T")
 
 TICK = 1.0
 """Seconds between looks at the outbox."""
+GRACE = 2.0
+"""Seconds that a message in flight gets to end when the service stops."""
 REST = 2.0
 """Seconds that a channel rests after its first failure in a row; doubled for each further one."""
 LONGEST_REST = 60.0
@@ -48,23 +50,22 @@ class Sender:
     def __init__(
         self,
         store: Store,
-        channels: Mapping[str, Channel],
+        config: Config,
         *,
         clock: Callable[[], datetime],
         rng: Random,
+        channels: Mapping[str, Channel] | None = None,
     ) -> None:
+        """Build the configuration's channels, or take those given. Raises ConfigError where one cannot be built."""
         self._store = store
         self._clock = clock
-        self._channels = channels
-        self._workers = {name: Worker(name, channel, store, clock=clock, rng=rng) for name, channel in channels.items()}
+        self._channels = build(config, clock=clock) if channels is None else channels
+        self._workers = {
+            name: Worker(name, channel, store, clock=clock, rng=rng) for name, channel in self._channels.items()
+        }
         self._active: dict[str, asyncio.Task[None]] = {}
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
-
-    @classmethod
-    def of(cls, store: Store, config: Config, *, clock: Callable[[], datetime], rng: Random) -> Sender:
-        """Return a sender for the channels of the configuration; raises ConfigError where one cannot be built."""
-        return cls(store, build(config, clock=clock), clock=clock, rng=rng)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -83,23 +84,28 @@ class Sender:
 
         Held backlog goes too. What still fails at the deadline stays waiting for the next run.
         """
-        while True:
-            await self._tick(final=True)
-            now = self._clock()
-            if now >= deadline or (not self._active and not await self._expected(deadline)):
-                return
-            left = (deadline - now).total_seconds()
-            if self._active:
-                await asyncio.wait(self._active.values(), timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            else:
-                await asyncio.sleep(min(TICK / 4, left))
+        try:
+            while True:
+                await self._tick(final=True)
+                left = (deadline - self._clock()).total_seconds()
+                if left <= 0 or (not self._active and not await self._expected(deadline)):
+                    return
+                if self._active:
+                    await asyncio.wait(self._active.values(), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await asyncio.sleep(min(TICK / 4, left))
+        finally:
+            await self.close()
 
     async def close(self) -> None:
-        """Stop sending and close the channels."""
-        for task in self._active.values():
-            task.cancel()
-        await asyncio.gather(*self._active.values(), return_exceptions=True)
+        """Let what is in flight end, for a moment, so that less is sent twice; then close the channels."""
+        tasks = list(self._active.values())
         self._active.clear()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         for channel in self._channels.values():
             channel.close()
 

@@ -29,6 +29,10 @@ class Vocabulary:
         """Return the word for one of a closed set (a severity, an event type, a kind of source)."""
         return str(self.words[key][name])
 
+    def number(self, key: str, n: int, **values: object) -> str:
+        """Return the phrase for exactly one, or for many."""
+        return str(self.words[key]["one" if n == 1 else "many"]).format(n=n, **values)
+
     def count(self, key: str, low: int | None, high: int | None) -> str | None:
         """Return e.g. "13 to 20 killed", or None where nothing is known or the number is 0."""
         if not (low or high):

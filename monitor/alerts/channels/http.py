@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import requests
+import structlog
 import urllib3
 
 from monitor import __version__
@@ -15,8 +16,10 @@ from monitor.alerts.backoff import retry_after
 from monitor.alerts.channels.base import Refused, Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
+
+logger = structlog.get_logger(__name__)
 
 CONNECT = 5.0
 """Seconds to connect."""
@@ -41,18 +44,25 @@ class Reply:
 class HttpClient:
     """One session for one channel."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._session: requests.Session | None = None
 
     def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> Reply | Retry | Refused:
         """Return the answer, or why there was none, in words that name no address."""
+        return self._ask("POST", url, data, headers)
+
+    def get(self, url: str) -> Reply | Retry | Refused:
+        """Return the answer, or why there was none."""
+        return self._ask("GET", url, None, {})
+
+    def _ask(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Reply | Retry | Refused:
         if self._session is None:
             self._session = requests.Session()
             self._session.trust_env = False  # no proxy and no .netrc credentials of the environment
         began = time.monotonic()
         try:
-            with self._session.post(
+            with self._session.request(
+                method,
                 url,
                 data=data,
                 headers={"User-Agent": USER_AGENT, **headers},
@@ -65,17 +75,6 @@ class HttpClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             return _failure(error)
 
-    def judge(self, reply: Reply) -> Retry | Refused | None:
-        """Return what a status other than 2xx means, or None for 2xx."""
-        if 200 <= reply.status < 300:  # noqa: PLR2004 - the range of success in HTTP
-            return None
-        after = retry_after(reply.headers.get("Retry-After"), self._clock())
-        if 300 <= reply.status < 400:  # noqa: PLR2004 - the range of redirects in HTTP
-            return Refused(reason=f"HTTP {reply.status}: a redirect, which is not followed; write the final address")
-        if 400 <= reply.status < 500 and reply.status not in PASSING:  # noqa: PLR2004 - the range of client errors
-            return Refused(reason=f"HTTP {reply.status}")
-        return Retry(reason=f"HTTP {reply.status}", after=after)
-
     def close(self) -> None:
         """Drop the session; the next post opens another."""
         if self._session is not None:
@@ -84,12 +83,28 @@ class HttpClient:
 
     @staticmethod
     def _read(response: requests.Response, began: float) -> bytes:
+        """Return the start of the body. The status has come: what fails from here on changes nothing of it."""
         body = b""
-        for chunk in response.iter_content(8192):
-            body += chunk
-            if len(body) >= MAX_ANSWER or time.monotonic() - began > CONNECT + READ:
-                break
+        try:
+            for chunk in response.iter_content(8192):
+                body += chunk
+                if len(body) >= MAX_ANSWER or time.monotonic() - began > CONNECT + READ:
+                    break
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            logger.debug("answer_cut", reason=type(error).__name__)
         return body[:MAX_ANSWER]
+
+
+def judge(reply: Reply, now: datetime) -> Retry | Refused | None:
+    """Return what a status other than 2xx means, or None for 2xx."""
+    if 200 <= reply.status < 300:  # noqa: PLR2004 - the range of success in HTTP
+        return None
+    after = retry_after(reply.headers.get("Retry-After"), now)
+    if 300 <= reply.status < 400:  # noqa: PLR2004 - the range of redirects in HTTP
+        return Refused(reason=f"HTTP {reply.status}: a redirect, which is not followed; write the final address")
+    if 400 <= reply.status < 500 and reply.status not in PASSING:  # noqa: PLR2004 - the range of client errors
+        return Refused(reason=f"HTTP {reply.status}")
+    return Retry(reason=f"HTTP {reply.status}", after=after)
 
 
 def answer(reply: Reply) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
-from monitor.alerts.channels.http import HttpClient, Reply, answer
+from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.escape import plain, shorten
 from monitor.alerts.layout import SLACK, lay_out
 
@@ -46,7 +46,8 @@ class Slack:
         self._channel = channel
         self._url = f"{(api or API).rstrip('/')}/chat.postMessage"
         self._voice = voice
-        self._http = HttpClient(clock)
+        self._clock = clock
+        self._http = HttpClient()
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the text in mrkdwn, with previews of links and linking of names off."""
@@ -70,7 +71,7 @@ class Slack:
 
     def _outcome(self, reply: Reply) -> Result:
         said = answer(reply)
-        failed = self._http.judge(reply)
+        failed = judge(reply, self._clock())
         if failed is None and said is not None and said.get("ok") is True:
             return Sent()
         if said is None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
-from monitor.alerts.channels.http import HttpClient, Reply, answer
+from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.escape import plain, shorten
 from monitor.alerts.layout import TELEGRAM, lay_out
 
@@ -30,7 +30,8 @@ class Telegram:
         self._url = f"{(api or API).rstrip('/')}/bot{token}/sendMessage"
         self._chat = chat
         self._voice = voice
-        self._http = HttpClient(clock)
+        self._clock = clock
+        self._http = HttpClient()
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the text in Telegram's HTML, with previews of links off."""
@@ -50,16 +51,15 @@ class Telegram:
 
     def _outcome(self, reply: Reply) -> Result:
         said = answer(reply)
-        failed = self._http.judge(reply)
+        failed = judge(reply, self._clock())
         if failed is None and said is not None and said.get("ok") is True:
             return Sent()
         if said is None:
             return failed or Retry(reason=f"HTTP {reply.status} without an answer that Telegram would give")
         if failed is None:
             code = said.get("error_code")
-            failed = self._http.judge(
-                Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
-            )
+            meant = Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
+            failed = judge(meant, self._clock())
         words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok'))), 150)}"
         if isinstance(failed, Refused):
             return Refused(reason=words)

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
-from monitor.alerts.channels.http import HttpClient
+from monitor.alerts.channels.http import HttpClient, judge
 from monitor.alerts.payload import payload
 from monitor.errors import ConfigError
 
@@ -28,7 +28,7 @@ class Webhook:
         self._url = url
         self._key = None if secret is None else signing_key(secret)
         self._clock = clock
-        self._http = HttpClient(clock)
+        self._http = HttpClient()
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the contract's body."""
@@ -44,7 +44,7 @@ class Webhook:
         reply = self._http.post(self._url, data, headers)
         if isinstance(reply, (Retry, Refused)):
             return reply
-        return self._http.judge(reply) or Sent()
+        return judge(reply, self._clock()) or Sent()
 
     def close(self) -> None:
         """Drop the connection."""

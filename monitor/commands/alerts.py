@@ -1,0 +1,136 @@
+"""`monitor alerts`: what waits, went, or failed, and why; `monitor alerts retry` tries again."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+from click.core import ParameterSource
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor.commands.options import config_option, load
+from monitor.safe import printable
+from monitor.store import open_store, outbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from monitor.store.outbox import Decided, Told
+
+WIDE = 300
+"""Columns where there is no terminal."""
+SHORT_ID = 8
+"""Characters of an id that are shown, and are enough to name it."""
+
+
+@click.group("alerts", invoke_without_command=True)
+@click.option("--state", type=click.Choice(["waiting", "sent", "failed"]), help="Only these.")
+@click.option("--why", is_flag=True, help="The decisions instead: what was sent, held or left, and the reason.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows, the newest first.")
+@config_option
+@click.pass_context
+def command(ctx: click.Context, state: str | None, config_path: Path, limit: int, *, why: bool) -> None:
+    """Show the alerts that wait, went or failed."""
+    ctx.obj = config_path
+    if ctx.invoked_subcommand is not None:
+        return
+    config = load(config_path)
+    zone = ZoneInfo(config.service.timezone)
+    store = open_store(config.service.database)
+    try:
+        with store.read() as conn:
+            if why:
+                table = _decisions(outbox.decided(conn, limit), zone)
+            else:
+                table = _deliveries(outbox.rows(conn, state, limit), zone)
+    finally:
+        store.close()
+    _print(table)
+
+
+@command.command("retry")
+@click.argument("ids", nargs=-1)
+@config_option
+@click.pass_context
+def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
+    """Make failed deliveries due now: all of them, or those with these IDS (their first characters are enough)."""
+    given = ctx.get_parameter_source("config_path") is not ParameterSource.DEFAULT
+    config = load(config_path if given else ctx.obj)  # --config may stand before or after the word retry
+    store = open_store(config.service.database)
+    try:
+        with store.begin() as conn:
+            named = None if not ids else _resolve([told.delivery.id for told in outbox.rows(conn, None, 100_000)], ids)
+            count = outbox.requeue(conn, named, datetime.now(UTC))
+    finally:
+        store.close()
+    noun = "delivery" if count == 1 else "deliveries"
+    click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
+
+
+def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
+    """Return the whole ids for beginnings of ids; raises UsageError where one names none or several."""
+    found: list[str] = []
+    for start in asked:
+        hits = [ident for ident in known if start and ident.startswith(start)]
+        if len(hits) != 1:
+            raise click.UsageError(f"{start!r} names {'no' if not hits else 'more than one'} delivery.")
+        found += hits
+    return found
+
+
+def _deliveries(told: list[Told], zone: ZoneInfo) -> Table:
+    table = Table("id", "state", "channel", "type", "made", "tries", "next try", "last error", "about", box=None)
+    for row in told:
+        delivery = row.delivery
+        table.add_row(
+            delivery.id[:SHORT_ID],
+            delivery.state,
+            _text(delivery.channel, 20),
+            delivery.type,
+            _time(delivery.created_at, zone),
+            str(delivery.attempts),
+            _time(delivery.next_attempt_at, zone) if delivery.state == "waiting" else "",
+            _text(delivery.last_error, 120),
+            _text(row.subject, 80),
+        )
+    return table
+
+
+def _decisions(decided: list[Decided], zone: ZoneInfo) -> Table:
+    table = Table("when", "action", "reason", "channel", "watch", "route", "until", "delivery", "article", box=None)
+    for row in decided:
+        made = row.decision
+        table.add_row(
+            _time(row.decided_at, zone),
+            made.action,
+            _text(made.reason, 40),
+            _text(made.channel, 20),
+            _text(made.watch, 20),
+            "" if made.route is None else str(made.route + 1),
+            _time(made.until, zone),
+            (row.delivery_id or "")[:SHORT_ID],
+            _text(row.title, 80),
+        )
+    return table
+
+
+def _text(text: str | None, limit: int) -> Text:
+    """Return foreign text for a cell: rich reads no markup in a Text."""
+    return Text(printable(text, limit))
+
+
+def _time(moment: datetime | None, zone: ZoneInfo) -> str:
+    return "" if moment is None else f"{moment.astimezone(zone):%d %b %H:%M:%S}"
+
+
+def _print(table: Table) -> None:
+    if not table.row_count:
+        click.echo("Nothing yet.", err=True)
+        return
+    # Into a file or a pipe, rows are not folded at a terminal's width.
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
