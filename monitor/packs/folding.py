@@ -34,11 +34,14 @@ _BEFORE_STOP = re.compile(r"(\w+(?:\.\w+)*)$")
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\w+",
-        "m mm mme mlle dr pr prof me st ste gen col cdt lt lcl sgt adj cap capt cne gal maj mr mrs ms sen gov rep hon no nr"
-        " art av bd etc vs jan feb mar apr jun jul aug sept sep oct nov dec janv fevr avr juil",
+        "m mm mme mlle dr pr prof me st ste gen col cdt lt lcl sgt adj cap capt cne gal maj mr mrs ms sen gov rep hon"
+        " no nr art av bd etc vs jan feb mar apr jun jul aug sept sep oct nov dec janv fevr avr juil",
     )
 )
 _LOOK_BACK = 24
+_STEM_FROM = 4
+_ARABIC_KEEPS = 3
+_CLITICS = ("ال", "بال", "كال", "لل", "ب", "ل", "ك")
 
 
 class Token(NamedTuple):
@@ -135,3 +138,24 @@ def _keep(text: str, begin: int, end: int, spans: list[tuple[int, int]]) -> None
     if kept:
         start = begin + piece.index(kept)
         spans.append((start, start + len(kept)))
+
+
+def stem(folded: str) -> str:
+    """Return a folded French or English word without its plural and feminine endings (`tuees`, `tues` -> `tue`)."""
+    if folded[-1:] in "sx" and len(folded) >= _STEM_FROM:
+        folded = folded[:-1]
+    while folded[-1:] == "e" and len(folded) >= _STEM_FROM:
+        folded = folded[:-1]
+    return folded
+
+
+def variants(folded: str) -> tuple[str, ...]:
+    """Return the word and, for an Arabic one, what is left of it without `wa-`, `fa-`, `bi-`, `ka-`, `li-` and `al-`."""
+    if not "\u0621" <= folded[0] <= "\u064a":
+        return (folded,)
+    out = [folded]
+    if folded[0] in "وف" and len(folded) > _ARABIC_KEEPS:
+        out.append(folded[1:])
+    for word in tuple(out):
+        out.extend(word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic) and len(word) > len(clitic) + 1)
+    return tuple(dict.fromkeys(out))
