@@ -29,11 +29,11 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """Return `duration` in the form that `parse_duration` reads, cut to whole seconds; negative ones become `0s`."""
+    """Return `duration` in days and less, as `parse_duration` reads it, cut to seconds; negative ones become `0s`."""
     seconds = max(0, int(duration.total_seconds()))
     parts = []
-    for unit, size in _UNITS.items():
-        count, seconds = divmod(seconds, size)
+    for unit in "dhms":
+        count, seconds = divmod(seconds, _UNITS[unit])
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"

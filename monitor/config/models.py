@@ -53,7 +53,7 @@ class ServiceConfig(_Part):
     database: str = Field(default="", repr=False)
     """SQLAlchemy URL; by default an SQLite file in `data_dir`."""
     timezone: TimeZone = "UTC"
-    user_agent: Header = f"sahel-monitor/{__version__}"
+    user_agent: Header = f"SahelMonitor/{__version__} (news monitor; obeys robots.txt)"
     allow_private_hosts: bool = False
     """Let crawls reach loopback and private networks: for tests and intranets."""
     retention: PositiveDuration = timedelta(days=30)
