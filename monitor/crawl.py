@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
-from spiders.news import NewsSpider
 
 from monitor.config import load_config
 from monitor.intake import Intake
@@ -22,6 +21,7 @@ from monitor.pool import Pool
 from monitor.schedule import next_due
 from monitor.store import open_store, polls, sources
 from spiders.net.gate import Gate
+from spiders.news import NewsSpider
 from spiders.services import Services
 
 if TYPE_CHECKING:
@@ -42,13 +42,15 @@ def now() -> datetime:
 class PollBook:
     """Implements `monitor.ports.PollLog`: records each poll and when its source is due next."""
 
-    def __init__(
-        self, config: Config, store: Store, *, rng: random.Random, finished: Callable[[Poll], None] | None = None
-    ) -> None:
+    def __init__(self, config: Config, store: Store, *, rng: random.Random) -> None:
         self._sources = {source.name: source for source in config.sources}
         self._store = store
         self._rng = rng
-        self._finished = finished
+        self._followers: list[Callable[[Poll], None]] = []
+
+    def follow(self, tell: Callable[[Poll], None]) -> None:
+        """Call `tell` with each poll once it is recorded."""
+        self._followers.append(tell)
 
     async def finish(self, poll: Poll) -> None:
         """Store the poll's record and the source's next time, then tell whoever follows along."""
@@ -65,8 +67,8 @@ class PollBook:
             errors=list(poll.errors[:3]),
             gap=poll.gap,
         )
-        if self._finished is not None:
-            self._finished(poll)
+        for tell in self._followers:
+            tell(poll)
 
     def _record(self, conn: Any, poll: Poll) -> None:
         state = sources.states(conn, [poll.source]).get(poll.source)
@@ -77,7 +79,7 @@ class PollBook:
 
 
 @contextmanager
-def opened(config: Config, *, finished: Callable[[Poll], None] | None = None) -> Iterator[Services]:
+def opened(config: Config) -> Iterator[Services]:
     """Open store, pool and gate, and close them again. Raises StoreError when the data cannot be opened."""
     rng = random.Random()  # noqa: S311 - spreads polls, guards nothing
     store = open_store(config.service.database, backups=config.service.data_dir / "backups")
@@ -91,7 +93,7 @@ def opened(config: Config, *, finished: Callable[[Poll], None] | None = None) ->
                 gate=Gate(delay=config.service.delay),
                 analyst=pool,
                 intake=Intake(store, config, clock=now),
-                polls=PollBook(config, store, rng=rng, finished=finished),
+                polls=PollBook(config, store, rng=rng),
                 clock=now,
             )
     finally:
@@ -106,7 +108,11 @@ def open_services(settings: Settings) -> Services:
     config = load_config(Path(settings["MONITOR_CONFIG"]), os.environ)
     context = opened(config)
     services = context.__enter__()
-    return replace(services, close=lambda: context.__exit__(None, None, None))
+
+    def close() -> None:
+        context.__exit__(None, None, None)
+
+    return replace(services, close=close)
 
 
 class Crawls:
@@ -117,6 +123,8 @@ class Crawls:
         self._runner = AsyncCrawlerRunner(crawl_settings(services.config))
         self._polled: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        if isinstance(services.polls, PollBook):
+            services.polls.follow(self._poll_finished)
 
     @property
     def busy(self) -> frozenset[str]:
@@ -132,8 +140,8 @@ class Crawls:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def poll_finished(self, poll: Poll) -> None:
-        """Let a source be polled again though slower ones of its batch still run."""
+    def _poll_finished(self, poll: Poll) -> None:
+        # A source may be polled again though slower ones of its batch still run.
         self._polled.discard(poll.source)
 
     async def _crawl(self, batch: tuple[Source, ...]) -> None:
@@ -146,6 +154,7 @@ class Crawls:
         """Ask all crawls to end and wait at most `seconds`; what is cut off is found again by the next poll."""
         if not self._tasks:
             return
+        self._services.gate.close()  # what waits for its turn ends at once
         stopping = asyncio.ensure_future(self._runner.stop())
         done, pending = await asyncio.wait({stopping, *self._tasks}, timeout=seconds)
         del done

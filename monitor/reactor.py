@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy.utils.reactor import install_reactor
 
@@ -19,16 +19,18 @@ def run_on_reactor(main: Callable[[], Coroutine[object, object, T]]) -> T:
     Signals are left alone; `main` adds its own handlers to the running loop.
     """
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    # Importing the reactor installs one, so it must come after ours was installed.
-    from twisted.internet import reactor  # noqa: PLC0415 - see above
+    # Importing the reactor installs one, so it must come after ours was installed. The module stands for the reactor.
+    from twisted.internet import reactor as module  # noqa: PLC0415 - see above
+
+    reactor: Any = module
 
     outcome: list[asyncio.Task[T]] = []
 
     def begin() -> None:
         task = asyncio.get_running_loop().create_task(main())
         outcome.append(task)
-        task.add_done_callback(lambda _: reactor.stop())  # type: ignore[attr-defined] # the module is the reactor
+        task.add_done_callback(lambda _: reactor.stop())
 
-    reactor.callWhenRunning(begin)  # type: ignore[attr-defined] # the module is the reactor
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined] # the module is the reactor
+    reactor.callWhenRunning(begin)
+    reactor.run(installSignalHandlers=False)
     return outcome[0].result()

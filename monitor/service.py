@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
-from monitor.crawl import Crawls, opened
+from monitor.crawl import Crawls, PollBook, opened
 from monitor.errors import StoreError
 from monitor.intake import unanalysed
 from monitor.lock import DataLock
@@ -70,44 +70,43 @@ async def run(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     install_guard(allow_private=config.service.allow_private_hosts)
-    finished: list[Callable[[Poll], None]] = []
-    with (
-        DataLock(config.service.data_dir),
-        opened(config, finished=lambda poll: [tell(poll) for tell in finished] and None) as services,
-    ):
-        crawls = Crawls(services)
-        finished.append(crawls.poll_finished)
-        await _serve(services, crawls, stop)
+    with DataLock(config.service.data_dir), opened(config) as services:
+        await _serve(services, Crawls(services), stop)
 
 
 async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> None:
     config = services.config
     sender = Sender(services.store, config, clock=services.clock, rng=random.Random())  # noqa: S311 - jitter
     sending = asyncio.ensure_future(sender.run(stop))
-    recovery = asyncio.ensure_future(_recover(services))
-    scheduler = _scheduler(services, crawls)
+    scheduler = _scheduler(services)
     scheduler.start()
     _beat(config)
+    beginning = asyncio.ensure_future(_begin(services, crawls, scheduler))
     logger.info("service_started", sources=len(config.sources), data=str(config.service.data_dir))
     try:
         await stop.wait()
     finally:
         logger.info("service_stopping")
         scheduler.shutdown(wait=False)
-        recovery.cancel()
+        beginning.cancel()
         await crawls.stop(CRAWL_STOP_SECONDS)
         await asyncio.wait({sending}, timeout=SEND_STOP_SECONDS)
         sending.cancel()
     logger.info("service_stopped")
 
 
-def _scheduler(services: Services, crawls: Crawls) -> AsyncIOScheduler:
+async def _begin(services: Services, crawls: Crawls, scheduler: AsyncIOScheduler) -> None:
+    """Finish what a crash left behind, then let the polls begin: so no page is in both hands at once."""
+    await _recover(services)
+    scheduler.add_job(_wake, "interval", [services, crawls], seconds=WAKE_SECONDS, next_run_time=services.clock())
+
+
+def _scheduler(services: Services) -> AsyncIOScheduler:
     """Return the scheduler that only wakes: each job is short, the work runs in tasks and threads of its own."""
     config = services.config
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
     )
-    scheduler.add_job(_wake, "interval", [services, crawls], seconds=WAKE_SECONDS, next_run_time=services.clock())
     scheduler.add_job(_beat, "interval", [config], seconds=HEARTBEAT_SECONDS)
     scheduler.add_job(_sweep, "interval", [services], seconds=SWEEP_SECONDS, jitter=60)
     if config.service.ping_url is not None:
@@ -153,24 +152,22 @@ async def _sweep(services: Services) -> None:
 
 async def _recover(services: Services) -> None:
     """Understand what was fetched before a crash and never taken in."""
-    for page_id, page in await services.store.run(unanalysed):
-        try:
-            await understand(page, services, page_id=page_id)
-        except StoreError as error:
-            logger.error("recovery_stopped", problem=str(error))  # noqa: TRY400 - the message says it all
-            return
+    try:
+        while left := await services.store.run(unanalysed):
+            logger.info("pages_recovered", pages=len(left))
+            await asyncio.gather(*(understand(page, services, page_id=page_id) for page_id, page in left))
+    except StoreError as error:
+        logger.error("recovery_stopped", problem=str(error))  # noqa: TRY400 - the message says it all
 
 
 async def once(config: Config, *, finished: Callable[[Poll], None], deliver_seconds: float = 60.0) -> Round:
     """Poll every source once, deliver what is due, and return what happened."""
     install_guard(allow_private=config.service.allow_private_hosts)
     polls_done: list[Poll] = []
-
-    def note(poll: Poll) -> None:
-        polls_done.append(poll)
-        finished(poll)
-
-    with DataLock(config.service.data_dir), opened(config, finished=note) as services:
+    with DataLock(config.service.data_dir), opened(config) as services:
+        assert isinstance(services.polls, PollBook)
+        services.polls.follow(polls_done.append)
+        services.polls.follow(finished)
         await _recover(services)
         if config.sources:
             await Crawls(services).start(config.sources)

@@ -63,7 +63,8 @@ class WebhookSink:
             def do_POST(self) -> None:
                 body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST_BODY))
                 names = ("webhook-id", "webhook-timestamp", "webhook-signature")
-                taken = sink.take(*(self.headers.get(name, "") for name in names), body)
+                ident, stamp, signatures = (self.headers.get(name, "") for name in names)
+                taken = sink.take(ident, stamp, signatures, body)
                 self.send_response(204 if taken else 401)
                 self.end_headers()
 
