@@ -13,10 +13,10 @@ from monitor.config.document import Document, read_document
 from monitor.config.models import Channel, Config, Route, ServiceConfig, SourceEntry, Watch
 from monitor.config.names import check_names
 from monitor.config.report import Path, Report, closest, known_keys
-from monitor.config.seam import available_packs, core_countries
 from monitor.config.secrets import expand, read_secret_files
 from monitor.config.terms import read_terms
 from monitor.errors import ConfigError
+from monitor.packs.load import available_packs, load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,8 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def load_config(path: FilePath, environ: Mapping[str, str]) -> Config:
     """Return the checked configuration of the file at `path`; `${NAME}` is looked up in `environ`.
 
-    Raises ConfigError with one line a problem: `config.yaml:LINE:COL: key.path: what is wrong. What to do.`
+    Raises ConfigError with one line a problem, `config.yaml:LINE:COL: key.path: what is wrong. What to do.`, and
+    PackError when a pack that a watch names is broken.
     """
     document = read_document(path)
     report = Report(document.marks, document.problems)
@@ -96,12 +97,15 @@ class _Reader:
 
     def _watches(self, packs: tuple[str, ...]) -> list[Watch]:
         watches = []
+        core = {}
         for index, raw in self._entries("watches"):
             path: Path = ("watches", index)
             terms = {key: read_terms(raw.get(key), (*path, key), self._report) for key in ("terms", "exclude")}
             watch = self._model({**raw, **terms}, Watch, path)
             if watch is not None and not watch.countries and watch.pack in packs:
-                watch = watch.model_copy(update={"countries": core_countries(watch.pack)})
+                if watch.pack not in core:
+                    core[watch.pack] = load_pack(watch.pack).countries
+                watch = watch.model_copy(update={"countries": core[watch.pack]})
             if watch is not None:
                 watches.append(watch)
         return watches
