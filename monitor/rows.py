@@ -1,4 +1,4 @@
-"""Articles and stories as flat rows: the contract's fields, as `analyse`, `export` and the tables show them. Pure."""
+"""An article as the flat row that `analyse` and `export` print: the contract's fields and no others."""
 
 from __future__ import annotations
 
@@ -8,111 +8,55 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.items import Article, Facts, Match, Place, Story, StoryArticle
+    from monitor.items import Article, Match, Place
 
 
-def article_row(article: Article, *, id: str, source: str | None, story_id: str | None) -> dict[str, Any]:  # noqa: A002 - the contract's name
-    """Return the contract's article fields in its order, then ours. `relevant` and `score` are never null."""
-    best = article.best
-    facts = article.facts
-    published = instant(article.published_at)
-    return {
+def article_row(article: Article, *, id: str, source: str | None, story_id: str | None) -> dict[str, Any]:  # noqa: A002 - the contract's own word
+    """Return the article's fields; absent is None, times are ISO 8601 in UTC, `event_date` is a day."""
+    best, facts = article.best, article.facts
+    row = {
         "id": id,
         "url": article.url,
-        "source": source,
+        "source": source or article.source,
         "title": article.title,
         "text": article.text,
         "lang": article.lang,
         "authors": list(article.authors),
-        "published_at": published,
-        "date": published,
+        "published_at": iso(article.published_at),
+        "date": iso(article.published_at),
         "relevant": article.relevant,
-        "score": 0.0 if best is None else best.score,
-        "watch": None if best is None else best.watch,
-        "matches": [] if best is None else [match_row(match) for match in best.matches],
+        "score": best.score if best else 0.0,
+        "watch": best.watch if best else None,
+        "matches": [match_row(match) for match in best.matches] if best else [],
         "story_id": story_id,
+        "kind": article.kind,
         "countries": list(facts.countries),
         "places": [place_row(place) for place in facts.places],
         "actors": list(facts.actors),
+        "perpetrator": facts.perpetrator,
         "deaths_min": facts.deaths_min,
         "deaths_max": facts.deaths_max,
+        "injured": facts.injured,
+        "abducted": facts.abducted,
+        "displaced": facts.displaced,
         "event_type": facts.event_type,
-        "event_date": _day(facts),
+        "event_date": facts.event_date.isoformat() if facts.event_date else None,
         "severity": article.severity,
-        # Beyond the contract.
-        "kind": article.kind,
-        "perpetrator": facts.perpetrator,
-        "injured": facts.injured,
-        "abducted": facts.abducted,
-        "displaced": facts.displaced,
-        "updated_at": instant(article.updated_at),
-        "fetched_at": instant(article.fetched_at),
-        "section": article.section,
-        "agency": article.agency,
-        "dateline": article.dateline,
-        "partial": article.partial,
-        "not_article": article.not_article,
-        "error": article.error,
-        "notes": list(article.notes),
     }
-
-
-def story_row(story: Story) -> dict[str, Any]:
-    """Return the contract's story fields in its order, then ours."""
-    facts = story.facts
-    return {
-        "id": story.id,
-        "headline": story.headline,
-        "summary": story.summary,
-        "lang": story.lang,
-        "countries": list(facts.countries),
-        "places": [place_row(place) for place in facts.places],
-        "actors": list(facts.actors),
-        "deaths": {"min": facts.deaths_min, "max": facts.deaths_max},
-        "event_type": facts.event_type,
-        "event_date": _day(facts),
-        "articles": [_listed(article) for article in story.articles],
-        # Beyond the contract.
-        "severity": story.severity,
-        "kind": story.kind,
-        "perpetrator": facts.perpetrator,
-        "injured": facts.injured,
-        "abducted": facts.abducted,
-        "displaced": facts.displaced,
-        "first_seen_at": instant(story.first_seen_at),
-        "changed_at": instant(story.changed_at),
-    }
+    extra = {"partial": article.partial, "not_article": article.not_article, "error": article.error}
+    return row | {name: value for name, value in extra.items() if value is not None}
 
 
 def match_row(match: Match) -> dict[str, Any]:
-    """Return a match as the contract writes it, in exports and as a webhook's evidence."""
+    """Return a match as exports and webhooks show it."""
     return {"term": match.term, "kind": match.kind, "field": match.field, "quote": match.quote}
 
 
 def place_row(place: Place) -> dict[str, Any]:
-    """Return a place as the contract writes it."""
+    """Return a place as exports and webhooks show it."""
     return {"name": place.name, "country": place.country, "lat": place.lat, "lon": place.lon}
 
 
-def instant(moment: datetime | None) -> str | None:
-    """Return the moment as ISO 8601 in UTC, to the second, with a Z."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def _day(facts: Facts) -> str | None:
-    return None if facts.event_date is None else facts.event_date.isoformat()
-
-
-def _listed(article: StoryArticle) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "source": article.source,
-        "lang": article.lang,
-        "published_at": instant(article.published_at),
-        "score": article.score,
-        "partial": article.partial,
-    }
+def iso(time: datetime | None) -> str | None:
+    """Return an aware time as ISO 8601 in UTC with `Z`, or None."""
+    return None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")

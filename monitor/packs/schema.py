@@ -56,12 +56,15 @@ class Country(Named):
     code: Code
     demonyms: dict[str, tuple[Form, ...]] = Field(default_factory=dict)
     """Its adjectives, by language."""
+    yields_to: Code | None = None
+    """A country with a part of the same name: where that country is the subject, the name is doubtful."""
 
 
 class Zone(Named):
     """A part of a border country, as texts name it: `inside` counts for the region the pack watches."""
 
-    code: Code
+    code: Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)$")]
+    """The country, or `*` for the region as a whole."""
     inside: bool
 
 

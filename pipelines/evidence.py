@@ -1,0 +1,217 @@
+"""Turns what was found in an article into figures that mean the same in every language.
+
+Two questions are kept apart: does the article report armed conflict, and does its event lie where the watch looks?
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import log1p
+from typing import TYPE_CHECKING
+
+from monitor.packs.schema import Actor, Noise, Violence
+from pipelines.match import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from monitor.packs.schema import Pack
+    from pipelines.match import FieldReading, Hit, Reading
+
+LEAD_CHARS = 420
+"""A lead is the sentences that begin within so many characters."""
+STRONG = frozenset(("kill", "attack", "force", "abduct"))
+ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+SECTIONS = ("title", "lead", "body")
+_PLACE_WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
+_ACTOR_WEIGHT = 0.5
+_SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What an article shows, before any watch looks at it."""
+
+    conflict: Mapping[str, float]
+    """Feature of the question "is it a conflict report" -> value."""
+    where: Mapping[str, Mapping[str, float]]
+    """Section (title, lead, body, event) -> area -> weight. An area is a country code, with `!` behind it for a part
+    that lies outside the region and `?` for a border country without a part named."""
+    first: str | None
+    """The area named first."""
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """What stands together in one sentence."""
+
+    section: str
+    buckets: set[str]
+    armed: bool = False
+    named: bool = False
+    state: bool = False
+    civilian: bool = False
+
+
+def gather(reading: Reading, pack: Pack) -> Signals:
+    """Return the signals of an article."""
+    cells: dict[tuple[str, int], _Sentence] = {}
+    noise: Counter[tuple[str, str]] = Counter()
+    buckets: Counter[tuple[str, str]] = Counter()
+    located: list[tuple[str, tuple[str, int], str, float]] = []
+    for field in reading.fields:
+        for hit in field.hits:
+            section = _section(field, hit)
+            key = (field.field, hit.sentence)
+            cell = cells.get(key)
+            if cell is None:
+                cell = cells[key] = _Sentence(section, set())
+            entry = hit.entry
+            if isinstance(entry, Violence):
+                cell.buckets.add(entry.bucket)
+                buckets[section, entry.bucket] += 1
+            elif isinstance(entry, Noise):
+                noise[section, entry.category] += 1
+            elif isinstance(entry, Location):
+                located.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * entry.sure))
+            else:
+                _note_actor(cell, entry)
+                share = _ACTOR_WEIGHT / max(1, len(entry.countries))
+                located.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
+    sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
+    words = len(reading.text.tokens)
+    conflict = _conflict(cells.values(), buckets, noise, sentence_count, words)
+    return Signals(conflict, _where(located, cells, pack), located[0][2] if located else None)
+
+
+def _section(field: FieldReading, hit: Hit) -> str:
+    if field.field == "title":
+        return "title"
+    return "lead" if field.sentences[hit.sentence][0] < LEAD_CHARS else "body"
+
+
+def _note_actor(cell: _Sentence, actor: Actor) -> None:
+    if actor.side in ARMED or (actor.side == "foreign" and actor.role == "group"):
+        cell.armed = True
+        cell.named |= actor.role != "generic"
+    elif actor.side == "civilian":
+        cell.civilian = True
+    elif actor.role in ("army", "police", "mission"):
+        cell.state = True
+
+
+def _area(location: Location, pack: Pack) -> str:
+    if location.kind == "outside":
+        return location.code + "!"
+    return _home_area(location.code, pack, sure=location.kind in ("inside", "place", "region"))
+
+
+def _home_area(code: str, pack: Pack, *, sure: bool) -> str:
+    return code + "?" if code in pack.border and not sure else code
+
+
+def _conflict(
+    cells: Collection[_Sentence],
+    buckets: Counter[tuple[str, str]],
+    noise: Counter[tuple[str, str]],
+    sentence_count: int,
+    words: int,
+) -> dict[str, float]:
+    out: dict[str, float] = {"bias": 1.0}
+    for (section, bucket), count in buckets.items():
+        if section == "body":
+            out[f"{bucket}_body"] = log1p(count) / log1p(max(1.0, words / 50))
+        else:
+            out[f"{bucket}_{section}"] = 1.0
+    for (section, category), count in noise.items():
+        if section == "body":
+            value = log1p(count) / log1p(max(1.0, words / 50))
+            out["noise_body"] = max(out.get("noise_body", 0.0), value)
+        name = f"{category}_{'head' if section != 'body' else 'body'}"
+        out[name] = min(2.0, out.get(name, 0.0) + (count if section != "body" else value))
+    for cell in cells:
+        _mark(cell, out)
+    hot = sum(1 for cell in cells if cell.buckets & STRONG)
+    out["share"] = hot / max(1, sentence_count)
+    out["long"] = log1p(words / 100)
+    out["kinds"] = len({bucket for _, bucket in buckets if bucket in STRONG or bucket == "power"}) / 4
+    return out
+
+
+def _mark(cell: _Sentence, out: dict[str, float]) -> None:
+    """Note who stands in the sentence and what stands together."""
+    place = cell.section
+    strong = cell.buckets & STRONG
+    if place == "body":
+        if strong and cell.armed:
+            out["armed_violence_body"] = min(1.0, out.get("armed_violence_body", 0.0) + 0.25)
+        return
+    for name, there in (("armed", cell.armed), ("named", cell.named), ("state", cell.state), ("civilian", cell.civilian)):
+        if there:
+            out[f"{name}_{place}"] = 1.0
+            if strong:
+                out[f"{name}_violence"] = 1.0
+    if strong:
+        out[f"strong_{place}"] = 1.0
+        if "toll" in cell.buckets or "kill" in cell.buckets:
+            out["toll_violence"] = 1.0
+
+
+def _where(
+    located: list[tuple[str, tuple[str, int], str, float]], cells: Mapping[tuple[str, int], _Sentence], pack: Pack
+) -> dict[str, dict[str, float]]:
+    where: dict[str, dict[str, float]] = {section: {} for section in (*SECTIONS, "event")}
+    for section, key, area, weight in located:
+        areas = where[section]
+        areas[area] = areas.get(area, 0.0) + weight
+        if cells[key].buckets & STRONG or "power" in cells[key].buckets:
+            event = where["event"]
+            event[area] = event.get(area, 0.0) + weight * _SECTION_WEIGHT[section]
+    return _yielded(where, pack)
+
+
+def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[str, float]]:
+    """Give a country's weight to its namesake where the namesake is what the article is about (Niger in Nigeria)."""
+    total: Counter[str] = Counter()
+    for section in SECTIONS:
+        for area, weight in where[section].items():
+            total[area.rstrip("!?")] += weight * _SECTION_WEIGHT[section]
+    for country in pack.world:
+        other = country.yields_to
+        if other and total[other] > total[country.code] > 0:
+            for areas in where.values():
+                if country.code in areas:
+                    moved = areas[country.code] * _HALF
+                    areas[country.code] -= moved
+                    areas[other + "?"] = areas.get(other + "?", 0.0) + moved
+    return where
+
+
+def location_features(signals: Signals, countries: Collection[str], pack: Pack) -> dict[str, float]:
+    """Return the features of the question "does its event lie in one of `countries`"."""
+    out = {"bias": 1.0}
+    total_home = total = 0.0
+    for section, areas in signals.where.items():
+        home = sum(weight * _homeness(area, countries, pack) for area, weight in areas.items())
+        every = sum(areas.values())
+        if every > 0:
+            out[f"where_{section}"] = (2 * home - every) / every * min(1.0, every)
+        if section in _SECTION_WEIGHT:
+            total_home += home * _SECTION_WEIGHT[section]
+            total += every * _SECTION_WEIGHT[section]
+    out["where_all"] = (2 * total_home - total) / (total + 1.0)
+    out["where_first"] = 2 * _homeness(signals.first, countries, pack) - 1 if signals.first else 0.0
+    out["nowhere"] = 1.0 if total == 0 else 0.0
+    return out
+
+
+def _homeness(area: str, countries: Collection[str], pack: Pack) -> float:
+    """Return how far an area lies in the countries watched: 0 to 1."""
+    if area == "*":
+        return 1.0 if set(countries) & set(pack.countries) else _HALF
+    code = area.rstrip("!?")
+    if code not in countries or area.endswith("!"):
+        return 0.0
+    return _HALF + 0.1 if area.endswith("?") else 1.0

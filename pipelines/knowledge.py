@@ -1,0 +1,108 @@
+"""What an analysis judges by, compiled once a process: the watches, their packs and their terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.packs.load import cached_pack
+from pipelines.match import Location, Payload
+from pipelines.terms import TermSet
+from pipelines.trie import Trie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from monitor.config import Config, Watch
+    from monitor.packs.schema import Named, Pack
+
+DEFAULT_WATCH = "sahel-conflict"
+DEFAULT_PACK = "sahel"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPack:
+    """A pack with its names and words in a tree; the tree's payloads are indexes of the table."""
+
+    pack: Pack
+    trie: Trie[int]
+    table: tuple[Payload, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledWatch:
+    """A watch with its terms compiled."""
+
+    name: str
+    pack: str
+    threshold: float
+    countries: tuple[str, ...]
+    terms: TermSet
+    exclude: TermSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Packs by name, and the watches."""
+
+    packs: Mapping[str, CompiledPack]
+    watches: tuple[CompiledWatch, ...]
+
+
+def compile_knowledge(config: Config) -> Knowledge:
+    """Return the knowledge of a configuration. Raises PackError for a broken pack."""
+    packs = {name: compile_pack(cached_pack(name)) for name in {watch.pack for watch in config.watches}}
+    return Knowledge(packs=packs, watches=tuple(_watch(watch, packs[watch.pack].pack) for watch in config.watches))
+
+
+def default_knowledge(data_dir: Path | None = None) -> Knowledge:  # noqa: ARG001 - the gazetteer will be looked for there
+    """Return the knowledge of one watch on the Sahel pack's core, without terms of its own."""
+    compiled = compile_pack(cached_pack(DEFAULT_PACK))
+    watch = CompiledWatch(
+        name=DEFAULT_WATCH,
+        pack=DEFAULT_PACK,
+        threshold=0.5,
+        countries=compiled.pack.countries,
+        terms=TermSet((), "term"),
+        exclude=TermSet((), "exclude"),
+    )
+    return Knowledge(packs={DEFAULT_PACK: compiled}, watches=(watch,))
+
+
+def _watch(watch: Watch, pack: Pack) -> CompiledWatch:
+    return CompiledWatch(
+        name=watch.name,
+        pack=watch.pack,
+        threshold=watch.threshold,
+        countries=watch.countries or pack.countries,
+        terms=TermSet(watch.terms, "term"),
+        exclude=TermSet(watch.exclude, "exclude"),
+    )
+
+
+def compile_pack(pack: Pack) -> CompiledPack:
+    """Return the pack with every form of its names and words in one tree."""
+    trie: Trie[int] = Trie()
+    table: list[Payload] = []
+    for kind, entry, forms in _entries(pack):
+        table.append((kind, entry))
+        for lang, form in forms:
+            trie.add(form, len(table) - 1, lang=lang)
+    return CompiledPack(pack, trie, tuple(table))
+
+
+def _entries(pack: Pack) -> Iterator[tuple[str, Named | Location, Iterable[tuple[str | None, str]]]]:
+    for actor in pack.actors:
+        yield "actor", actor, actor.forms()
+    for kind in pack.violence:
+        yield "violence", kind, kind.forms()
+    for noise in pack.noise:
+        yield "noise", noise, noise.forms()
+    for zone in pack.zones:
+        area = "region" if zone.code == "*" else "inside" if zone.inside else "outside"
+        yield "place", Location(zone.name, zone.code, area), zone.forms()
+    for country in pack.world:
+        yield "place", Location(country.name, country.code, "country"), country.forms()
+        adjectives = [(lang, form) for lang, forms in country.demonyms.items() for form in forms]
+        yield "place", Location(country.name, country.code, "demonym", 0.9), adjectives

@@ -1,0 +1,151 @@
+"""Finds a pack's actors, places, violence and noise in title and text, with the sentence each stands in.
+
+The longest name wins: `Niger State` is never also the country Niger.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitor.items import Match
+from monitor.packs.folding import sentences, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.items import Field
+    from monitor.packs.folding import Token
+    from monitor.packs.schema import Actor, Noise, Violence
+    from pipelines.trie import Trie
+
+LONGEST = 60_000
+"""Characters of a text that are read; a longer one is judged by its beginning."""
+LONGEST_QUOTE = 320
+"""Characters of a sentence that are quoted; of a longer one, the words around the match."""
+
+
+class Location(NamedTuple):
+    """A name that says where: a country, its adjective, a part of a country, or a place."""
+
+    name: str
+    code: str
+    """ISO 3166 alpha-2, or `*` for the pack's region as a whole."""
+    kind: str
+    """country, demonym, inside or outside (parts of a border country), region, or place."""
+    sure: float = 1.0
+    """How likely it is this place and no other thing, 0 to 1."""
+
+
+class Hit(NamedTuple):
+    """One name or word found in a field."""
+
+    kind: str
+    """actor, violence, noise or place."""
+    entry: Actor | Violence | Noise | Location
+    first: int
+    last: int
+    """Indexes of its first token and of the one after its last."""
+    start: int
+    end: int
+    """Where it stands, in characters."""
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldReading:
+    """A title or a text, cut into words and sentences, with what was found in it."""
+
+    field: Field
+    text: str
+    tokens: tuple[Token, ...] = ()
+    sentences: tuple[tuple[int, int], ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the sentence around the characters `start` to `end`, in the text's own words, bounded."""
+        at = bisect_right(self.sentences, (start, len(self.text))) - 1
+        begin, stop = self.sentences[at] if 0 <= at < len(self.sentences) else (start, end)
+        if stop - begin <= LONGEST_QUOTE:
+            return self.text[begin:stop]
+        room = max(0, LONGEST_QUOTE - (end - start)) // 2
+        left, right = max(begin, start - room), min(stop, end + room)
+        if left > begin:
+            left = self.text.find(" ", left, start) + 1 or start
+        if right < stop:
+            space = self.text.rfind(" ", end, right)
+            right = space if space > 0 else end
+        return self.text[left:right][: 2 * LONGEST_QUOTE].strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found in an article."""
+
+    title: FieldReading
+    text: FieldReading
+    lang: str | None
+
+    @property
+    def fields(self) -> tuple[FieldReading, FieldReading]:
+        """Title and text."""
+        return self.title, self.text
+
+
+Payload = tuple[str, "Actor | Violence | Noise | Location"]
+
+
+def read_field(field: Field, text: str, lang: str | None, trie: Trie[int], table: tuple[Payload, ...]) -> FieldReading:
+    """Return the field's words, its sentences and everything of the table that it names, longest first."""
+    text = _bounded(text)
+    tokens = tokenize(text)
+    spans = sentences(text)
+    keys = trie.keys(tokens)
+    starts = [begin for begin, _ in spans]
+    hits: list[Hit] = []
+    at = 0
+    while at < len(tokens):
+        found = trie.longest(keys, at, text, tokens, lang) if keys[at] else None
+        if found is None:
+            at += 1
+            continue
+        start, end = tokens[at].start, tokens[found.end - 1].end
+        sentence = bisect_right(starts, start) - 1
+        for index in found.payloads:
+            kind, entry = table[index]
+            hits.append(Hit(kind, entry, at, found.end, start, end, sentence))
+        at = found.end
+    return FieldReading(field=field, text=text, tokens=tokens, sentences=spans, hits=tuple(hits))
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    cut = text.rfind("\n", LONGEST // 2, LONGEST)
+    return text[: cut if cut > 0 else LONGEST]
+
+
+def to_matches(fields: Iterable[FieldReading], kinds: frozenset[str], most: int) -> tuple[Match, ...]:
+    """Return at most `most` matches of these kinds, title first, each name once a field."""
+    out: list[Match] = []
+    seen: set[tuple[str, str, str]] = set()
+    for reading in fields:
+        for hit in reading.hits:
+            mark = (reading.field, hit.kind, hit.entry.name)
+            if hit.kind not in kinds or mark in seen:
+                continue
+            seen.add(mark)
+            out.append(
+                Match(
+                    term=getattr(hit.entry, "canonical", hit.entry.name),
+                    kind=hit.kind,
+                    field=reading.field,
+                    quote=reading.quote(hit.start, hit.end),
+                    start=hit.start,
+                    end=hit.end,
+                )
+            )
+            if len(out) >= most:
+                return tuple(out)
+    return tuple(out)
