@@ -50,9 +50,11 @@ class Address:
         what = problem(request.url)
         if what is not None:
             raise BadAddressError(what)
-        address = literal(parts.hostname or "")
-        if address is not None and not is_public(address) and not installed_guard().allow_private:
-            raise PrivateAddressError(str(address))
+        host = (parts.hostname or "").rstrip(".")
+        address = literal(host)
+        private = not is_public(address) if address is not None else f".{host}".endswith(".localhost")
+        if private and not installed_guard().allow_private:
+            raise PrivateAddressError(host)
 
 
 class Redirect(RedirectMiddleware):

@@ -183,7 +183,7 @@ class Gate:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self._pass_on(host)  # the turn had just been given to us
-            else:
+            elif turn in host.waiters:  # `_pass_on` may have skipped it already
                 host.waiters.remove(turn)
             raise
 

@@ -55,6 +55,10 @@ class Guard:
         """Put the guard where the reactor resolves names."""
         self._reactor.installNameResolver(self)
 
+    def trust(self, host: str) -> None:
+        """Let this host (the configured proxy) through, whatever its address."""
+        self.trusted |= {_name(host)}
+
     def refused(self, host: str) -> str | None:
         """Return the address for which the latest look-up of this host was refused, or None."""
         return self._refused.get(_name(host))

@@ -90,6 +90,9 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     async def _guarded(self, request: Request) -> Response:
         guard = installed_guard()
+        proxy = request.meta.get("proxy")
+        if proxy:
+            guard.trust(urlsplit(proxy).hostname or "")
         host = urlsplit(request.url).hostname or ""
         try:
             response = await self._transfer(request)
@@ -98,7 +101,7 @@ class PoliteHandler(HTTP11DownloadHandler):
             if address is not None:
                 raise PrivateAddressError(f"{host} is {address}") from error
             raise
-        if "proxy" not in request.meta and response.ip_address is not None:
+        if not proxy and response.ip_address is not None:
             # A second look, at the peer itself: it holds even where something went round the resolver.
             peer = str(response.ip_address)
             if not guard.passes(host.rstrip("."), peer):

@@ -24,12 +24,11 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-    from twisted.python.failure import Failure
 
 
 class RefusedError(IgnoreRequest):
@@ -137,7 +136,7 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
 
 def reason_of(failure: Failure | BaseException) -> str:
     """Return the short stable name of what went wrong: `dns`, `timeout`, `http_404`, `robots` ...; else `error`."""
-    error = failure if isinstance(failure, BaseException) else failure.value
+    error = _error(failure)
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
     chain = tuple(_chain(error))
@@ -151,8 +150,12 @@ def reason_of(failure: Failure | BaseException) -> str:
 
 def retry_at(failure: Failure | BaseException) -> datetime | None:
     """Return when the host said, or we decided, that it may be asked again; None where nothing says so."""
-    error = failure if isinstance(failure, BaseException) else failure.value
+    error = _error(failure)
     return next((cause.retry_at for cause in _chain(error) if isinstance(cause, RefusedError)), None)
+
+
+def _error(failure: Failure | BaseException) -> BaseException | None:
+    return failure.value if isinstance(failure, Failure) else failure  # a Failure too is a BaseException
 
 
 def _chain(error: BaseException | None, depth: int = 0) -> Iterator[BaseException]:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import http.server
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Hit:
+    """One request that a site received."""
+
+    path: str
+    headers: dict[str, str]
+    began: float
+    ended: float = 0.0
+
+
+@dataclass
+class Site:
+    """A server on loopback. A route is (status, headers, body) or a function of the handler that answers itself."""
+
+    host: str
+    routes: dict[str, Any] = field(default_factory=dict)
+    hits: list[Hit] = field(default_factory=list)
+    port: int = 0
+
+    def url(self, path: str) -> str:
+        return f"http://{self.host}:{self.port}{path}"
+
+    def paths(self) -> list[str]:
+        return [hit.path for hit in self.hits]
+
+    def count(self, path: str) -> int:
+        return Counter(self.paths())[path]
+
+    def most_at_once(self) -> int:
+        edges = sorted([(hit.began, 1) for hit in self.hits] + [(hit.ended, -1) for hit in self.hits])
+        most = now = 0
+        for _, step in edges:
+            now += step
+            most = max(most, now)
+        return most
+
+
+def _handler(site: Site) -> type[http.server.BaseHTTPRequestHandler]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            hit = Hit(self.path, {k.lower(): v for k, v in self.headers.items()}, time.time())
+            site.hits.append(hit)
+            try:
+                route = site.routes.get(self.path, site.routes.get("*", (404, {}, b"not found")))
+                if callable(route):
+                    route = route(self)
+                if route is not None:
+                    self.answer(*route)
+            except OSError:
+                self.close_connection = True  # the client went away, as some tests mean it to
+            finally:
+                hit.ended = time.time()
+
+        def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            pass
+
+    return Handler
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # clients hang up on purpose
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Site]]:
+    with ExitStack() as stack:
+
+        def start(routes: dict[str, Any], host: str = "127.0.0.1", wrap: Any = None) -> Site:
+            site = Site(host, routes)
+            server = _Server((host, 0), _handler(site))
+            if wrap is not None:
+                server.socket = wrap(server.socket)
+            site.port = server.server_port
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+            thread.start()
+            stack.callback(server.server_close)
+            stack.callback(thread.join)
+            stack.callback(server.shutdown)
+            return site
+
+        yield start
+
+
+@dataclass
+class Result:
+    """What a crawl printed."""
+
+    outcomes: list[dict[str, Any]]
+    seconds: float
+    stderr: str
+
+    def of(self, url: str) -> dict[str, Any]:
+        found = [outcome for outcome in self.outcomes if outcome["asked"] == url]
+        assert len(found) == 1, f"{url}: {found}\n{self.stderr[-3000:]}"
+        return found[0]
+
+    def reasons(self) -> dict[str, str | None]:
+        return {outcome["asked"]: outcome["reason"] for outcome in self.outcomes}
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Callable[..., Result]:
+    """Crawl lists of requests (URLs, or dicts with url and meta), each list by a crawler of its own."""
+
+    def run(*crawls: list[Any], allow_private: bool = True, timeout: float = 25, **spec: Any) -> Result:
+        wanted = [[{"url": r} if isinstance(r, str) else r for r in requests] for requests in crawls]
+        document = {"store": str(tmp_path / "store.db"), "allow_private": allow_private, "crawls": wanted, **spec}
+        done = subprocess.run(
+            [sys.executable, str(HERE / "crawl.py")],
+            input=json.dumps(document),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        printed = json.loads(done.stdout)
+        assert "Traceback" not in done.stderr, done.stderr[-4000:]
+        assert len(printed["outcomes"]) == sum(map(len, wanted)), f"{printed}\n{done.stderr[-3000:]}"
+        print(done.stderr, printed["outcomes"])  # noqa: T201 - pytest shows it where the test fails
+        return Result(printed["outcomes"], printed["seconds"], done.stderr)
+
+    return run
