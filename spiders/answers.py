@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from monitor.items import Page
 from monitor.urls import url_key
+from spiders.net.headers import retry_after
+from spiders.net.reasons import retry_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +32,8 @@ _FOR_GOOD: Final = frozenset(["robots", "not_html", "scheme", "bad_address", "pr
 _GONE: Final = frozenset(["http_404", "http_410", "robots_unreachable", "redirect_loop", "bad_encoding"])
 """Tried again later, but no reason to go by the feed's words: the page is not there, or may not be asked for."""
 MAX_HEADERS: Final = 100
+MAX_WAIT: Final = 7 * 86400.0
+"""Seconds: no host keeps us away for longer by one answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,14 @@ def verdict_of(reason: str) -> Verdict:
     if reason in _FOR_GOOD:
         return Verdict(for_good=True)
     return Verdict(partial=reason not in _GONE)
+
+
+def asked_to_wait(failure: Failure, now: datetime) -> datetime | None:
+    """Return when the host may be asked again, by its own word or by our decision; None where nothing says so."""
+    if isinstance(failure.value, HttpError):
+        seconds = retry_after(failure.value.response, now)
+        return None if seconds is None else now + timedelta(seconds=min(seconds, MAX_WAIT))
+    return retry_at(failure)
 
 
 def redirected_home(asked: str, answered: str, source: Source) -> bool:

@@ -145,7 +145,7 @@ def _slow(text: str) -> RawFeed | None:
         return None
     items = tuple(
         RawItem(
-            link=_string(entry.get("link")),
+            link=None if entry.get("guidislink") else _string(entry.get("link")),
             original=_string(entry.get("feedburner_origlink")),
             guid=_string(entry.get("id")),
             title=_string(entry.get("title")),
@@ -217,7 +217,8 @@ def _merge(fast: RawFeed, walked: RawFeed | None) -> RawFeed:
     items = tuple(
         replace(
             item,
-            link=item.link or own.link,
+            # Where an item has no link, the fast parser gives its guid for one, which is not always an address.
+            link=own.link or (item.link if item.link != own.guid else None),
             original=own.original,
             guid=own.guid,
             base=own.base,

@@ -23,7 +23,7 @@ from spiders.dates import MAX_DATE, parse_date, zone_of
 from spiders.markup import MAX_TITLE, UnreadableError, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import datetime, tzinfo
 
     from lxml.etree import _Element
@@ -43,9 +43,10 @@ _DAY: Final = re.compile(r"(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?(?:0?[1
 _SECTION: Final = re.compile(
     r"/(?:category|categorie|rubrique|tags?|mot|topics?|themes?|authors?|auteur|users?|page|search|recherche|login|wp-login"
     r"|contact|about|a-propos|feed|rss|newsletters?|abonnements?|privacy|cookies?|terms|mentions-legales|sitemap|comments?)"
-    r"(?:/|$|[-.?])|[?&](?:s|q|page|paged|cat|tag|replytocom)=|spip\.php\?(?:rubrique|auteur|mot|page=)",
+    r"(?:/|$|[-.?])|[?&](?:s|q(?!=node)|page|paged|cat|tag|replytocom)=|spip\.php\?(?:rubrique|auteur|mot|page=)",
     re.IGNORECASE,
 )
+_ARCHIVE: Final = re.compile(r"/(?:19|20)\d\d(?:/\d\d?){0,2}$")
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|m4a|docx?|xlsx?|zip|xml|rss|css|js|ico)$", re.IGNORECASE
 )
@@ -93,13 +94,14 @@ def find_articles(
     if not best:
         raise UnreadableError("no_articles")
     zone = zone_of(timezone)
+    articles = {link.element.get("href") for link in best.values()}
     return tuple(
         Entry(
             url=link.url,
             method="listing",
             via=listing.url,
             title=link.text[:MAX_TITLE] or None,
-            published_at=_date_near(link.element, languages, zone, fetched_at),
+            published_at=_date_near(link.element, articles, languages, zone, fetched_at),
         )
         for link in list(best.values())[:MAX_ENTRIES]
     )
@@ -195,7 +197,7 @@ def _points(link: _Link, shapes: Counter[str]) -> int:
     points += 2 if len(re.findall(r"[-_]", tail)) >= 3 or tail.count("%") >= 12 else 0  # noqa: PLR2004 - a slug of words
     points += 1 if _in(link.element, ("article", "h1", "h2", "h3", "h4")) else 0
     points -= 3 if _framed(link.element) else 0
-    points -= 4 if _SECTION.search(address) or _FILE.search(path) else 0
+    points -= 4 if _SECTION.search(address) or _FILE.search(path) or _ARCHIVE.search(path) else 0
     return points
 
 
@@ -215,10 +217,14 @@ def _framed(element: _Element) -> bool:
     return False
 
 
-def _date_near(element: _Element, languages: Sequence[str], zone: tzinfo, now: datetime) -> datetime | None:
-    """Return the date that stands in the link's own container, or None."""
+def _date_near(
+    element: _Element, articles: Container[str | None], languages: Sequence[str], zone: tzinfo, now: datetime
+) -> datetime | None:
+    """Return the date that stands in the link's own container, which holds no other article's link, or None."""
+    own = element.get("href")
     for parent in list(element.iterancestors())[:4]:
-        if sum(1 for _ in parent.iter("a")) > 6 or local(parent) in ("body", "main"):  # noqa: PLR2004 - holds several items
+        others = (link for link in parent.iter("a") if link.get("href") in articles and link.get("href") != own)
+        if next(others, None) is not None or local(parent) in ("body", "main"):
             return None
         for time in parent.iter("time"):
             found = parse_date(time.get("datetime") or _text(time), languages=languages, zone=zone, now=now)

@@ -15,17 +15,17 @@ from scrapy.utils.misc import load_object
 from monitor.errors import ConfigError, StoreError
 from monitor.store import pages, sources, validators
 from monitor.urls import url_key
-from spiders.answers import partial_page, redirected_home, verdict_of, whole_page
+from spiders.answers import asked_to_wait, partial_page, redirected_home, verdict_of, whole_page
 from spiders.markup import UnreadableError
 from spiders.net.conditional import unchanged, validators_of
-from spiders.net.reasons import reason_of, retry_at
-from spiders.plan import Known, Plan, make_plan, nothing_known
+from spiders.net.reasons import reason_of
+from spiders.plan import Known, Plan, make_plan
 from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
 from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from monitor.items import Page, Source
-    from monitor.store.pages import Seen
     from spiders.plan import Fetch
     from spiders.services import Services
 
@@ -121,8 +120,7 @@ class NewsSpider(Spider):
             try:
                 reading = await self._read(response, poll, address)
             except UnreadableError as error:
-                poll.failed_lists += 1
-                poll.fail(address.url, error.reason)
+                poll.list_failed(address.url, error.reason)
             else:
                 poll.take(address, reading.entries, reading.skipped.items())
                 self._remember(poll, response)
@@ -136,8 +134,9 @@ class NewsSpider(Spider):
         poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
         address: Address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]  # the same
         poll.lists_pending -= 1
-        poll.failed_lists += 1
-        poll.fail(address.url, reason_of(failure), retry_at(failure))
+        detail = getattr(failure.value, "detail", "")
+        reason = f"{reason_of(failure)} ({detail})" if detail else reason_of(failure)
+        poll.list_failed(address.url, reason, asked_to_wait(failure, self.services.clock()))
         async for found in self._guarded(poll, self._lists_done(poll)):
             yield found
 
@@ -158,6 +157,8 @@ class NewsSpider(Spider):
 
     def _next_lists(self, poll: OpenPoll) -> list[Request]:
         """Return requests for the next method's lists, none where all were read."""
+        poll.level.clear()
+        poll.level_failed = 0
         return [self._ask_list(poll, address) for address in (poll.left.pop(0) if poll.left else ())]
 
     def _further(self, poll: OpenPoll, address: Address, reading: Reading) -> list[Request]:
@@ -190,7 +191,8 @@ class NewsSpider(Spider):
         if poll.lists_pending:
             return
         known = await self.services.store.run(_known, poll, self.services.clock())
-        if self._insufficient(poll, known.seen) and poll.left:
+        if poll.insufficient(known.seen) and poll.left:
+            poll.also.append(poll.left[0][0].method)
             for request in self._next_lists(poll):
                 yield request
             return
@@ -199,14 +201,6 @@ class NewsSpider(Spider):
         poll.skipped.update(plan.skipped)
         for fetch in plan.fetch:
             yield self._ask_page(poll, fetch)
-
-    def _insufficient(self, poll: OpenPoll, seen: Mapping[str, Seen]) -> bool:
-        """Whether the lists read so far may miss articles: one failed, or nothing known is left in one."""
-        missed = [] if poll.first else [url for url, listed in poll.by_list.items() if nothing_known(listed, seen)]
-        poll.gaps = [f"nothing known left in {url}" for url in missed]
-        if not poll.read:
-            poll.gaps.append("no list could be read")
-        return bool(missed or poll.failed_lists or not poll.read)
 
     # ------------------------------------------------------------ pages
 
@@ -255,8 +249,7 @@ class NewsSpider(Spider):
     async def _failed(self, failure: Failure, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
         reason = reason_of(failure)
         verdict = verdict_of(reason)
-        if (asked_to_wait := retry_at(failure)) is not None:
-            poll.retry_at = max(asked_to_wait, poll.retry_at or asked_to_wait)
+        poll.wait_until(asked_to_wait(failure, self.services.clock()))
         await self._left(poll, fetch, reason, for_good=verdict.for_good, waits=verdict.waits)
         page = partial_page(fetch, poll, reason, failure, self.services.clock()) if verdict.partial else None
         if page is not None:
@@ -302,7 +295,7 @@ class NewsSpider(Spider):
             poll.skipped["dropped"] += 1
             if "address" in request.cb_kwargs:
                 poll.lists_pending -= 1
-                poll.failed_lists += 1
+                poll.list_failed(request.url, "dropped")
 
     async def _finish(self, poll: OpenPoll) -> None:
         """Hand over the poll's record, once."""

@@ -94,7 +94,7 @@ def make_plan(entries: Sequence[Entry], known: Known, source: Source, now: datet
     notes += [(key, entry, "waiting", "max_pages") for key, _, entry in rest if key not in stored_keys]
     if rest:
         skipped["waiting"] += len(rest)
-    again = _refetches(changed, known.due)
+    again = _refetches(changed, known.due, {url_key(entry.url): entry for entry in entries} if known.due else {})
     if len(changed) > MAX_REFETCHES:
         skipped["changed_later"] += len(changed) - MAX_REFETCHES
     first = (
@@ -144,12 +144,12 @@ def _choose(
     return ranked[:limit], ranked[limit:]
 
 
-def _refetches(changed: Sequence[Fetch], due: Sequence[Seen]) -> list[Fetch]:
+def _refetches(changed: Sequence[Fetch], due: Sequence[Seen], listed: Mapping[str, Entry]) -> list[Fetch]:
     """Return the known pages to fetch again: those that changed, latest first and bounded, then those that are due."""
     latest = sorted(changed, key=_change, reverse=True)[:MAX_REFETCHES]
     again = {fetch.key: fetch for fetch in latest}
     for seen in due:
-        again.setdefault(seen.key, Fetch(key=seen.key, url=seen.url, why="due", seen=seen))
+        again.setdefault(seen.key, Fetch(key=seen.key, url=seen.url, why="due", entry=listed.get(seen.key), seen=seen))
     return list(again.values())
 
 

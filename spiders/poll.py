@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.items import Listing, Method, Poll, PollStatus
 from monitor.urls import url_key
+from spiders.plan import nothing_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from monitor.items import Entry, Source
+    from monitor.store.pages import Seen
     from monitor.store.validators import Validators
 
 MAX_LISTS: Final = 40
@@ -61,6 +63,9 @@ class OpenPoll:
     """Lists that answered, changed or not."""
     unchanged: int = 0
     failed_lists: int = 0
+    level: list[str] = field(default_factory=list)
+    """Lists of the method now being read that said something."""
+    level_failed: int = 0
     by_list: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     validators: dict[str, Validators] = field(default_factory=dict)
     carried: Method | None = None
@@ -71,6 +76,9 @@ class OpenPoll:
     skipped: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    """Lists in which nothing known was left."""
+    also: list[Method] = field(default_factory=list)
+    """Methods that were read because the ones before them did not suffice."""
     retry_at: datetime | None = None
     finished: bool = False
 
@@ -87,6 +95,7 @@ class OpenPoll:
         """Take in what a list said."""
         self.read += 1
         self.by_list[address.url] = entries
+        self.level.append(address.url)
         self.skipped.update(dict(skipped))
         if entries and (self.carried is None or _METHODS.index(address.method) < _METHODS.index(self.carried)):
             self.carried = address.method
@@ -95,8 +104,29 @@ class OpenPoll:
         """Write down what went wrong, and when the site wants to be asked again."""
         if len(self.errors) < MAX_ERRORS:
             self.errors.append(f"{where}: {reason}")
+        self.wait_until(retry_at)
+
+    def list_failed(self, where: str, reason: str, retry_at: datetime | None = None) -> None:
+        """Write down that a list could not be had or read."""
+        self.failed_lists += 1
+        self.level_failed += 1
+        self.fail(where, reason, retry_at)
+
+    def wait_until(self, retry_at: datetime | None) -> None:
+        """Remember the latest time that the site named for coming back."""
         if retry_at is not None:
-            self.retry_at = max(retry_at, self.retry_at) if self.retry_at else retry_at
+            self.retry_at = max(retry_at, self.retry_at or retry_at)
+
+    def insufficient(self, seen: Mapping[str, Seen]) -> bool:
+        """Whether the method just read may have missed articles: a list failed, or nothing known is left in one.
+
+        Of the methods that are read to make up for another, any known article shows that they reach back far enough.
+        """
+        missed = [] if self.first else [url for url in self.level if nothing_known(self.by_list[url], seen)]
+        if not self.also:
+            self.gaps = [f"nothing known left in {url}" for url in missed]
+            return bool(missed or self.level_failed or not self.read)
+        return bool(self.level_failed or len(missed) == len(self.level))
 
     def status(self) -> PollStatus:
         """Return how the poll went as a whole."""
@@ -105,6 +135,13 @@ class OpenPoll:
         if self.failed_lists or self.errors:
             return "degraded"
         return "unchanged" if self.unchanged == self.read and not self.new + self.refetched else "ok"
+
+    def _gap(self) -> str | None:
+        """Return why articles may have been missed, and what was read to make up for it."""
+        if not self.gaps:
+            return None
+        also = [f"read {' and '.join(self.also)} too"] if self.also else []
+        return "; ".join([*self.gaps[:5], *also])
 
     def record(self, finished_at: datetime) -> Poll:
         """Return the poll's record."""
@@ -120,7 +157,7 @@ class OpenPoll:
             refetched=self.refetched,
             skipped=dict(self.skipped),
             errors=tuple(self.errors),
-            gap="; ".join(self.gaps) or None,
+            gap=self._gap(),
             retry_at=self.retry_at,
         )
 

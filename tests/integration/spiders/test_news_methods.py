@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def urlset(*items: tuple[str, datetime | None]) -> str:
+    urls = "".join(
+        f"<url><loc>{url}</loc>{f'<lastmod>{when.isoformat()}</lastmod>' if when else ''}</url>" for url, when in items
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+def index(*items: tuple[str, datetime | None]) -> str:
+    maps = "".join(
+        f"<sitemap><loc>{url}</loc>{f'<lastmod>{when.isoformat()}</lastmod>' if when else ''}</sitemap>"
+        for url, when in items
+    )
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>'
+
+
+def test_the_sitemap_is_read_when_the_feed_fails(web: Any, poll: Any) -> None:
+    web.article("/a")
+    sitemap = web.put("/sitemap.xml", urlset((web.url("/a"), NOW - HOUR)), "application/xml")
+
+    done = poll({"feeds": [web.fail("/feed", 500)], "sitemaps": [sitemap]})
+
+    record = done.polls["S0"]
+    assert done.paths() == ["/a"]
+    assert (record["status"], record["method"]) == ("degraded", "sitemap")
+    assert record["errors"] == [f"{web.url('/feed')}: http_500"]
+
+
+def test_the_sitemap_is_left_alone_while_the_feed_suffices(web: Any, poll: Any) -> None:
+    web.article("/a")
+    sitemap = web.put("/sitemap.xml", urlset(), "application/xml")
+
+    poll({"feeds": [web.feed("/feed", [("/a", HOUR)])], "sitemaps": [sitemap]})
+
+    assert "/sitemap.xml" not in web.paths()
+
+
+def test_the_sitemap_fills_the_gap_when_nothing_known_is_left_in_the_feed(web: Any, poll: Any) -> None:
+    for path in ("/a", "/b", "/missed"):
+        web.article(path)
+    feed = web.feed("/feed", [("/a", 3 * HOUR)])
+    sitemap = web.put("/sitemap.xml", urlset((web.url("/missed"), NOW - 2 * HOUR)), "application/xml")
+    source = {"feeds": [feed], "sitemaps": [sitemap]}
+    poll(source)
+    web.feed("/feed", [("/b", HOUR)])
+
+    done = poll(source)
+
+    assert done.paths() == ["/b", "/missed"]
+    record = done.polls["S0"]
+    assert record["gap"] == f"nothing known left in {feed}; read sitemap too"
+    assert (record["status"], record["method"]) == ("ok", "feed")
+
+
+def test_a_gap_that_nothing_can_fill_is_said(web: Any, poll: Any) -> None:
+    web.article("/a")
+    web.article("/b")
+    feed = web.feed("/feed", [("/a", 3 * HOUR)])
+    poll({"feeds": [feed]})
+    web.feed("/feed", [("/b", HOUR)])
+
+    assert poll({"feeds": [feed]}).polls["S0"]["gap"] == f"nothing known left in {feed}"
+
+
+def test_an_index_leads_to_its_newest_sitemaps_gzipped_or_not(web: Any, poll: Any) -> None:
+    web.article("/a")
+    web.article("/b")
+    news = web.put("/news.xml.gz", gzip.compress(urlset((web.url("/a"), NOW - HOUR)).encode()), "application/gzip")
+    inner = web.put("/inner.xml", index((web.put("/posts.xml", urlset((web.url("/b"), NOW - 2 * HOUR))), None)))
+    old = web.put("/old.xml", urlset((web.url("/c"), NOW)))
+    top = web.put("/sitemap.xml", index((old, NOW - 300 * DAY), (inner, NOW - 2 * HOUR), (news, NOW - HOUR)))
+
+    done = poll({"sitemaps": [top]})
+
+    assert done.paths() == ["/a", "/b"]
+    assert "/old.xml" not in web.paths()
+    assert done.polls["S0"]["method"] == "sitemap"
+
+
+def test_a_sitemap_without_dates_is_not_read_from_the_beginning_of_time(web: Any, poll: Any) -> None:
+    paths = [f"/story-{number}" for number in range(30)]
+    sitemap = web.put("/sitemap.xml", urlset(*((web.url(path), None) for path in paths)), "application/xml")
+    first = poll({"sitemaps": [sitemap]})
+    assert first.pages == []
+    assert first.polls["S0"]["skipped"] == {"undated_backlog": 30}
+    web.article("/fresh")
+    web.put("/sitemap.xml", urlset(*((web.url(path), None) for path in [*paths, "/fresh"])), "application/xml")
+
+    assert poll({"sitemaps": [sitemap]}).paths() == ["/fresh"]
+
+
+def test_a_listing_names_articles(web: Any, poll: Any) -> None:
+    cards = "".join(
+        f'<div class="card"><h3><a href="/2026/11/2{n}/attaque-contre-un-village-du-centre-{n}">'
+        f"Attaque meurtrière contre un village du centre, épisode {n}</a></h3></div>"
+        for n in range(3)
+    )
+    for number in range(3):
+        web.article(f"/2026/11/2{number}/attaque-contre-un-village-du-centre-{number}")
+    menu = '<nav><a href="/">Accueil</a><a href="/rubrique/politique">Politique</a></nav>'
+    page = web.put("/une", f"<html><body>{menu}<main>{cards}</main></body></html>")
+
+    done = poll({"listings": [{"url": page}]})
+
+    assert done.polls["S0"]["method"] == "listing"
+    assert len(done.pages) == 3
+    assert "/rubrique/politique" not in web.paths()
+
+
+def test_methods_are_merged_and_each_article_is_fetched_once(web: Any, poll: Any) -> None:
+    web.article("/a")
+    one = web.feed("/feed1", [("/a", HOUR)])
+    two = web.feed("/feed2", [("/a?utm_medium=rss", HOUR)])
+
+    done = poll({"feeds": [one, two]})
+
+    assert done.paths() == ["/a"]
+    assert done.polls["S0"]["found"] == 1
+
+
+def test_a_site_that_sends_no_html_for_a_listing_is_named(web: Any, poll: Any) -> None:
+    done = poll({"listings": [{"url": web.put("/une", "")}, {"url": web.put("/deux", "<p>Rien</p>")}]})
+
+    record = done.polls["S0"]
+    assert record["status"] == "failed"
+    assert [error.rpartition(": ")[2] for error in record["errors"]] == ["empty", "no_articles"]
+
+
+def test_the_waiting_time_a_site_asks_for_is_recorded(web: Any, poll: Any) -> None:
+    done = poll({"feeds": [web.fail("/feed", 429, Retry_After="7200")]})
+
+    assert done.polls["S0"]["retry_at"] == str(NOW + 2 * HOUR)
+    assert done.polls["S0"]["status"] == "failed"

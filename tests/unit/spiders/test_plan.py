@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from monitor.items import Entry, Source
+from monitor.store.pages import Seen
+from monitor.urls import url_key
+from spiders.plan import MAX_REFETCHES, Known, Plan, make_plan, nothing_known
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SOURCE = Source(name="S", max_pages=3)
+
+
+def entry(path: str, age: timedelta | None = HOUR, method: Any = "feed", updated: datetime | None = None) -> Entry:
+    published = NOW - age if age is not None else None
+    return Entry(url=f"https://x.org{path}", method=method, via="v", published_at=published, updated_at=updated)
+
+
+def seen(path: str, state: Any = "fetched", **more: Any) -> Seen:
+    url = f"https://x.org{path}"
+    values: dict[str, Any] = {
+        "key": url_key(url),
+        "url": url,
+        "source": "S",
+        "state": state,
+        "reason": None,
+        "first_seen_at": NOW - 2 * HOUR,
+        "fetched_at": NOW - 2 * HOUR,
+        "lastmod": None,
+        "etag": None,
+        "last_modified": None,
+        "article_id": None,
+        "relevant": None,
+        "refetches": 0,
+        "refetch_at": None,
+        "attempts": 0,
+        "retry_at": None,
+    }
+    return Seen(**{name: value for name, value in (values | more).items() if name in Seen.__slots__})
+
+
+def plan(entries: list[Entry], *known: Seen, first_poll: bool = False, **more: Any) -> Plan:
+    store = Known(seen={one.key: one for one in known}, **more)
+    return make_plan(entries, store, SOURCE, NOW, first_poll=first_poll)
+
+
+def paths(made: Plan) -> list[str]:
+    return [fetch.url.removeprefix("https://x.org") for fetch in made.fetch]
+
+
+def states(made: Plan) -> dict[str, tuple[str, str | None]]:
+    return {one.url.removeprefix("https://x.org"): (state, reason) for _, one, state, reason in made.notes}
+
+
+def test_new_entries_are_fetched_newest_first_and_the_rest_waits() -> None:
+    made = plan([entry(f"/{n}", n * HOUR) for n in (4, 1, 3, 2)] + [entry("/undated", None)])
+    assert paths(made) == ["/1", "/2", "/3"]
+    assert made.skipped == {"waiting": 2}
+    assert states(made)["/1"] == ("waiting", "chosen")
+    assert states(made)["/undated"] == ("waiting", "max_pages")
+
+
+def test_every_new_entry_is_fetched_or_noted() -> None:
+    entries = [entry(f"/{n}", n * timedelta(days=1)) for n in range(20)]
+    made = plan(entries)
+    assert {one.url for one in entries} == {one.url for _, one, _, _ in made.notes}
+
+
+def test_left_over_entries_compete_by_age_and_are_not_noted_again() -> None:
+    made = plan([entry("/new", 2 * HOUR)], waiting=[entry("/w", HOUR)], retryable=[entry("/r", 3 * HOUR)])
+    assert paths(made) == ["/w", "/new", "/r"]
+    assert [fetch.why for fetch in made.fetch] == ["new", "new", "retry"]
+    assert set(states(made)) == {"/new"}
+
+
+def test_left_over_entries_grow_too_old() -> None:
+    made = plan([], waiting=[entry("/w", timedelta(days=8))])
+    assert paths(made) == []
+    assert states(made) == {"/w": ("noted", "too_old")}
+
+
+def test_the_day_in_an_address_counts_where_no_date_is_given() -> None:
+    made = plan([entry("/2026/11/01/a", None), entry("/2026/11/22/b", None)])
+    assert paths(made) == ["/2026/11/22/b"]
+    assert states(made)["/2026/11/01/a"] == ("noted", "too_old")
+
+
+def test_known_entries_are_left_alone_whatever_their_state() -> None:
+    known = [seen("/f"), seen("/n", "noted"), seen("/w", "waiting"), seen("/x", "failed")]
+    made = plan([entry(path) for path in ("/f", "/n", "/w", "/x")], *known)
+    assert (paths(made), made.known, made.notes) == ([], 4, ())
+
+
+def test_a_claimed_change_is_fetched_once() -> None:
+    changed = NOW - HOUR
+    assert paths(plan([entry("/a", updated=changed)], seen("/a"))) == ["/a"]
+    assert paths(plan([entry("/a", updated=changed)], seen("/a", lastmod=changed))) == []
+    assert paths(plan([entry("/a", updated=NOW - 3 * HOUR)], seen("/a"))) == []
+
+
+def test_changes_are_bounded_and_the_latest_come_first() -> None:
+    entries = [entry(f"/{n}", updated=NOW - timedelta(minutes=n)) for n in range(15)]
+    made = plan(entries, *(seen(f"/{n}") for n in range(15)))
+    assert paths(made) == [f"/{n}" for n in range(MAX_REFETCHES)]
+    assert made.skipped == {"changed_later": 5}
+    assert not made.complete
+
+
+def test_due_pages_come_beside_the_new_ones_and_with_the_lists_words() -> None:
+    made = plan([entry("/d"), *(entry(f"/{n}") for n in range(3))], seen("/d"), due=[seen("/d"), seen("/e")])
+    assert paths(made) == ["/0", "/1", "/2", "/d", "/e"]
+    assert [fetch.entry is not None for fetch in made.fetch[-2:]] == [True, False]
+
+
+def test_a_sitemap_without_dates_is_a_backlog_at_first() -> None:
+    undated = entry("/a", None, "sitemap")
+    assert states(plan([undated], first_poll=True)) == {"/a": ("noted", "undated_backlog")}
+    assert paths(plan([undated])) == ["/a"]
+    assert paths(plan([entry("/a", None, "listing")], first_poll=True)) == ["/a"]
+
+
+def test_nothing_known() -> None:
+    assert nothing_known([entry("/a")], {})
+    assert not nothing_known([entry("/a"), entry("/b")], {url_key("https://x.org/b"): seen("/b")})
+    assert not nothing_known([], {})

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from spiders.markup import UnreadableError
+from spiders.sitemaps import MAX_CHILDREN, MAX_ENTRIES, MAX_UNPACKED, Sitemap, parse_sitemap
+
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+URL = "https://x.org/sitemap.xml"
+NAMESPACES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
+    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+)
+
+
+def parse(body: str | bytes) -> Sitemap:
+    raw = body.encode() if isinstance(body, str) else body
+    return parse_sitemap(raw, URL, "application/xml", NOW, oldest=NOW - timedelta(days=7))
+
+
+def urlset(*inner: str) -> str:
+    return f'<?xml version="1.0"?><urlset {NAMESPACES}>{"".join(f"<url>{part}</url>" for part in inner)}</urlset>'
+
+
+def index(*inner: str) -> str:
+    return f"<sitemapindex {NAMESPACES}>{''.join(f'<sitemap>{part}</sitemap>' for part in inner)}</sitemapindex>"
+
+
+def test_entries_newest_first_with_lastmod() -> None:
+    sitemap = parse(
+        urlset(
+            "<loc>https://x.org/old</loc><lastmod>2026-11-01</lastmod>",
+            "<loc>\n https://x.org/spip.php?article7 \n</loc><lastmod>2026-11-22T10:00:00+01:00</lastmod>",
+            "<loc>/undated</loc>",
+            "<loc></loc>",
+            "<lastmod>2026-11-01</lastmod>",
+        )
+    )
+    assert [entry.url for entry in sitemap.entries] == [
+        "https://x.org/spip.php?article7",
+        "https://x.org/old",
+        "https://x.org/undated",
+    ]
+    first = sitemap.entries[0]
+    assert (first.method, first.via) == ("sitemap", URL)
+    assert (first.published_at, first.updated_at) == (None, datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+def test_news_sitemap() -> None:
+    (entry,) = parse(
+        urlset(
+            "<loc>https://x.org/a</loc><news:news><news:publication><news:name>X</news:name><news:language>fr</news:language>"
+            "</news:publication><news:publication_date>2026-11-22T08:00:00Z</news:publication_date>"
+            "<news:title>L&#39;armée &amp; le village</news:title></news:news>"
+            "<image:image><image:loc>https://x.org/i.jpg</image:loc><image:title>Photo</image:title></image:image>"
+        )
+    ).entries
+    assert entry.url == "https://x.org/a"
+    assert entry.title == "L'armée & le village"
+    assert entry.published_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+def test_gzip_is_unpacked_and_bounded() -> None:
+    assert len(parse(gzip.compress(urlset("<loc>https://x.org/a</loc>").encode())).entries) == 1
+    for body, reason in ((gzip.compress(b" " * (MAX_UNPACKED + 1)), "too_large"), (b"\x1f\x8bbroken", "bad_encoding")):
+        with pytest.raises(UnreadableError) as caught:
+            parse(body)
+        assert caught.value.reason == reason
+
+
+def test_the_plain_form() -> None:
+    assert [entry.url for entry in parse("https://x.org/a\nhttps://x.org/b\nnonsense\n").entries] == [
+        "https://x.org/a",
+        "https://x.org/b",
+        "https://x.org/nonsense",
+    ]
+
+
+def test_an_index_gives_the_newest_sitemaps_of_articles_first() -> None:
+    sitemap = parse(
+        index(
+            "<loc>https://x.org/post-1.xml</loc><lastmod>2026-01-01</lastmod>",
+            "<loc>https://x.org/category.xml</loc><lastmod>2026-11-22T20:00:00Z</lastmod>",
+            "<loc>https://x.org/post-2.xml</loc><lastmod>2026-11-22T10:00:00Z</lastmod>",
+            "<loc>https://x.org/undated-1.xml</loc>",
+            "<loc>https://x.org/undated-2.xml</loc>",
+        )
+    )
+    assert sitemap.children == (
+        "https://x.org/post-2.xml",
+        "https://x.org/undated-2.xml",
+        "https://x.org/undated-1.xml",
+        "https://x.org/category.xml",
+    )
+    assert sitemap.skipped == {"sitemap_too_old": 1}
+
+
+def test_an_index_is_bounded() -> None:
+    sitemap = parse(index(*(f"<loc>https://x.org/{n}.xml</loc>" for n in range(100))))
+    assert len(sitemap.children) == MAX_CHILDREN
+    assert sitemap.skipped == {"sitemap_beyond_bound": 100 - MAX_CHILDREN}
+
+
+def test_many_entries_are_bounded_to_the_newest() -> None:
+    day = timedelta(minutes=1)
+    sitemap = parse(
+        urlset(*(f"<loc>/{n}</loc><lastmod>{(NOW - n * day).isoformat()}</lastmod>" for n in range(3000, 0, -1)))
+    )
+    assert len(sitemap.entries) == MAX_ENTRIES
+    assert sitemap.entries[0].url == "https://x.org/1"
+    assert sitemap.skipped == {"beyond_bound": 3000 - MAX_ENTRIES}
+
+
+def test_of_undated_entries_both_ends_are_kept() -> None:
+    kept = [entry.url for entry in parse(urlset(*(f"<loc>/{n}</loc>" for n in range(3000)))).entries]
+    assert kept[0] == "https://x.org/0"
+    assert kept[-1] == "https://x.org/2999"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "empty"),
+        ("<!doctype html><html></html>", "html_not_feed"),
+        ("<rss><channel/></rss>", "no_sitemap"),
+        ("no markup at all", "not_xml"),
+        (
+            '<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/passwd">]><urlset><url><loc>&x;</loc></url></urlset>',
+            "entities",
+        ),
+    ],
+)
+def test_what_is_no_sitemap_is_named(body: str, reason: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        parse(body)
+    assert caught.value.reason == reason
