@@ -62,16 +62,8 @@ class Redirect(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override] # the spider argument is on its way out
         """Return the next request or the response. Raises RedirectLoopError or SchemeError."""
-        location = header(response, "Location")
-        if response.status in REDIRECTS and location and not request.meta.get("dont_redirect"):
-            target = urljoin(request.url, location)
-            scheme = urlsplit(target).scheme
-            if scheme not in {"http", "https"}:
-                raise SchemeError(f"redirect to {scheme}:")
-            # We keep no cookies, so an address already visited will say the same again.
-            if urldefrag(target).url in {request.url, *request.meta.get("redirect_urls", ())}:
-                raise RedirectLoopError(target)
         try:
+            self._check(request, response)
             return super().process_response(request, response)
         except RefusedError:
             raise
@@ -79,6 +71,18 @@ class Redirect(RedirectMiddleware):
             raise RedirectLoopError("too many redirects") from error
         except ValueError as error:
             raise BadAddressError("redirect to a malformed address") from error
+
+    def _check(self, request: Request, response: Response) -> None:
+        location = header(response, "Location")
+        if response.status not in REDIRECTS or not location or request.meta.get("dont_redirect"):
+            return
+        target = urljoin(request.url, location)
+        scheme = urlsplit(target).scheme
+        if scheme not in {"http", "https"}:
+            raise SchemeError(f"redirect to {scheme}:")
+        # We keep no cookies, so an address already visited will say the same again.
+        if urldefrag(target).url in {request.url, *request.meta.get("redirect_urls", ())}:
+            raise RedirectLoopError(target)
 
 
 class Unpack(HttpCompressionMiddleware):

@@ -130,5 +130,6 @@ def _unverified_handler(crawler: Crawler) -> HTTP11DownloadHandler:
     """Return a handler with connections of its own that takes any certificate, for sources marked `insecure`."""
     twin = copy.copy(crawler)
     twin.settings = crawler.settings.copy()
+    twin.settings.frozen = False
     twin.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")  # noqa: FBT003  Scrapy's signature
     return HTTP11DownloadHandler(twin)

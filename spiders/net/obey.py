@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -37,13 +38,14 @@ class Obey:
         robot = robot_name(services.config.service.user_agent)
         rules = services.robots.known(request.url)
         if rules is None:
-            rules = await services.robots.rules(request.url, self._fetch, robot)
+            rules = await services.robots.rules(request.url, partial(self._fetch, request), robot)
         if rules.unreachable is not None:
             raise RobotsUnreachableError(rules.unreachable, retry_at=rules.until)
         if not rules.allows(request.url, robot):
             raise RobotsError
 
-    async def _fetch(self, url: str) -> Response:
-        request = Request(url, priority=PRIORITY, meta={"robots_file": True}, callback=NO_CALLBACK)
+    async def _fetch(self, wanted: Request, url: str) -> Response:
+        meta = {"robots_file": True, "insecure": wanted.meta.get("insecure", False)}
+        request = Request(url, priority=PRIORITY, meta=meta, callback=NO_CALLBACK)
         assert self._crawler.engine is not None
         return await self._crawler.engine.download_async(request)

@@ -148,8 +148,10 @@ class RobotsFiles:
             if error.reason not in {"too_large", "bad_encoding", "scheme", "bad_address"}:
                 raise
             rules = Rules(until=now + UNREACHABLE, unreachable=error.reason)
-        except Exception as error:  # noqa: BLE001  whatever keeps the file from us forbids all: RFC 9309 2.3.1.4
+        except Exception as error:  # whatever keeps the file from us forbids all for now: RFC 9309 2.3.1.4
             rules = Rules(until=now + UNREACHABLE, unreachable=reason_of(error))
+            if rules.unreachable == "error":  # nothing that a site does should end here
+                logger.exception("robots_failed", origin=origin)
         else:
             rules = read(response.status, response.body, now + FRESH)
             if rules.unreachable is None:

@@ -124,6 +124,7 @@ class Result:
 
     outcomes: list[dict[str, Any]]
     seconds: float
+    peak_mb: float
     stderr: str
 
     def of(self, url: str) -> dict[str, Any]:
@@ -155,6 +156,6 @@ def crawl(tmp_path: Path) -> Callable[..., Result]:
         assert "Traceback" not in done.stderr, done.stderr[-4000:]
         assert len(printed["outcomes"]) == sum(map(len, wanted)), f"{printed}\n{done.stderr[-3000:]}"
         print(done.stderr, printed["outcomes"])  # noqa: T201 - pytest shows it where the test fails
-        return Result(printed["outcomes"], printed["seconds"], done.stderr)
+        return Result(printed["outcomes"], printed["seconds"], printed["peak_mb"], done.stderr)
 
     return run

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import sys
 import time
 import warnings
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +99,7 @@ def services(spec: dict[str, Any]) -> Any:
         analyst=None,  # type: ignore[arg-type] # nothing is analysed
         intake=None,  # type: ignore[arg-type] # nothing is kept
         polls=None,  # type: ignore[arg-type] # nothing is recorded
+        **({"clock": lambda: datetime.fromisoformat(spec["now"])} if "now" in spec else {}),
     )
 
 
@@ -187,7 +190,8 @@ def main() -> None:
     outcomes: list[dict[str, Any]] = []
     began = time.time()
     (as_command if spec.get("mode") == "command" else as_service)(spec, outcomes)
-    json.dump({"outcomes": outcomes, "seconds": time.time() - began}, sys.stdout)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    json.dump({"outcomes": outcomes, "seconds": time.time() - began, "peak_mb": peak_mb}, sys.stdout)
 
 
 if __name__ == "__main__":
