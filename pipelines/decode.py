@@ -70,7 +70,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
-    """The encodings that header and page name, in their order of trust."""
+    """Yield the encodings that header and page name, in their order of trust."""
     header = _HEADER.search(content_type or "")
     if header:
         yield header[1]
@@ -96,7 +96,7 @@ def _high_bytes(body: bytes) -> int:
 
 
 def _detect(body: bytes) -> str:
-    """The likeliest reading of bytes that no declaration explains."""
+    """Return the likeliest reading of bytes that no declaration explains."""
     utf8 = body.decode("utf-8", "replace")
     if utf8.count("\ufffd") <= _MAX_BAD_SHARE * max(1, _high_bytes(body)):
         return utf8

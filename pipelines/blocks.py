@@ -1,0 +1,109 @@
+"""Extracted lines found again in the page, so that cleaning can judge by where a block stood."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipelines.survey import key_of
+
+if TYPE_CHECKING:
+    from pipelines.survey import Run
+
+_MARKER: Final = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)])\s+")
+_MIN_FREE: Final = 24
+"""Keys from this length may be found anywhere in a run; shorter ones must begin one."""
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph, heading, list item or table row of the extracted text."""
+
+    text: str
+    runs: tuple[int, ...] = ()
+    """Indices of the page's runs it was made of; empty where it was not found in the page."""
+    tag: str = "p"
+    """The element it stood in: `p`, `h2`, `li`, `blockquote`, `td` ..."""
+    link_share: float = 0.0
+    junk: str | None = None
+    whole: bool = True
+    """Whether it holds all the text of its runs, so that their links are its links."""
+
+
+class Locator:
+    """Finds keys in a page's runs, preferring the text after what was found last."""
+
+    def __init__(self, runs: list[Run]) -> None:
+        self._starts: list[int] = []
+        keys: list[str] = []
+        at = 0
+        for run in runs:
+            self._starts.append(at)
+            keys.append(run.key)
+            at += len(run.key)
+        self._all = "".join(keys)
+        self._boundaries = set(self._starts)
+        self._at = 0
+
+    def find(self, key: str) -> tuple[int, int] | None:
+        """Return the first and last run of the next occurrence of `key`, or None."""
+        start = self._position(key, self._at)
+        if start < 0 and self._at:
+            start = self._position(key, 0)
+        if start < 0:
+            return None
+        self._at = start + len(key)
+        return bisect_right(self._starts, start) - 1, bisect_right(self._starts, self._at - 1) - 1
+
+    def _position(self, key: str, start: int) -> int:
+        found = self._all.find(key, start)
+        while found >= 0 and len(key) < _MIN_FREE and found not in self._boundaries:
+            found = self._all.find(key, found + 1)
+        return found
+
+
+def locate(lines: list[str], runs: list[Run]) -> list[Block]:
+    """Return the blocks of `lines`; a line that joined several paragraphs of the page is cut into them again."""
+    locator = Locator(runs)
+    blocks: list[Block] = []
+    for line in lines:
+        text = line.strip()
+        if not text:
+            continue
+        span = locator.find(key_of(text)) if len(text) > 1 else None
+        if span is None and (marker := _MARKER.match(text)):
+            span = locator.find(key_of(text[marker.end() :]))
+            if span is not None:
+                text = text[marker.end() :]
+        blocks.extend(_placed(text, span, runs))
+    return blocks
+
+
+def _placed(text: str, span: tuple[int, int] | None, runs: list[Run]) -> list[Block]:
+    if span is None:
+        return [Block(text)]
+    first, last = span
+    inside = runs[first : last + 1]
+    if len(inside) > 1 and key_of(text) == "".join(run.key for run in inside) and _apart(inside):
+        return [_block(run.text, (first + n,), [run]) for n, run in enumerate(inside)]
+    return [_block(text, tuple(range(first, last + 1)), inside)]
+
+
+def _apart(inside: list[Run]) -> bool:
+    """Whether the runs are paragraphs of their own rather than lines or cells of one."""
+    owners = {id(run.owner) for run in inside}
+    return len(owners) == len(inside) and not any(run.owner.tag in {"td", "th", "dt", "dd"} for run in inside)
+
+
+def _block(text: str, numbers: tuple[int, ...], inside: list[Run]) -> Block:
+    size = sum(len(run.key) for run in inside) or 1
+    return Block(
+        text,
+        numbers,
+        tag=str(inside[0].owner.tag),
+        link_share=min(1.0, sum(run.linked for run in inside) / size),
+        junk=inside[0].junk,
+        whole=size <= len(text),
+    )

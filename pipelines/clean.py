@@ -1,0 +1,143 @@
+"""Takes the furniture out of extracted text: what structure proves first, then what wording tells.
+
+Rules that judge by wording alone stop when they would take more than a third of the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from monitor.items import Removed
+from pipelines.furniture import is_date_line, is_label, is_link, is_prose, repeats_title, signs
+from pipelines.phrases import category
+from pipelines.wording import squash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipelines.blocks import Block
+
+MAX_BLOCKS: Final = 3_000
+"""Blocks that are judged; what follows in a longer page is kept as it is."""
+_MAX_WORDING_SHARE: Final = 1 / 3
+_SENTENCE: Final = re.compile(r"[.!?…؟。۔।]+(?:\s|$)")
+_HEAD: Final = 8
+_MAX_LINK_BLOCK: Final = 300
+_MAX_LINKED_SHARE: Final = 0.5
+"""Of all blocks: a page with more links than that is a list by nature, and its links are its text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known of the page whose blocks are cleaned."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    headline_run: int | None = None
+    site_names: frozenset[str] = frozenset()
+    boilerplate: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """What stays and what went."""
+
+    blocks: list[Block]
+    removed: list[Removed]
+    notes: list[str]
+
+
+def clean(blocks: list[Block], setting: Setting) -> Cleaned:
+    """Return the blocks that are the article's own, and the others with their reasons."""
+    judged = _Judgement(blocks[:MAX_BLOCKS], setting)
+    judged.by_structure()
+    judged.by_wording()
+    judged.by_neighbours()
+    notes = judged.spare_if_too_much()
+    kept = [block for block, reason in zip(judged.blocks, judged.reasons, strict=True) if reason is None]
+    removed = [
+        Removed(text=block.text, reason=reason)
+        for block, reason in zip(judged.blocks, judged.reasons, strict=True)
+        if reason is not None
+    ]
+    return Cleaned(kept + blocks[MAX_BLOCKS:], removed, notes)
+
+
+class _Judgement:
+    """One reason a block, or None for a block that stays."""
+
+    def __init__(self, blocks: list[Block], setting: Setting) -> None:
+        self.blocks, self.setting = blocks, setting
+        self.reasons: list[str | None] = [None] * len(blocks)
+        self._worded: set[int] = set()
+        self._cues = [category(block.text, linked=block.link_share) for block in blocks]
+        prose = [n for n, block in enumerate(blocks) if is_prose(block) and self._cues[n] is None]
+        self._first = prose[0] if prose else 0
+        self._last = prose[-1] if prose else len(blocks)
+
+    def by_structure(self) -> None:
+        """Judge titles, bylines, dates and links."""
+        linked = sum(map(is_link, self.blocks)) > _MAX_LINKED_SHARE * len(self.blocks)
+        for n, block in enumerate(self.blocks):
+            edge = n <= max(self._first, _HEAD) or n > self._last
+            if repeats_title(block, n, self.setting.title, self.setting.headline_run):
+                self.reasons[n] = "title"
+            elif edge and is_date_line(block.text):
+                self.reasons[n] = "date"
+            elif edge and signs(block.text, self.setting.authors):
+                self.reasons[n] = "byline"
+            elif not linked and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
+                self.reasons[n] = "link"
+
+    def by_wording(self) -> None:
+        """Judge what cue phrases tell, and the authors' own paragraphs at the end."""
+        for n, block in enumerate(self.blocks):
+            if self.reasons[n] is not None:
+                continue
+            reason = self._cues[n]
+            if reason is None and n >= self._last and n > 0:
+                reason = self._about(block)
+            if reason is not None:
+                self.reasons[n] = reason
+                self._worded.add(n)
+
+    def _about(self, block: Block) -> str | None:
+        key = squash(block.text[:120])
+        named = any(len(squash(a)) > 3 and key.startswith(squash(a)) for a in self.setting.authors)  # noqa: PLR2004 (initials begin words)
+        if named and len(block.text) <= 900:  # noqa: PLR2004 (a biography is short)
+            return "author"
+        return category(block.text, linked=block.link_share, tail=True)
+
+    def by_neighbours(self) -> None:
+        """Judge labels whose section went, and the short rest of a related section at the end."""
+        for n in range(len(self.blocks) - 1, -1, -1):
+            if self.reasons[n] is None and is_label(self.blocks[n]) and n < len(self.blocks) - 1:
+                after = self.reasons[n + 1]
+                heading = self.blocks[n].tag[:1] == "h" or self.blocks[n].text.endswith(":")
+                if after in {"link", "related"} and heading:
+                    self.reasons[n] = "related"
+        start = next(
+            (
+                n
+                for n in range(self._last + 1, len(self.blocks))
+                if self._cues[n] == "related" and is_label(self.blocks[n])
+            ),
+            len(self.blocks),
+        )
+        for n in range(start, len(self.blocks)):
+            if self.reasons[n] is None:
+                self.reasons[n] = "related"
+
+    def spare_if_too_much(self) -> list[str]:
+        """Undo what wording alone took if that is more than a third of the sentences; return the notes."""
+        sentences = [max(1, len(_SENTENCE.findall(block.text))) for block in self.blocks]
+        alone = [n for n in self._worded if not is_link(self.blocks[n])]
+        if sum(sentences[n] for n in alone) <= _MAX_WORDING_SHARE * sum(sentences):
+            return []
+        if sum(sentences[n] for n in alone if is_prose(self.blocks[n])) == 0:
+            return []
+        for n in alone:
+            self.reasons[n] = None
+        return ["kept_whole"]

@@ -1,0 +1,92 @@
+"""What structure proves to be no part of the text: the repeated title, date and byline rows, lists of links."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pipelines.instants import read_visible
+from pipelines.names import is_byline
+from pipelines.wording import fold, load, months, squash
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.blocks import Block
+
+PROSE: Final = 80
+"""Characters from which a block reads as a paragraph."""
+_HEAD: Final = 8
+"""Blocks at the beginning among which the title, dates and bylines stand."""
+_LINKED: Final = 0.9
+_SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_MAX_LABEL: Final = 70
+_KICKER: Final = 70
+
+
+def is_prose(block: Block) -> bool:
+    """Return whether the block reads as a paragraph of running text."""
+    return (
+        len(block.text) >= PROSE
+        and block.link_share < 0.6  # noqa: PLR2004 (mostly links)
+        and (bool(_SENTENCE_END.search(block.text)) or len(block.text) >= 2 * PROSE)
+    )
+
+
+def is_label(block: Block) -> bool:
+    """Return whether the block could announce what follows: a heading or a short line without a full stop."""
+    return len(block.text) <= _MAX_LABEL and not re.search(r"[.!…]\s*$", block.text)
+
+
+def is_link(block: Block) -> bool:
+    """Return whether the block is a link and nothing else."""
+    return block.whole and block.link_share >= _LINKED and bool(block.runs)
+
+
+def repeats_title(block: Block, number: int, title: str, headline_run: int | None) -> bool:
+    """Return whether the block is the page's title again, with or without a kicker before it."""
+    if headline_run is not None and block.runs == (headline_run,) and block.tag in {"h1", "h2"}:
+        return True
+    want, got = squash(title), squash(block.text)
+    if not want or not got:
+        return False
+    if got == want:
+        return True
+    if number >= _HEAD or len(want) < 12:  # noqa: PLR2004 (a short title begins sentences)
+        return False
+    return (got.endswith(want) and len(got) <= len(want) + _KICKER) or (
+        block.tag == "h1" and (want in got or got in want)
+    )
+
+
+def is_date_line(text: str) -> bool:
+    """Return whether the block is a date or time with its labels and nothing else."""
+    if len(text) > 160 or not any(map(str.isdigit, text)):  # noqa: PLR2004 (a date row is short)
+        return False
+    if read_visible(text) is None and not re.search(r"\d{1,2}\s?[:h]\s?\d{2}", text):
+        return False
+    rest = [word for word in _WORDS.findall(fold(text)) if word not in _date_words()]
+    return len(rest) <= 1 and sum(map(len, rest)) <= 12  # noqa: PLR2004 (one word more, a city or a zone)
+
+
+def signs(text: str, authors: Sequence[str]) -> bool:
+    """Return whether the block is a byline or the authors' names."""
+    if len(text) > 160:  # noqa: PLR2004 (a byline is a line)
+        return False
+    if is_byline(text):
+        return True
+    left = squash(text)
+    for author in authors:
+        left = left.replace(squash(author), "", 1)
+    return len(left) <= 6 and left != squash(text)  # noqa: PLR2004 (`und`, `by`, a superscript)
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    words = {part for name in months() for part in name.split()}
+    for language in ("fr", "en", "ar", "ha", "es", "pt", "de"):
+        for phrase in load(language).get("dateline", {}).get("start", ()):
+            words.update(_WORDS.findall(fold(phrase)))
+    return frozenset(words | {fold(word) for word in load("datewords")["words"]})

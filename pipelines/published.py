@@ -1,0 +1,197 @@
+"""When a page was published and last changed: what it states to machines first, then what it shows to people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from htmldate import find_date
+
+from pipelines.instants import EARLIEST, Moment, read_machine, read_visible
+from pipelines.jsonld import Node, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+    from pipelines.meta import Meta
+    from pipelines.survey import Survey
+
+PUBLISHED_META: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "itemprop:datepublished",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "article.published",
+    "pubdate",
+    "publish_date",
+    "publishdate",
+    "publication_date",
+    "published_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.published",
+    "article:post_date",
+    "last-published",
+    "citation_publication_date",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "rnews:datepublished",
+    "shareaholic:article_published_time",
+    "itemprop:datecreated",
+)
+UPDATED_META: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "itemprop:datemodified",
+    "article:modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+    "last-modified",
+    "datemodified",
+)
+_MAX_TIMES: Final = 60
+_MAX_FALLBACK: Final = 12_000
+"""Elements up to which htmldate is asked: it may take a second on a large page."""
+_DATE_NAME: Final = re.compile(r"date|publish|posted|time|datum|fecha|erschien|byline|meta", re.IGNORECASE)
+_UPDATED_NAME: Final = re.compile(r"updat|modif|changed|mise-a-jour|aktualis", re.IGNORECASE)
+_URL_DATE: Final = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
+_NEAR: Final = (8, 14)
+"""How many runs before and after the headline a date line may stand."""
+_DATE_LINE: Final = 160
+_SHORT_LINE: Final = 60
+"""Characters of a line that is little but a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """Where dates may be read from."""
+
+    tree: HtmlElement
+    url: str
+    meta: Meta
+    articles: list[Node]
+    survey: Survey
+    headline_run: int | None
+    month_first: bool
+    zone: str | None
+    fetched_at: datetime
+    entry_at: datetime | None = None
+
+
+def published_at(clues: Clues) -> datetime | None:
+    """Return when the page was published, in UTC; None where nothing trustworthy says it."""
+    stated = [moment for moment in _stated(clues) if _plausible(moment, clues)]
+    if stated:
+        return _zoned_twin(stated[0], stated).instant(clues.zone)
+    if clues.entry_at is not None and EARLIEST <= clues.entry_at <= clues.fetched_at:
+        return clues.entry_at
+    for moment in _shown(clues):
+        if _plausible(moment, clues):
+            return moment.instant(clues.zone)
+    return None
+
+
+def updated_at(clues: Clues) -> datetime | None:
+    """Return when the page says it was last changed, in UTC, or None."""
+    values = [text_of(node.get("dateModified")) for node in clues.articles]
+    values += [clues.meta.first(name) for name in UPDATED_META]
+    for value in values:
+        moment = read_machine(value) if value else None
+        if moment is not None and _plausible(moment, clues):
+            return moment.instant(clues.zone)
+    return None
+
+
+def _stated(clues: Clues) -> Iterator[Moment]:
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        for node in clues.articles:
+            if (value := text_of(node.get(key))) and (moment := read_machine(value) or read_visible(value)):
+                yield moment
+    for name in PUBLISHED_META:
+        if (value := clues.meta.first(name)) and (
+            moment := read_machine(value) or read_visible(value, month_first=clues.month_first)
+        ):
+            yield moment
+    for element in clues.tree.iterfind(".//*[@itemprop='datePublished']"):
+        value = element.get("datetime") or element.get("content") or " ".join(element.itertext())[:80]
+        if moment := read_machine(value) or read_visible(value, month_first=clues.month_first):
+            yield moment
+
+
+def _shown(clues: Clues) -> Iterator[Moment]:
+    yield from _time_elements(clues)
+    yield from _date_lines(clues, near=True)
+    if match := _URL_DATE.search(clues.url):
+        moment = read_machine(f"{match[1]}-{match[2]}-{match[3]}")
+        if moment:
+            yield moment
+    if sum(1 for _ in clues.tree.iter()) <= _MAX_FALLBACK:
+        found = find_date(clues.tree, original_date=True, extensive_search=False, url=clues.url)
+        if found and (moment := read_machine(found)):
+            yield moment
+    yield from _date_lines(clues, near=False)
+
+
+def _time_elements(clues: Clues) -> Iterator[Moment]:
+    """Yield the moments of `time` elements, those that name themselves the publication's first."""
+    sure: list[Moment] = []
+    other: list[Moment] = []
+    for number, element in enumerate(clues.tree.iter("time")):
+        if number >= _MAX_TIMES:
+            break
+        value = element.get("datetime") or element.text_content()[:80]
+        moment = read_machine(value) or read_visible(value, month_first=clues.month_first)
+        name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if moment is None or _UPDATED_NAME.search(name):
+            continue
+        named = element.get("pubdate") is not None or re.search("publish|entry-date|post-date", name)
+        (sure if named else other).append(moment)
+    yield from sure
+    yield from other[:3]
+
+
+def _date_lines(clues: Clues, *, near: bool) -> Iterator[Moment]:
+    """Yield the dates in the lines around the headline, or in the rest of the page's shortest lines."""
+    runs, at = clues.survey.runs, clues.headline_run
+    start, end = (0, 40) if at is None else (at + 1, at + _NEAR[1])
+    window = [*range(start, end), *range(at or 0, max(-1, (at or 0) - _NEAR[0]), -1)]
+    if not near:
+        window = [*range(end, len(runs)), *range(start)]
+    for number in window:
+        if number >= len(runs):
+            continue
+        run = runs[number]
+        if len(run.text) <= (_DATE_LINE if near else _SHORT_LINE) and any(map(str.isdigit, run.text)):
+            moment = read_visible(run.text, month_first=clues.month_first)
+            if moment is not None:
+                yield moment
+
+
+def _plausible(moment: Moment, clues: Clues) -> bool:
+    return EARLIEST <= moment.instant(clues.zone) <= clues.fetched_at
+
+
+def _zoned_twin(first: Moment, stated: list[Moment]) -> Moment:
+    """Return the statement that gives the first one's moment with its zone, or the first where none does."""
+    if first.zoned:
+        return first
+    for other in stated:
+        near = other.at is not None and abs((other.day - first.day).days) <= 1
+        if other.zoned and near and (first.at is None or other.at is None or first.at.minute == other.at.minute):
+            return other
+    return next((m for m in stated if m.at is not None and m.day == first.day), first)

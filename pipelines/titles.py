@@ -1,0 +1,141 @@
+"""The headline of a page, without the site's name: what its h1, social tags and JSON-LD agree on."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from pipelines.wording import squash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+_SEPARATOR: Final = re.compile(r"\s+[|–—·•«»:/\-]+\s+|\s*[|»«]\s*|: |::|_")
+_HEADLINE_NAME: Final = re.compile(r"title|headline|titre|titulo|titel", re.IGNORECASE)
+_KICKER_NAME: Final = re.compile(
+    r"kicker|overline|topline|dachzeile|roofline|eyebrow|surtitre|volanta|antetitulo|spitzmarke|prefix|hidden|pretitle",
+    re.IGNORECASE,
+)
+MAX_HEADINGS: Final = 30
+_MIN_SUFFIX: Final = 12
+"""Letters from which the end of an h1 may be the headline and its beginning a kicker."""
+_MAX_TITLE: Final = 500
+
+
+def headline(
+    tree: HtmlElement, *, structured: str | None, social: Iterable[str | None], names: Iterable[str], host: str
+) -> str | None:
+    """Return the page's headline, or None where nothing on the page is one.
+
+    `structured` is JSON-LD's headline, `social` the og and twitter titles, `names` what the site calls itself.
+    """
+    known = site_keys(names, host)
+    og, *others = [without_site(_line(text), known) for text in social]
+    stated = without_site(_line(structured), known)
+    titled = without_site(_line(tree.findtext(".//title")), known)
+    heads = [text for text in (stated, og, *others, titled) if text]
+    best = _best_heading(tree, heads, known)
+    if best is None:
+        return next(iter(heads), None)
+    if og and og != best and squash(og) == squash(stated) != squash(best):
+        return og
+    return _without_kicker(best, [text for text in (stated, og, *others, titled) if text])
+
+
+def site_keys(names: Iterable[str], host: str) -> frozenset[str]:
+    """Return the squashed forms under which a site may sign its titles."""
+    host = host.lower().removeprefix("www.")
+    label = host.split(".")[-2] if host.count(".") else host
+    keys = {squash(name) for name in names} | {squash(host), squash(label)}
+    return frozenset(key for key in keys if len(key) > 1)
+
+
+def without_site(title: str, known: frozenset[str]) -> str:
+    """Return `title` without the site names and sections around it."""
+    for _ in range(4):
+        cut = _cut(title, known)
+        if cut == title:
+            return title
+        title = cut
+    return title
+
+
+def _cut(title: str, known: frozenset[str]) -> str:
+    marks = list(_SEPARATOR.finditer(title))
+    for mark in reversed(marks):
+        if title[: mark.start()].strip() and _is_site(squash(title[mark.end() :]), known):
+            return title[: mark.start()].strip()
+    if marks and title[marks[0].end() :].strip() and squash(title[: marks[0].start()]) in known:
+        return title[marks[0].end() :].strip()
+    return title
+
+
+def _is_site(key: str, known: frozenset[str]) -> bool:
+    """Whether the end of a title is the site's name, maybe with a few letters more (`Le Monde.fr`)."""
+    slack = 14
+    return any(key == name or (len(name) > 3 and name in key and len(key) <= len(name) + slack) for name in known)  # noqa: PLR2004 (shorter names are in many words)
+
+
+def _best_heading(tree: HtmlElement, heads: list[str], known: frozenset[str]) -> str | None:
+    best: tuple[float, str] | None = None
+    for number, element in enumerate(tree.iter("h1")):
+        if number >= MAX_HEADINGS:
+            break
+        text = heading_text(element)
+        key = squash(text)
+        if not key or key in known or len(text) > _MAX_TITLE:
+            continue
+        name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        score = _agreement(key, heads) + bool(_HEADLINE_NAME.search(name)) - 0.3 * number
+        if best is None or score > best[0]:
+            best = (score, text)
+    if best is None or (best[0] < 1 and len(squash(best[1])) < 25 and _agreed(heads)):  # noqa: PLR2004 (a section's name)
+        return None
+    return best[1]
+
+
+def _agreed(heads: list[str]) -> bool:
+    keys = [squash(head) for head in heads]
+    return len(set(keys)) < len(keys)
+
+
+def _agreement(key: str, heads: list[str]) -> float:
+    score = 0.0
+    for head in heads:
+        other = squash(head)
+        if other == key:
+            score += 3
+        elif min(len(key), len(other)) > _MIN_SUFFIX and (key in other or other in key):
+            score += 2
+    return score
+
+
+def heading_text(element: HtmlElement) -> str:
+    """Return a heading's text without a kicker that is marked as one."""
+    children = list(element)
+    if len(children) > 1 and not (element.text or "").strip():
+        first = children[0]
+        name = f"{first.get('class') or ''}"
+        rest = " ".join(" ".join(c.itertext()) + " " + (c.tail or "") for c in children[1:]) + (first.tail or "")
+        if _KICKER_NAME.search(name) and rest.strip():
+            return " ".join(rest.split())
+    return " ".join(element.text_content().split())
+
+
+def _without_kicker(best: str, heads: list[str]) -> str:
+    """Return the head that is the end of `best`, where `best` itself is stated nowhere."""
+    key = squash(best)
+    if any(squash(head) == key for head in heads):
+        return best
+    for head in sorted(heads, key=len, reverse=True):
+        other = squash(head)
+        if len(other) >= _MIN_SUFFIX and key.endswith(other) and len(other) >= 0.4 * len(key):
+            return head
+    return best
+
+
+def _line(text: str | None) -> str:
+    return " ".join(html.unescape(text or "").split())[:_MAX_TITLE]
