@@ -15,7 +15,7 @@ from rich.text import Text
 
 from monitor.commands.moments import ago
 from monitor.commands.options import config_option, load
-from monitor.rows import instant
+from monitor.rows import iso
 from monitor.safe import printable
 from monitor.store import open_store, polls, sources
 from monitor.store.sources import SourceState
@@ -65,7 +65,7 @@ def _states(config: Config) -> list[tuple[SourceState, Poll | None]]:
 
 
 def _row(state: SourceState, last: Poll | None) -> dict[str, Any]:
-    row = {name: instant(value) if isinstance(value, datetime) else value for name, value in asdict(state).items()}
+    row = {name: iso(value) if isinstance(value, datetime) else value for name, value in asdict(state).items()}
     return row | {
         "state": word(state),
         "last_method": None if last is None else last.method,

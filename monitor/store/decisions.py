@@ -50,7 +50,7 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
         if decision.channel is not None and action != "none":
             delivery = delivery_id(decision.type, decision.story_id, decision.channel)
             if _told(conn, decision, delivery):
-                action, reason = "none", ALREADY
+                action, reason, delivery = "none", ALREADY, None
             elif action == "hold" and reason == BACKLOG:
                 delivery = None  # the digest's, once it is made
             else:

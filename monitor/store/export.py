@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import formats
 from monitor.items import Article, Facts, Story
-from monitor.rows import article_row, story_row
+from monitor.rows import article_row, iso, place_row
 from monitor.store import articles, stories
+from monitor.store.articles import StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
+    from monitor.items import StoryArticle
     from monitor.store.db import Store
 
 BATCH = 200
@@ -40,7 +42,7 @@ def story_rows(store: Store, *, since: datetime | None = None) -> Iterator[dict[
     while True:
         with store.read() as conn:
             keys = stories.ids_after(conn, after, BATCH, since=since)
-            rows = [story_row(story) for story in stories.load(conn, [ident for _, ident in keys])]
+            rows = [_story_row(story) for story in stories.load(conn, [ident for _, ident in keys])]
         yield from rows
         if len(keys) < BATCH:
             return
@@ -49,17 +51,65 @@ def story_rows(store: Store, *, since: datetime | None = None) -> Iterator[dict[
 
 def columns(what: str) -> list[str]:
     """Return the columns of a CSV file of `articles` or `stories`, in order."""
-    nobody = datetime.fromtimestamp(0, UTC)
+    nobody = Article(url="", fetched_at=datetime.fromtimestamp(0, UTC))
     if what == "articles":
-        row = article_row(Article(url="", fetched_at=nobody), id="", source=None, story_id=None) | {"version": 1}
+        row = _article_row(StoredArticle(number=0, id="", source=None, story_id=None, version=1, article=nobody))
     else:
-        row = story_row(Story(id="", headline="", summary="", lang=None, facts=Facts(), severity="low", articles=()))
+        row = _story_row(Story(id="", headline="", summary="", lang=None, facts=Facts(), severity="low", articles=()))
     return list(formats.flat(row))
 
 
 def _article_batch(conn: Connection, numbers: list[int]) -> list[dict[str, Any]]:
-    return [
-        article_row(stored.article, id=stored.id, source=stored.source, story_id=stored.story_id)
-        | {"version": stored.version}
-        for stored in articles.load(conn, numbers)
-    ]
+    return [_article_row(stored) for stored in articles.load(conn, numbers)]
+
+
+def _article_row(stored: StoredArticle) -> dict[str, Any]:
+    """Return the contract's fields, then those that only a stored article has."""
+    article = stored.article
+    return article_row(article, id=stored.id, source=stored.source, story_id=stored.story_id) | {
+        "partial": article.partial,
+        "section": article.section,
+        "agency": article.agency,
+        "updated_at": iso(article.updated_at),
+        "fetched_at": iso(article.fetched_at),
+        "version": stored.version,
+    }
+
+
+def _story_row(story: Story) -> dict[str, Any]:
+    """Return the contract's story fields in its order, then ours."""
+    facts = story.facts
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "summary": story.summary,
+        "lang": story.lang,
+        "countries": list(facts.countries),
+        "places": [place_row(place) for place in facts.places],
+        "actors": list(facts.actors),
+        "deaths": {"min": facts.deaths_min, "max": facts.deaths_max},
+        "event_type": facts.event_type,
+        "event_date": None if facts.event_date is None else facts.event_date.isoformat(),
+        "articles": [_listed(article) for article in story.articles],
+        "severity": story.severity,
+        "kind": story.kind,
+        "perpetrator": facts.perpetrator,
+        "injured": facts.injured,
+        "abducted": facts.abducted,
+        "displaced": facts.displaced,
+        "first_seen_at": iso(story.first_seen_at),
+        "changed_at": iso(story.changed_at),
+    }
+
+
+def _listed(article: StoryArticle) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "lang": article.lang,
+        "published_at": iso(article.published_at),
+        "score": article.score,
+        "partial": article.partial,
+    }

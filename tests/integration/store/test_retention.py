@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from monitor.items import Poll
+from monitor.store import bodies, fetches, outbox, polls, retention
+
+DAY = timedelta(days=1)
+
+
+def test_old_pages_go_and_the_page_behind_a_relevant_article_stays(desk: Any) -> None:
+    desk.take(desk.url(1))
+    desk.take(desk.url(2), relevant=False, text="Football. " * 40)
+    assert desk.ask(retention.sweep, desk.now + 29 * DAY, 30 * DAY) == 0
+    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == 1
+    assert desk.ask(fetches.load, 1) == desk.page(desk.url(1))
+    assert desk.ask(fetches.load, 2) is None
+    assert desk.count("bodies") == 1
+    assert desk.count("articles") == desk.count("pages") == 2  # what was read and what was seen is not forgotten
+
+
+def test_the_pages_behind_both_versions_of_a_relevant_article_stay(desk: Any) -> None:
+    desk.take(page={"body": b"<p>12</p>"})
+    desk.take(page={"body": b"<p>20</p>"}, text="Vingt. " + desk.article().text)
+    desk.take(page={"body": b"<p>20 </p>"}, text="Vingt. " + desk.article().text)  # read again, nothing new
+    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == 1
+    assert {desk.ask(fetches.load, n).body for n in (1, 2)} == {b"<p>12</p>", b"<p>20</p>"}
+
+
+def test_a_body_that_two_pages_share_goes_with_the_last(desk: Any) -> None:
+    for n, days in ((1, 0), (2, 10)):
+        page = desk.page(desk.url(n), body=b"<p>same</p>", fetched_at=desk.now + days * DAY)
+        desk.accept(desk.keep(page), desk.article(desk.url(n), relevant=False, text=str(n) * 300))
+    assert desk.count("bodies") == 1
+    desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY)
+    assert desk.ask(bodies.get, bodies.pack(b"<p>same</p>").sha256) == b"<p>same</p>"
+    desk.ask(retention.sweep, desk.now + 41 * DAY, 30 * DAY)
+    assert desk.count("bodies") == 0
+
+
+def test_a_page_that_still_waits_to_be_analysed_stays(desk: Any) -> None:
+    desk.keep(desk.page())
+    assert desk.ask(retention.sweep, desk.now + 99 * DAY, 30 * DAY) == 0
+
+
+def test_a_sweep_is_bounded(desk: Any) -> None:
+    for n in range(5):
+        desk.take(desk.url(n), relevant=False, text=str(n) * 300, page={"body": str(n).encode()})
+    assert [desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_old_polls_go_and_sent_deliveries_keep_their_id(desk: Any) -> None:
+    poll = Poll(source="Sahel Daily", started_at=desk.now, finished_at=desk.now, status="ok", method="feed")
+    desk.ask(polls.record, poll, desk.now)
+    desk.take()
+    (delivery,) = desk.ask(outbox.due, desk.now)
+    desk.ask(outbox.freeze, delivery.id, {"a": 1})
+    desk.ask(outbox.sent, delivery.id, desk.now)
+    desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY)
+    assert desk.count("polls") == 0
+    (row,) = desk.ask(outbox.rows)
+    assert (row.delivery.id, row.delivery.body) == (delivery.id, None)

@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.config import Route
+from monitor.intake import Intake, unanalysed
+from monitor.items import Facts
+from monitor.store import articles, outbox, pages, stories
+from monitor.urls import url_key
+
+HOUR = timedelta(hours=1)
+
+
+def only(desk: Any) -> Any:
+    """Return the one stored article."""
+    (stored,) = desk.ask(articles.newest, 10)
+    return stored
+
+
+def decisions(desk: Any) -> list[tuple[str, str, str | None]]:
+    made = desk.ask(outbox.decided, 100)
+    return [(row.decision.action, row.decision.reason, row.decision.channel) for row in reversed(made)]
+
+
+# ---------------------------------------------------------------- one article
+
+
+def test_a_report_becomes_article_story_decision_and_delivery(desk: Any) -> None:
+    assert desk.take() == "article"
+    stored = only(desk)
+    assert replace(stored.article, fingerprints=()) == desk.article(fingerprints=())
+    (story,) = desk.ask(stories.load, [stored.story_id])
+    assert story.headline == "Mali : douze civils tués près de Bankass"
+    assert story.summary.startswith("Au moins douze civils")
+    assert story.facts == stored.article.facts
+    assert [(listed.id, listed.kind, listed.score) for listed in story.articles] == [(stored.id, "news", 0.9)]
+    assert decisions(desk) == [("send", "new_story", "desk")]
+    (delivery,) = desk.ask(outbox.due, desk.now)
+    alert = desk.ask(outbox.payload, delivery.id)
+    assert (alert.id, alert.type, alert.watch, alert.severity) == (delivery.id, "story.new", "sahel", "high")
+    assert alert.evidence == desk.article().verdicts[0].matches
+    assert alert.reasons == ("killed in the lead",)
+
+
+def test_what_no_watch_takes_is_stored_without_story(desk: Any) -> None:
+    assert desk.take(relevant=False) == "article"
+    assert only(desk).story_id is None
+    assert desk.count("stories") == desk.count("decisions") == desk.count("deliveries") == 0
+
+
+def test_accepting_a_page_twice_changes_nothing(desk: Any) -> None:
+    fetch = desk.keep(desk.page())
+    assert desk.accept(fetch, desk.article()) == "article"
+    before = {
+        table: desk.count(table) for table in ("articles", "matches", "stories", "decisions", "deliveries", "blocks")
+    }
+    assert desk.accept(fetch, desk.article()) is None
+    assert before == {table: desk.count(table) for table in before}
+
+
+def test_ids_are_the_same_in_every_database(desk: Any) -> None:
+    """A page read again after its database was restored from a copy must not alert under a second id."""
+    desk.take()
+    (delivery,) = desk.ask(outbox.due, desk.now)
+    stored = only(desk)
+    assert stored.id == articles.public_id(url_key(desk.url()))
+    assert stored.story_id == stories.public_id(stored.id)
+    assert delivery.id == outbox.delivery_id("story.new", stored.story_id, "desk")
+
+
+def test_an_unknown_page_id_changes_nothing(desk: Any) -> None:
+    assert desk.accept(99, desk.article()) is None
+    assert desk.count("articles") == 0
+
+
+def test_a_page_that_is_no_article_leaves_its_reason(desk: Any) -> None:
+    assert desk.take(not_article="soft_404") == "not_article: soft_404"
+    assert desk.count("articles") == 0
+    assert desk.ask(pages.seen, [url_key(desk.url())])[url_key(desk.url())].reason == "soft_404"
+
+
+def test_text_that_no_database_takes_is_stored_all_the_same(desk: Any) -> None:
+    facts = Facts(deaths_min=10**30, injured=4)
+    assert desk.take(title="Attaque \ud83d\x00 à Gao", facts=facts, authors=("\udcff",)) == "article"
+    stored = only(desk).article
+    assert stored.title == "Attaque ?\ufffd à Gao"
+    assert (stored.facts.deaths_min, stored.facts.injured) == (None, 4)
+
+
+# ---------------------------------------------------------------- the same article
+
+
+def test_the_same_url_in_another_form_is_the_same_article(desk: Any) -> None:
+    desk.take()
+    assert desk.take("http://www.daily.example/mali-attaque-1/?utm_source=x") == "unchanged"
+    assert desk.count("articles") == desk.count("deliveries") == 1
+
+
+def test_the_same_text_under_another_url_is_a_copy_without_story_or_alert(desk: Any) -> None:
+    desk.take()
+    assert desk.take("https://other.example/repris") == "copy"
+    copy, first = desk.ask(articles.newest, 10)
+    assert copy.story_id == first.story_id
+    assert desk.count("stories") == desk.count("deliveries") == 1
+    assert decisions(desk) == [("send", "new_story", "desk"), ("none", "copy", None)]
+    (story,) = desk.ask(stories.load, [first.story_id])
+    assert [listed.url for listed in story.articles] == [first.article.url, copy.article.url]
+
+
+def test_a_copy_of_a_copy_points_to_the_first(desk: Any) -> None:
+    for n in (1, 2, 3):
+        desk.take(desk.url(n))
+    with desk.store.read() as conn:
+        rows = conn.exec_driver_sql("SELECT id, copy_of FROM articles ORDER BY id").all()
+    assert rows == [(1, None), (2, 1), (3, 1)]
+
+
+def test_short_texts_are_no_copies(desk: Any) -> None:
+    desk.take(desk.url(1), text="Réservé aux abonnés.", title="Un")
+    assert desk.take(desk.url(2), text="Réservé aux abonnés.", title="Deux") == "article"
+
+
+def test_one_canonical_address_for_all_pages_does_not_fold_them_into_one(desk: Any) -> None:
+    home = "https://daily.example/"
+    for n in (1, 2, 3):
+        assert desk.take(desk.url(n), title=f"Titre {n}", text=f"{n} {desk.article().text}") == "article"
+        del n
+    # The same again, each page claiming the home page as its canonical address.
+    for n in (4, 5, 6):
+        kept = desk.keep(desk.page(desk.url(n)))
+        article = desk.article(home, title=f"Titre {n}", text=f"{n} {desk.article().text}")
+        assert desk.accept(kept, article) == "article"
+    assert desk.count("articles") == 6
+
+
+def test_another_rendition_of_a_page_is_no_new_version(desk: Any) -> None:
+    desk.take()
+    amp = desk.keep(desk.page("https://daily.example/x?view=42"))
+    assert desk.accept(amp, desk.article(text=desk.article().text + " Partager")) == "unchanged"
+    assert only(desk).version == 1
+
+
+# ---------------------------------------------------------------- changes
+
+
+def test_a_changed_article_is_a_new_version_beside_the_old_and_no_second_alert(desk: Any) -> None:
+    desk.take()
+    facts = replace(desk.article().facts, deaths_min=20)
+    assert desk.take(text="Vingt morts. " + desk.article().text, facts=facts, severity="critical") == "version"
+    stored = only(desk)
+    assert (stored.version, stored.article.facts.deaths_min) == (2, 20)
+    with desk.store.read() as conn:
+        former = conn.exec_driver_sql("SELECT version, text, severity FROM versions").all()
+    assert former == [(1, desk.article().text, "high")]
+    (story,) = desk.ask(stories.load, [stored.story_id])
+    assert (story.facts.deaths_min, story.severity) == (20, "critical")
+    assert desk.count("deliveries") == 1
+    assert decisions(desk)[-1] == ("none", "already_alerted", "desk")
+
+
+def test_a_change_that_makes_an_article_relevant_is_alerted(desk: Any) -> None:
+    desk.take(relevant=False)
+    assert desk.take(text="Nouveau. " + desk.article().text) == "version"
+    assert decisions(desk) == [("send", "new_story", "desk")]
+
+
+def test_a_change_that_passes_the_routes_bar_is_alerted(desk: Any) -> None:
+    desk.config.routes = (Route(watches=("sahel",), to=("desk",), min_severity="high"),)
+    desk.take(severity="low")
+    assert decisions(desk) == [("none", "below_min_severity", None)]
+    desk.take(text="Plus grave. " + desk.article().text, severity="critical")
+    assert desk.count("deliveries") == 1
+
+
+def test_the_whole_article_replaces_the_feeds_text_and_gets_its_alert(desk: Any) -> None:
+    partial = {"partial": "http_403", "text": "Une attaque."}
+    desk.take(relevant=False, page={"body": b"", **partial}, **partial)
+    assert only(desk).article.partial == "http_403"
+    assert desk.take() == "version"
+    assert only(desk).article.partial is None
+    assert desk.count("deliveries") == 1
+
+
+def test_a_partial_reading_never_replaces_the_whole(desk: Any) -> None:
+    desk.take()
+    assert desk.take(partial="http_403", text="Une attaque.") == "partial_again"
+    assert only(desk).article.text == desk.article().text
+
+
+# ---------------------------------------------------------------- looked at again
+
+
+def seen(desk: Any) -> Any:
+    return desk.ask(pages.seen, [url_key(desk.url())])[url_key(desk.url())]
+
+
+def test_a_relevant_article_is_looked_at_again_after_1_6_and_24_hours(desk: Any) -> None:
+    start = desk.now
+    desk.take()
+    for hours, following in ((1, 6), (6, 24), (24, None)):
+        assert seen(desk).refetch_at == start + hours * HOUR
+        desk.now = start + hours * HOUR + timedelta(minutes=3)
+        assert [page.url for page in desk.ask(pages.due_refetch, desk.source.name, desk.now)] == [desk.url()]
+        if hours == 6:
+            desk.ask(pages.refetched, url_key(desk.url()), desk.now)  # a 304
+        else:
+            assert desk.take(page={"fetched_at": desk.now}) == "unchanged"
+        assert seen(desk).refetch_at == (None if following is None else start + following * HOUR)
+    assert seen(desk).refetches == 3
+
+
+def test_others_are_not(desk: Any) -> None:
+    desk.take(relevant=False)
+    assert seen(desk).refetch_at is None
+
+
+def test_a_page_that_is_gone_keeps_its_article(desk: Any) -> None:
+    desk.take()
+    desk.take(not_article="soft_404")
+    assert (seen(desk).relevant, seen(desk).refetch_at) == (True, None)
+    assert seen(desk).article_id == only(desk).id
+
+
+# ---------------------------------------------------------------- age
+
+
+@pytest.mark.parametrize(
+    ("age", "first_poll", "expected"),
+    [
+        (2 * HOUR, False, ("send", "new_story", "desk")),
+        (72 * HOUR, False, ("hold", "backlog", "desk")),
+        (2 * HOUR, True, ("send", "new_story", "desk")),
+        (72 * HOUR, True, ("none", "first_poll_old", "desk")),
+        (None, True, ("none", "first_poll_undated", "desk")),
+        (None, False, ("send", "new_story", "desk")),
+    ],
+)
+def test_age_decides(desk: Any, *, age: timedelta | None, first_poll: bool, expected: tuple[str, str, str]) -> None:
+    published = None if age is None else desk.now - age
+    desk.take(page={"first_poll": first_poll}, published_at=published)
+    assert decisions(desk) == [expected]
+
+
+def test_a_later_version_of_a_first_polls_old_article_is_still_old(desk: Any) -> None:
+    old = {"published_at": desk.now - 72 * HOUR}
+    desk.take(page={"first_poll": True}, **old)
+    desk.take(text="Mis à jour. " + desk.article().text, **old)
+    assert [decision[:2] for decision in decisions(desk)] == [("none", "first_poll_old")] * 2
+
+
+def test_what_an_outage_left_becomes_one_digest_a_channel(desk: Any) -> None:
+    for n in range(3):
+        desk.take(desk.url(n), text=f"{n} {desk.article().text}", published_at=desk.now - (50 + n) * HOUR)
+    assert desk.ask(outbox.due, desk.now + HOUR) == []
+    assert len(desk.ask(outbox.backlog, "desk")) == 3
+    assert desk.ask(outbox.backlog_channels, desk.now) == []  # more may arrive
+    assert desk.ask(outbox.backlog_channels, desk.now + HOUR) == ["desk"]
+    ident = desk.ask(outbox.gather, "desk", desk.now + HOUR)
+    assert desk.ask(outbox.gather, "desk", desk.now + HOUR) is None
+    (delivery,) = desk.ask(outbox.due, desk.now + HOUR)
+    assert (delivery.id, delivery.type) == (ident, "digest")
+    assert len(desk.ask(outbox.payload, ident).stories) == 3
+    # A held story that changes is not held twice.
+    desk.take(desk.url(0), text="Changé. " + desk.article().text, published_at=desk.now - 50 * HOUR)
+    assert desk.ask(outbox.backlog, "desk") == []
+
+
+# ---------------------------------------------------------------- in flight
+
+
+def test_a_kept_page_that_was_not_taken_in_is_found_again_whole(desk: Any) -> None:
+    page = desk.page(requested_url="https://daily.example/old", partial="x", text="T", title="t", first_poll=True)
+    fetch = desk.keep(page)
+    assert desk.ask(unanalysed) == [(fetch, page)]
+    desk.accept(fetch, desk.article())
+    assert desk.ask(unanalysed) == []
+
+
+def test_a_page_whose_analysis_never_ends_is_given_up_after_two(desk: Any) -> None:
+    desk.keep(desk.page())
+    assert len(desk.ask(unanalysed)) == 1
+    assert desk.ask(unanalysed) == []
+    with desk.store.read() as conn:
+        assert "never ended" in conn.exec_driver_sql("SELECT outcome FROM fetches").scalar_one()
+
+
+def test_a_page_whose_analysis_fails_is_tried_once_more(desk: Any) -> None:
+    fetch = desk.keep(desk.page())
+    assert desk.accept(fetch, desk.article(error="timeout")) == "error: timeout"
+    assert desk.count("articles") == 0
+    ((again, _),) = desk.ask(unanalysed)
+    assert desk.accept(again, desk.article(error="timeout")) == "error: timeout"
+    assert desk.ask(unanalysed) == []
+    assert desk.accept(fetch, desk.article()) is None
+
+
+# ---------------------------------------------------------------- the port
+
+
+def test_intake_keeps_knows_the_site_and_accepts(desk: Any) -> None:
+    intake = Intake(desk.store, desk.config, clock=lambda: desk.now)
+
+    async def work() -> Any:
+        for n in range(3):
+            kept = await intake.keep(desk.page(desk.url(n)))
+            await intake.accept(
+                kept, desk.page(desk.url(n)), desk.article(desk.url(n), text=f"{n}" * 300, title=f"{n}")
+            )
+        return await intake.site(desk.page())
+
+    site = asyncio.run(work())
+    assert (site.source, site.kind) == ("Sahel Daily", "news")
+    assert site.boilerplate == {"b1": 3, "b2": 3}
+    assert desk.count("articles") == 3
+
+
+def test_blocks_are_counted_once_an_article(desk: Any) -> None:
+    for _ in range(5):
+        desk.take()
+    with desk.store.read() as conn:
+        assert conn.exec_driver_sql("SELECT max(pages) FROM blocks").scalar_one() == 1
