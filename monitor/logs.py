@@ -22,7 +22,24 @@ LogMode = Literal["auto", "console", "json"]
 LONGEST_VALUE = 2_000
 """Characters of one logged value; a page's text or a library's request dump is cut there."""
 
-QUIET = ("apprise", "asyncio", "charset_normalizer", "htmldate", "scrapy", "trafilatura", "twisted", "urllib3")
+LONGEST_TRACE = 60
+"""Lines of a traceback, from its end."""
+
+MOST_ITEMS = 50
+"""Items of one logged list or mapping."""
+
+QUIET = (
+    "alembic",
+    "apprise",
+    "apscheduler",
+    "asyncio",
+    "charset_normalizer",
+    "htmldate",
+    "scrapy",
+    "trafilatura",
+    "twisted",
+    "urllib3",
+)
 """Libraries whose information is noise in a service's log; their warnings are kept."""
 
 
@@ -74,15 +91,23 @@ class _Gate:
     def __call__(self, logger: Any, method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
         del logger, method
         for key, value in event.items():
-            if isinstance(value, str):
-                event[key] = self._clean(value, lines=key == "exception")
-            elif key not in ("_record", "_from_structlog") and not isinstance(value, (int, float, bool, type(None))):
-                event[key] = self._clean(str(value), lines=False)
+            if key == "exception":
+                event[key] = "\n".join(self._text(line) for line in str(value).splitlines()[-LONGEST_TRACE:])
+            elif key not in ("_record", "_from_structlog"):
+                event[key] = self._value(value)
         return event
 
-    def _clean(self, text: str, *, lines: bool) -> str:
+    def _value(self, value: Any) -> Any:
+        """Return the value with every text in it cleaned; what is no number, list or mapping becomes text."""
+        if value is None or isinstance(value, int | float):
+            return value
+        if isinstance(value, dict):
+            return {self._text(str(key)): self._value(item) for key, item in list(value.items())[:MOST_ITEMS]}
+        if isinstance(value, list | tuple):
+            return [self._value(item) for item in value[:MOST_ITEMS]]
+        return self._text(str(value))
+
+    def _text(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        if lines:
-            return "\n".join(printable(line, LONGEST_VALUE) for line in text.splitlines()[-60:])
         return printable(text, LONGEST_VALUE)

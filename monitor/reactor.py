@@ -31,6 +31,7 @@ def run_on_reactor(main: Callable[[], Coroutine[object, object, T]]) -> T:
         outcome.append(task)
         task.add_done_callback(lambda _: reactor.stop())
 
-    reactor.callWhenRunning(begin)
+    # By a timer, not by callWhenRunning: only then does the loop run.
+    reactor.callLater(0, begin)
     reactor.run(installSignalHandlers=False)
     return outcome[0].result()
