@@ -53,6 +53,7 @@ USER_AGENT = "SahelMonitor (news monitor; obeys robots.txt)"  # service.user_age
 ROBOTSTXT_OBEY = False  # ours obeys; Scrapy's lets concurrent first requests through
 CONCURRENT_REQUESTS = 0  # no limit: a request that waits at the gate must not keep other hosts waiting
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000
+CONCURRENT_ITEMS = 8  # Scrapy starts so many tasks for each response, used or not
 DOWNLOAD_DELAY = 0
 AUTOTHROTTLE_ENABLED = False
 RETRY_TIMES = 2

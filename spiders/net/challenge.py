@@ -41,7 +41,7 @@ _CONSENT = re.compile(
 )
 _RELOAD = re.compile(rb"document\.cookie\s*=.{0,2000}?location\.(reload|href|replace)", re.DOTALL)
 _SILENT = re.compile(rb"<(script|style|noscript|svg)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 
 
 def is_challenge(response: Response) -> bool:
