@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MAX_MARKUP: Final = 300_000
 """Characters of one fragment that are read."""
-MAX_TEXT: Final = 60_000
+MAX_TEXT: Final = 20_000
 """Characters of text that are kept of one entry."""
 MAX_TITLE: Final = 500
 

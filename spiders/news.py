@@ -25,7 +25,8 @@ from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from monitor.items import Page, Source
+    from monitor.store.sources import SourceState
+    from monitor.store.validators import Validators
     from spiders.plan import Fetch
     from spiders.services import Services
 
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
+SAVED_AT_ONCE = 100
+"""Validators of unchanged lists that are stored in one transaction."""
 LIST_PRIORITY = 10
 """Lists come before pages, so that what a source has to say is known early."""
 
@@ -48,6 +53,8 @@ class NewsSpider(Spider):
     """Polls one or many sources in one crawl."""
 
     name = "news"
+    # Scrapy starts so many tasks for the output of each callback; ours yield one page at a time.
+    custom_settings = {"CONCURRENT_ITEMS": 2}  # noqa: RUF012 - Scrapy declares it so
 
     def __init__(self, *, sources: Sequence[Source], services: Services, owned: bool = False) -> None:
         super().__init__()
@@ -56,6 +63,8 @@ class NewsSpider(Spider):
         self._owned = owned
         self._sites = special_sites()
         self._open: dict[str, OpenPoll] = {}
+        self._with_work: set[str] = set()
+        self._unsaved: dict[str, Validators] = {}
 
     @classmethod
     def from_crawler(
@@ -87,7 +96,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin a poll of every source."""
-        states = await self.services.store.run(sources.states)
+        states, self._with_work = await self.services.store.run(_states, self.services.clock())
         for source in self._sources:
             state = states.get(source.name)
             poll = OpenPoll(
@@ -190,17 +199,31 @@ class NewsSpider(Spider):
         """When a method's last list is in: read the next method, or settle what to fetch."""
         if poll.lists_pending:
             return
-        known = await self.services.store.run(_known, poll, self.services.clock())
+        quiet = poll.source.name not in self._with_work and not any(poll.by_list.values())
+        known = Known(seen={}) if quiet else await self.services.store.run(_known, poll, self.services.clock())
         if poll.insufficient(known.seen) and poll.left:
             poll.also.append(poll.left[0][0].method)
             for request in self._next_lists(poll):
                 yield request
+            return
+        if quiet:
+            await self._save_later(poll.validators)
             return
         plan = await self.services.store.run(_settle, poll, known, self.services.clock())
         poll.known = plan.known
         poll.skipped.update(plan.skipped)
         for fetch in plan.fetch:
             yield self._ask_page(poll, fetch)
+
+    async def _save_later(self, fresh: Mapping[str, Validators]) -> None:
+        """Gather the validators of lists that had nothing to say, and store many at once: most polls end so."""
+        self._unsaved.update(fresh)
+        if len(self._unsaved) >= SAVED_AT_ONCE:
+            await self._save()
+
+    async def _save(self) -> None:
+        fresh, self._unsaved = self._unsaved, {}
+        await self.services.store.run(_put_all, fresh)
 
     # ------------------------------------------------------------ pages
 
@@ -313,11 +336,15 @@ class NewsSpider(Spider):
         for poll in list(self._open.values()):
             poll.fail("crawl", "stopped")
             await self._finish(poll)
+        try:
+            await self._save()
+        except StoreError as error:
+            logger.warning("validators_lost", error=str(error))
         if self._owned:
             self.services.close()
 
 
-def _known(conn: Connection, poll: OpenPoll, now: Any) -> Known:
+def _known(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
     """Read what the store knows of all that the poll may fetch."""
     waiting = pages.waiting(conn, poll.source.name)
     retryable = pages.retryable(conn, poll.source.name, now)
@@ -330,15 +357,23 @@ def _known(conn: Connection, poll: OpenPoll, now: Any) -> Known:
     )
 
 
-def _settle(conn: Connection, poll: OpenPoll, known: Known, now: Any) -> Plan:
+def _settle(conn: Connection, poll: OpenPoll, known: Known, now: datetime) -> Plan:
     """Make the plan and write it down together with the lists' validators: from here on nothing listed is lost."""
     plan = make_plan(poll.entries(), known, poll.source, now, first_poll=poll.first)
     if plan.notes:
         pages.note(conn, poll.source.name, plan.notes, now)
     if plan.complete:
-        for url, values in poll.validators.items():
-            validators.put(conn, url, values)
+        _put_all(conn, poll.validators)
     return plan
+
+
+def _put_all(conn: Connection, fresh: Mapping[str, Validators]) -> None:
+    for url, values in fresh.items():
+        validators.put(conn, url, values)
+
+
+def _states(conn: Connection, now: datetime) -> tuple[dict[str, SourceState], set[str]]:
+    return sources.states(conn), pages.with_work(conn, now)
 
 
 def _chosen(configured: Iterable[Source], name: str | None) -> tuple[Source, ...]:

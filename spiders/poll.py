@@ -126,7 +126,7 @@ class OpenPoll:
         if not self.also:
             self.gaps = [f"nothing known left in {url}" for url in missed]
             return bool(missed or self.level_failed or not self.read)
-        return bool(self.level_failed or len(missed) == len(self.level))
+        return bool(self.level_failed or (self.level and len(missed) == len(self.level)))
 
     def status(self) -> PollStatus:
         """Return how the poll went as a whole."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import case, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from monitor.store.codec import entry_from_json, entry_to_json
 from monitor.store.schema import pages
@@ -144,6 +144,23 @@ def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
         .order_by(*_newest_first())
     )
     return [entry_from_json(row.entry) for row in conn.execute(query)]
+
+
+def with_work(conn: Connection, now: datetime) -> set[str]:
+    """Return the sources that have pages to fetch whatever they list: waiting, to be retried or looked at again."""
+    query = (
+        select(pages.c.source)
+        .where(
+            pages.c.source.is_not(None),
+            or_(
+                pages.c.state == "waiting",
+                and_(pages.c.state == "failed", pages.c.retry_at <= now),
+                pages.c.refetch_at <= now,
+            ),
+        )
+        .distinct()
+    )
+    return {row.source for row in conn.execute(query)}
 
 
 def _newest_first() -> tuple[Any, ...]:
