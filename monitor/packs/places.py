@@ -1,4 +1,4 @@
-"""The places of a pack: countries, admin areas, wide areas, towns and villages, read from its CSV files.
+"""The places of a pack: admin areas, wide areas, towns and villages, read from its CSV files.
 
 Every spelling is in the row it belongs to. A place without a sourced point has no coordinates.
 """
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-PlaceKind = Literal["country", "region", "admin", "area", "town", "village"]
+PlaceKind = Literal["region", "admin", "area", "town", "village"]
 Context = Literal["", "unit", "near", "cue"]
 KINDS: tuple[PlaceKind, ...] = ("region", "admin", "area", "town", "village")
 CONTEXTS: tuple[Context, ...] = ("", "unit", "near", "cue")
 COLUMNS = ["country", "kind", "name", "names", "admin1", "admin2", "lat", "lon", "precision", "source", "context"]
-COUNTRY_COLUMNS = ["country", "names", "people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +33,11 @@ class PlaceEntry:
     kind: PlaceKind
     names: tuple[str, ...] = ()
     """All spellings in all languages, the shown name first."""
-    people: tuple[str, ...] = ()
-    """For a country: the words for its people (malien, Malian), weaker than its name."""
     admin1: str | None = None
     admin2: str | None = None
     lat: float | None = None
     lon: float | None = None
-    precision: Literal["point", "area", "country"] | None = None
+    precision: Literal["point", "area"] | None = None
     source: str | None = None
     """Where the coordinates come from, e.g. `GeoNames 2362735`."""
     context: Context = ""
@@ -54,16 +51,14 @@ class PlaceEntry:
 
 
 def load_places(folder: Traversable) -> tuple[PlaceEntry, ...]:
-    """Return the places of the pack's `places` folder, countries first. Raises PackError with file, line, field."""
+    """Return the places of the pack's `places` folder, none without one. Raises PackError with file, line and field."""
+    if not folder.is_dir():
+        return ()
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".csv")), key=lambda file: file.name)
-    out: list[PlaceEntry] = []
-    for file in files:
-        read = _countries if file.name == "countries.csv" else _places
-        out.extend(read(file))
-    return tuple(sorted(out, key=lambda entry: entry.kind != "country"))
+    return tuple(entry for file in files for entry in _places(file))
 
 
-def _rows(file: Traversable, columns: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(file: Traversable) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield `file:line` and the row; comment lines start with #."""
     try:
         text = file.read_text("utf-8")
@@ -77,31 +72,16 @@ def _rows(file: Traversable, columns: list[str]) -> Iterator[tuple[str, dict[str
         where = f"{file.name}:{number}"
         if header is None:
             header = cells
-            if header != columns:
-                raise PackError(f"{where}: the header must be {','.join(columns)}, not {line}")
-        elif len(cells) != len(columns):
-            raise PackError(f"{where}: {len(cells)} fields where {len(columns)} belong: {line[:60]}")
+            if header != COLUMNS:
+                raise PackError(f"{where}: the header must be {','.join(COLUMNS)}, not {line}")
+        elif len(cells) != len(COLUMNS):
+            raise PackError(f"{where}: {len(cells)} fields where {len(COLUMNS)} belong: {line[:60]}")
         else:
-            yield where, dict(zip(columns, cells, strict=True))
-
-
-def _countries(file: Traversable) -> Iterator[PlaceEntry]:
-    for where, row in _rows(file, COUNTRY_COLUMNS):
-        names = _list(row["names"])
-        if not names:
-            raise PackError(f"{where}: names: a country needs a name")
-        yield PlaceEntry(
-            name=names[0],
-            countries=(_code(row["country"], where),),
-            kind="country",
-            names=names,
-            people=_list(row["people"]),
-            precision="country",
-        )
+            yield where, dict(zip(COLUMNS, cells, strict=True))
 
 
 def _places(file: Traversable) -> Iterator[PlaceEntry]:
-    for where, row in _rows(file, COLUMNS):
+    for where, row in _rows(file):
         if not row["name"]:
             raise PackError(f"{where}: name: is empty")
         kind = next((kind for kind in KINDS if kind == row["kind"]), None)

@@ -1,0 +1,151 @@
+"""Days that a text names, in French, English, Arabic and Hausa: written out, by weekday, or relative to publication.
+
+A weekday or "yesterday" is the last such day before or on the day of publication, in the source's zone; without a
+publication date only days with their year are read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitor.packs.folding import fold, tokenize
+from pipelines.wording import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from monitor.packs.folding import Token
+
+_YEARS = range(1990, 2100)
+_DAY = re.compile(r"^(\d{1,2})(?:er|e|st|nd|rd|th)?$")
+_BETWEEN = frozenset(("ga", "ga watan", "de", "of", "the", "watan", "شهر", "من"))
+_SINCE = frozenset(("depuis", "since", "منذ", "tun", "jusqu", "until", "before", "avant", "d ici"))
+
+
+class Day(NamedTuple):
+    """A day named in a text, and where: the tokens `first` to before `end`."""
+
+    day: date
+    first: int
+    end: int
+    relative: bool = False
+
+
+class _Words(NamedTuple):
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    offsets: Mapping[tuple[str, ...], int]
+
+
+def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
+    """Return the days that the tokens of a sentence name, in order; never one after publication."""
+    words = _words()
+    out: list[Day] = []
+    at = 0
+    while at < len(tokens):
+        found = _written(tokens, at, words, published) or (
+            _relative(tokens, at, words, published) if published else None
+        )
+        if found is None:
+            at += 1
+            continue
+        since = at and tokens[at - 1].folded in _SINCE
+        if not since and (published is None or found.day <= published + timedelta(days=1)):
+            out.append(found)
+        at = found.end
+    return out
+
+
+def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | None) -> Day | None:
+    """Read `15 mai 2022`, `May 15, 2022`, `15 ga Mayu 2022`, `nuit du 4 au 5 juin`."""
+    day = _DAY.match(tokens[at].folded)
+    if day is not None:
+        month_at = at + 1
+        while month_at < len(tokens) and month_at < at + 4 and tokens[month_at].folded in _BETWEEN:
+            month_at += 1
+        if month_at < len(tokens) and tokens[month_at].folded not in words.months and _night(tokens, at):
+            month_at = at + 3
+        month = words.months.get(tokens[month_at].folded) if month_at < len(tokens) else None
+        return _dated(tokens, (int(day.group(1)), month), (at, month_at + 1), published)
+    month = words.months.get(tokens[at].folded)
+    if month is not None and at + 1 < len(tokens) and (day := _DAY.match(tokens[at + 1].folded)):
+        return _dated(tokens, (int(day.group(1)), month), (at, at + 2), published)
+    return None
+
+
+def _night(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a range of two days begins here: `4 au 5 juin`, `4 - 5 June`."""
+    return (
+        at + 3 < len(tokens)
+        and tokens[at + 1].folded in ("au", "a", "to", "and", "et")
+        and bool(_DAY.match(tokens[at + 2].folded))
+    )
+
+
+def _dated(
+    tokens: Sequence[Token], named: tuple[int, int | None], span: tuple[int, int], published: date | None
+) -> Day | None:
+    """Return the day and month named, in the year that follows them or else the last such day before publication."""
+    (day, month), (first, end) = named, span
+    if month is None:
+        return None
+    year_at = next((n for n in (end, end + 1) if n < len(tokens) and _year(tokens[n].folded)), None)
+    if year_at is not None:
+        return _day(int(tokens[year_at].folded), month, day, (first, year_at + 1))
+    if published is None:
+        return None
+    found = _day(published.year, month, day, span)
+    if found is not None and found.day > published:
+        found = _day(published.year - 1, month, day, span)
+    return found
+
+
+def _year(folded: str) -> bool:
+    return folded.isascii() and folded.isdigit() and int(folded[:9]) in _YEARS
+
+
+def _day(year: int, month: int, day: int, span: tuple[int, int]) -> Day | None:
+    try:
+        return Day(date(year, month, day), *span)
+    except ValueError:
+        return None
+
+
+def _relative(tokens: Sequence[Token], at: int, words: _Words, published: date | None) -> Day | None:
+    if published is None:
+        return None
+    for size in (3, 2, 1):
+        offset = words.offsets.get(tuple(token.folded for token in tokens[at : at + size]))
+        if offset is not None:
+            return Day(published - timedelta(days=offset), at, at + size, relative=True)
+    weekday = words.weekdays.get(tokens[at].folded)
+    if weekday is None:
+        return None
+    back = (published.weekday() - weekday) % 7
+    return Day(published - timedelta(days=back), at, at + 1, relative=True)
+
+
+@cache
+def _words() -> _Words:
+    """Return months, weekdays and relative days of all languages, folded as tokens are; read once a process."""
+    months: dict[str, int] = {}
+    for names in load("months").values():
+        for number, spellings in enumerate(names, 1):
+            months.update({_key(name): number for name in spellings if len(name) > 2})  # noqa: PLR2004 - no month is shorter
+    raw = tomllib.loads((files("pipelines") / "words" / "dates.toml").read_text(encoding="utf-8"))
+    weekdays: dict[str, int] = {}
+    offsets: dict[tuple[str, ...], int] = {}
+    for table in raw.values():
+        weekdays.update({_key(name): number for number, name in enumerate(table["weekdays"])})
+        for offset, tag in enumerate(("today", "yesterday", "before_yesterday")):
+            offsets.update({tuple(token.folded for token in tokenize(phrase)): offset for phrase in table[tag]})
+    return _Words(months, weekdays, offsets)
+
+
+def _key(word: str) -> str:
+    return fold(word).replace("'", "")

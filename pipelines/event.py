@@ -1,0 +1,103 @@
+"""What kind of event an article reports, after ACLED's six types, and who did it where that is plain."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from monitor.packs.schema import Actor, Violence
+from pipelines.counts import OUTCOMES
+from pipelines.places import LEAD, weight_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from monitor.items import EventType
+    from pipelines.counts import Outcome
+    from pipelines.match import FieldReading, Hit, Reading
+    from pipelines.tolls import Toll
+
+ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+_BY = frozenset(("par", "by", "des", "من", "قبل"))
+_SPECIFIC: Mapping[str, float] = {
+    "explosion_remote_violence": 1.6,
+    "protest": 1.2,
+    "riot": 1.2,
+    "strategic_development": 1.1,
+}
+
+
+def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | None:
+    """Return the type of the main event, or None where nothing of the kind is named."""
+    votes: defaultdict[EventType, float] = defaultdict(float)
+    for field in reading.fields:
+        for hit in field.hits:
+            if isinstance(hit.entry, Violence) and hit.entry.event is not None:
+                votes[hit.entry.event] += weight_of(field, hit.sentence) * _SPECIFIC.get(hit.entry.event, 1.0)
+    if not votes:
+        return None
+    if votes["battle"] or votes["violence_against_civilians"]:
+        _weigh_victims(reading, tolls, votes)
+    return max(votes, key=lambda kind: (votes[kind], kind))
+
+
+def _weigh_victims(reading: Reading, tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float]) -> None:
+    """Let the victims decide: an attack on soldiers is a battle, one on villagers violence against civilians."""
+    groups: Counter[str] = Counter()
+    for outcome in OUTCOMES[:3]:
+        toll = tolls.get(outcome)
+        if toll is not None:
+            groups.update(toll.groups)
+    armed, unarmed = groups["soldier"] + groups["fighter"], groups["civilian"] + groups["child"]
+    if armed > unarmed:
+        votes["battle"] += 4.0
+    elif unarmed:
+        votes["violence_against_civilians"] += 4.0
+    for field in reading.fields:
+        for hit in field.hits:
+            if field.field == "text" and hit.sentence >= LEAD:
+                break
+            if isinstance(hit.entry, Actor) and hit.entry.side == "civilian":
+                votes["violence_against_civilians"] += 0.5
+            elif isinstance(hit.entry, Actor) and hit.entry.side == "state":
+                votes["battle"] += 0.3
+
+
+def actors_of(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[Actor, ...]:
+    """Return the actors named in these sentences, the first named first, each canonical name once."""
+    out: dict[str, Actor] = {}
+    for field in reading.fields:
+        for hit in field.hits:
+            if isinstance(hit.entry, Actor) and (field.field, hit.sentence) in sentences:
+                out.setdefault(hit.entry.canonical, hit.entry)
+    return tuple(out.values())
+
+
+def perpetrator(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[str, FieldReading, Hit] | None:
+    """Return who did it, where a sentence says so plainly: `par des djihadistes`, or the doer before the deed."""
+    for field in reading.fields:
+        for index, hit in enumerate(field.hits):
+            if not isinstance(hit.entry, Actor) or (field.field, hit.sentence) not in sentences:
+                continue
+            before = {token.folded for token in field.tokens[max(hit.first - 2, 0) : hit.first]}
+            deeds = [
+                other for other in field.hits if isinstance(other.entry, Violence) and other.sentence == hit.sentence
+            ]
+            if (
+                deeds
+                and before & _BY
+                and any(deed.last <= hit.first for deed in deeds)
+                and hit.entry.side != "civilian"
+            ):
+                return hit.entry.canonical, field, hit
+            following = field.hits[index + 1] if index + 1 < len(field.hits) else None
+            if (
+                hit.entry.side in ARMED
+                and following is not None
+                and isinstance(following.entry, Violence)
+                and following.sentence == hit.sentence
+                and following.entry.bucket in ("attack", "kill", "abduct", "force")
+                and following.first - hit.last <= 2  # noqa: PLR2004 - an auxiliary and an adverb
+            ):
+                return hit.entry.canonical, field, hit
+    return None

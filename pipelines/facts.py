@@ -1,0 +1,160 @@
+"""The facts of an article's main event: where, who, how many, when and what kind, each with its sentence.
+
+What the text does not say stays None. The main event is what headline and lead tell; sentences further down count where
+they speak of violence, and not where they speak of other years.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from monitor.items import Facts, Place
+from monitor.packs.schema import Violence
+from pipelines.dates import find_days
+from pipelines.event import actors_of, event_type, perpetrator
+from pipelines.places import LEAD, Geography, Located, locate, to_place
+from pipelines.tolls import read_tolls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from monitor.items import Site
+    from pipelines.counts import Outcome
+    from pipelines.match import FieldReading, Reading
+    from pipelines.places import CompiledPlaces
+    from pipelines.tolls import Toll
+
+MOST_PLACES = 12
+MOST_ACTORS = 12
+_ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}
+_HINT = 0.2
+_SECOND = 0.75
+"""A second country shares the event when it weighs as much of the first's weight."""
+
+
+def read_facts(reading: Reading, places: CompiledPlaces, *, site: Site, published_at: datetime | None) -> Facts:
+    """Return the facts of the main event. `published_at` dates weekdays, in the site's zone."""
+    told = _told(reading)
+    geography = locate(reading, places, site.country)
+    countries = _countries(geography)
+    chosen = _places(geography, countries, told)
+    tolls = read_tolls(reading)
+    actors = actors_of(reading, told)
+    day = _day(reading, told, _local_day(published_at, site.timezone))
+    doer = perpetrator(reading, told)
+    dead = tolls.get("dead")
+    quotes = {name: toll.quote for outcome, name in _NAMES.items() if (toll := tolls.get(outcome)) is not None}
+    if chosen:
+        quotes["places"] = _sentence_of(chosen[0])
+    if day is not None:
+        quotes["event_date"] = day[1]
+    if doer is not None:
+        quotes["perpetrator"] = doer[1].quote(doer[2].start, doer[2].end)
+    return Facts(
+        countries=countries,
+        places=_listed(chosen, countries),
+        actors=tuple(dict.fromkeys(actor.canonical for actor in actors))[:MOST_ACTORS],
+        perpetrator=doer[0] if doer else None,
+        deaths_min=dead.low if dead else None,
+        deaths_max=dead.high if dead else None,
+        injured=_number(tolls.get("hurt")),
+        abducted=_number(tolls.get("taken")),
+        displaced=_number(tolls.get("fled")),
+        event_type=event_type(reading, tolls),
+        event_date=day[0] if day else None,
+        quotes=quotes,
+    )
+
+
+_NAMES: Mapping[Outcome, str] = {"dead": "deaths", "hurt": "injured", "taken": "abducted", "fled": "displaced"}
+
+
+def kinds_of(reading: Reading) -> frozenset[str]:
+    """Return the kinds of events named in headline and lead, for the severity rules."""
+    return frozenset(
+        hit.entry.name
+        for field in reading.fields
+        for hit in field.hits
+        if isinstance(hit.entry, Violence) and (field.field == "title" or hit.sentence < LEAD)
+    )
+
+
+def _told(reading: Reading) -> set[tuple[str, int]]:
+    """Return the sentences that tell the main event: headline, lead, and those further down that name violence."""
+    told = {("title", index) for index in range(len(reading.title.sentences))}
+    told |= {("text", index) for index in range(min(LEAD, len(reading.text.sentences)))}
+    told |= {("text", hit.sentence) for hit in reading.text.hits if isinstance(hit.entry, Violence)}
+    return told
+
+
+def _number(toll: Toll | None) -> int | None:
+    return None if toll is None else toll.low if toll.low is not None else toll.high
+
+
+def _countries(geography: Geography) -> tuple[str, ...]:
+    """Return the countries that the main event lies in, the weightiest first; mostly one."""
+    by_weight = sorted(geography.votes.items(), key=lambda item: (-item[1], item[0]))
+    ranked = [(code, weight) for code, weight in by_weight if weight > _HINT]
+    if not ranked:
+        return ()
+    top = ranked[0]
+    shared = [
+        code
+        for code, weight in ranked[1:]
+        if weight >= _SECOND * top[1] and code in geography.titled and top[0] in geography.titled
+    ]
+    return (top[0], *shared)
+
+
+def _places(geography: Geography, countries: tuple[str, ...], told: set[tuple[str, int]]) -> list[Located]:
+    """Return the places of the event's countries named where the event is told, the most exact first."""
+    chosen: dict[tuple[str, tuple[str, ...], str | None], Located] = {}
+    for item in geography.located:
+        mention, entry = item
+        if (mention.field.field, mention.sentence) not in told:
+            continue
+        if countries and not set(entry.countries) & set(countries):
+            continue
+        chosen.setdefault((entry.name, entry.countries, entry.admin1), item)
+    return sorted(
+        chosen.values(),
+        key=lambda item: (
+            _ORDER.get(item.entry.kind, 3),
+            item.entry.lat is None,
+            not item.mention.title,
+            item.mention.sentence,
+        ),
+    )[:MOST_PLACES]
+
+
+def _listed(chosen: list[Located], countries: tuple[str, ...]) -> tuple[Place, ...]:
+    only = countries[0] if len(countries) == 1 else None
+    return tuple(to_place(item.entry, only if only in item.entry.countries else None) for item in chosen)
+
+
+def _sentence_of(item: Located) -> str:
+    field, token = item.mention.field, item.mention.field.tokens[item.mention.first]
+    return field.quote(token.start, token.end)
+
+
+def _local_day(published_at: datetime | None, zone: str | None) -> date | None:
+    if published_at is None:
+        return None
+    return published_at.astimezone(ZoneInfo(zone)).date() if zone else published_at.date()
+
+
+def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -> tuple[date, str] | None:
+    """Return the day of the event with its sentence: the first one that a telling sentence names."""
+    for field in (reading.text, reading.title):
+        for index, (begin, end) in enumerate(field.sentences):
+            if (field.field, index) in told and (found := _first_day(field, begin, end, published)):
+                return found, field.quote(begin, end)
+    return None
+
+
+def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
+    tokens = [token for token in field.tokens if begin <= token.start < end]
+    days = find_days(tokens, published)
+    return days[0].day if days else None

@@ -1,0 +1,218 @@
+"""The toll of an article's main event, told apart from other events, claims and background totals.
+
+The headline and the first sentences that give a toll belong to the main event; groups that they leave out (the soldiers
+beside the attackers) are added from the next sentences, a new total replaces what stood before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.counts import OUTCOMES, Count, Outcome, Sentence, read_counts
+from pipelines.numbers import find_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipelines.match import Reading
+
+MOST_DEAD = 20_000
+"""A larger number of dead is a war's, not an event's."""
+MOST_SENTENCES = 60
+_WINDOW = 4
+_FIRST_WITHIN = 8
+_YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """How many, and the sentence that says so. `high` None: at least; `low` None: at most."""
+
+    low: int | None
+    high: int | None
+    quote: str
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """Kind of victim (soldier, fighter, civilian, child, person) -> number, where the text tells them."""
+
+
+@dataclass(slots=True)
+class _Statement:
+    """What one sentence says of one outcome."""
+
+    index: int
+    quote: str
+    counts: list[Count]
+
+    @property
+    def total(self) -> bool:
+        return any(count.total for count in self.counts)
+
+    @property
+    def claim(self) -> bool:
+        return any(count.claim for count in self.counts)
+
+    @property
+    def single(self) -> bool:
+        return all(count.single for count in self.counts)
+
+    @property
+    def groups(self) -> set[str]:
+        return {count.group for count in self.counts if not count.part}
+
+
+def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
+    """Return the main event's toll by outcome; an outcome of which nothing is said is missing."""
+    statements: dict[Outcome, list[_Statement]] = {outcome: [] for outcome in OUTCOMES}
+    settled: Toll | None = None
+    share = 1
+    for index, sentence, quote in _sentences(reading):
+        counts = [] if _elsewhere(sentence) else read_counts(sentence)
+        settled = settled or _coded(sentence, quote)
+        share = max(share, _split(sentence))
+        for outcome in OUTCOMES:
+            mine = [count for count in counts if count.outcome == outcome and _plausible(count)]
+            if mine:
+                statements[outcome].append(_Statement(index, quote, mine))
+    tolls = {outcome: toll for outcome in OUTCOMES if (toll := _fuse(statements[outcome])) is not None}
+    if settled is not None:
+        tolls["dead"] = settled
+    elif share > 1 and "dead" in tolls:
+        dead = tolls["dead"]
+        tolls["dead"] = Toll(_shared(dead.low, share), _shared(dead.high, share), dead.quote, dead.groups)
+    return tolls
+
+
+def _shared(number: int | None, share: int) -> int | None:
+    return None if number is None else max(number // share, 1)
+
+
+def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
+    """Yield the title as number -1, then the text's first sentences."""
+    for part, shift in ((reading.title, -1), (reading.text, 0)):
+        for index, (begin, end) in enumerate(part.sentences[:MOST_SENTENCES]):
+            quote = part.text[begin:end]
+            yield (-1 if shift else index), Sentence(quote, reading.lang), part.quote(begin, end)
+
+
+def _elsewhere(sentence: Sentence) -> bool:
+    """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
+    return sentence.has("past") or sentence.has("apart") or _YEAR.search(sentence.text) is not None
+
+
+def _plausible(count: Count) -> bool:
+    return max(count.low or 0, count.high or 0) <= (
+        MOST_DEAD if count.outcome in ("dead", "hurt", "taken") else MOST_DEAD * 100
+    )
+
+
+def _fuse(statements: Sequence[_Statement]) -> Toll | None:
+    numbered = [s for s in statements if not s.single]
+    unclaimed = [s for s in numbered if not s.claim]
+    chosen = unclaimed or numbered
+    title = next((s for s in chosen if s.index < 0), None)
+    first = next((s for s in chosen if 0 <= s.index < _FIRST_WITHIN), None)
+    if title is None and first is None:
+        single = next((s for s in statements if s.single and s.index < _WINDOW), None)
+        if single is not None:
+            return _sum([single])
+        return None
+    base = [s for s in (title, first) if s is not None]
+    if not base:
+        return None
+    begin = max(base[-1].index, 0)
+    following = [s for s in chosen if begin < s.index <= begin + _WINDOW and s not in base]
+    later = next((s for s in following if s.total), None)
+    if later is not None:
+        return _sum([later])
+    return _sum(_merge(base, following))
+
+
+def _merge(base: list[_Statement], following: Sequence[_Statement]) -> list[_Statement]:
+    """Return statements on groups that do not overlap: headline's or lead's word for each, then what they omit."""
+    if len(base) == 2:  # noqa: PLR2004 - headline and lead
+        title, lead = base
+        if _overlap(title.groups, lead.groups):
+            base = [_better(title, lead)]
+    kept = list(base)
+    known = {group for statement in kept for group in statement.groups}
+    for statement in following:
+        if not _overlap(known, statement.groups):
+            kept.append(statement)
+            known |= statement.groups
+    return kept
+
+
+def _overlap(known: set[str], more: set[str]) -> bool:
+    """Return whether two statements may count the same people: `person` covers all but attackers."""
+    victims = {"person", "other"}
+    if known & more:
+        return True
+    if known & victims:
+        return more != {"fighter"}
+    return bool(more & victims)
+
+
+def _better(title: _Statement, lead: _Statement) -> _Statement:
+    """Return the fuller of two statements on the same people; "at least" in either holds."""
+    one, two = _sum([title]), _sum([lead])
+    if lead.index >= 2 and one.low != two.low:  # noqa: PLR2004 - further down, it is often another event
+        return title
+    if two.low is None or (
+        one.low is not None and one.low > two.low and two.high is not None and len(lead.groups) <= len(title.groups)
+    ):
+        chosen, other = title, two
+    else:
+        chosen, other = lead, one
+    chosen_sum = _sum([chosen])
+    if other.high is None and other.low == chosen_sum.low and chosen_sum.high is not None:
+        counts = [Count(outcome=c.outcome, low=c.low, high=None, group=c.group, part=c.part) for c in chosen.counts]
+        return _Statement(chosen.index, chosen.quote, counts)
+    return chosen
+
+
+def _sum(statements: Sequence[_Statement]) -> Toll:
+    """Add up groups; parts of a number given are left out, `at least` and `at most` of any are of all."""
+    low: int | None = 0
+    high: int | None = 0
+    groups: dict[str, int] = {}
+    for statement in statements:
+        seen: set[tuple[str, int | None]] = set()
+        for count in statement.counts:
+            value = count.low if count.low is not None else count.high
+            if not count.single and value is not None:
+                groups[count.group] = groups.get(count.group, 0) + value
+            if count.part or (count.group, value) in seen:
+                continue
+            seen.add((count.group, value))
+            low = None if low is None or count.low is None else low + count.low
+            high = None if high is None or count.high is None else high + count.high
+    return Toll(low, high, statements[0].quote, groups)
+
+
+def _coded(sentence: Sentence, quote: str) -> Toll | None:
+    """Read an event note's own settlement: `Unknown fatalities coded as 3`."""
+    for first, end, tags in sentence.spans:
+        if "coded" in tags and any("dead" in here for _, _, here in sentence.spans):
+            number = next(
+                (
+                    n
+                    for n in find_numbers(sentence.text, sentence.tokens[first:], sentence.lang)
+                    if n.first == end - first
+                ),
+                None,
+            )
+            if number is not None and number.value is not None:
+                return Toll(number.value, number.value, quote)
+    return None
+
+
+def _split(sentence: Sentence) -> int:
+    """Return into how many events a note says its toll is split; 1 for not."""
+    for first, end, tags in sentence.spans:
+        if "split" in tags:
+            numbers = find_numbers(sentence.text, sentence.tokens[first:], sentence.lang)
+            found = next((n.value for n in numbers if n.first <= end - first + 1 and n.value), None)
+            return found or 2
+    return 1
