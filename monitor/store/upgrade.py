@@ -36,18 +36,24 @@ def upgrade(engine: Engine, where: str, backups: Path | None) -> None:
             return
         _refuse_newer(found, where)
         if conn.dialect.name == "sqlite" and found is not None and backups is not None:
-            copy = back_up(Path(where), backups, found)
+            try:
+                copy = back_up(Path(where), backups, found)
+            except OSError as error:
+                raise StoreError(
+                    f"{backups}: no copy of the database could be made before its upgrade ({error.strerror}). "
+                    "Make the folder writable, or free space. The database was not changed.",
+                ) from error
             logger.info("database_backed_up", file=str(copy))
         _migrate(conn)
         logger.info("database_migrated", before=found, now=REVISION)
 
 
 def current_revision(conn: Connection) -> str | None:
-    """Return the revision that the database says it is at; None for an empty one."""
+    """Return the revision that the database is at: None for an empty one, `base` for one taken back to nothing."""
     if not inspect(conn).has_table("alembic_version"):
         return None
     found: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+    return found or "base"
 
 
 def back_up(file: Path, folder: Path, revision: str) -> Path:
