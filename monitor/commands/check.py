@@ -13,6 +13,8 @@ from rich.table import Table
 from monitor.commands.options import config_option, load
 from monitor.config.advice import advice
 from monitor.config.report import show
+from monitor.errors import PackError
+from monitor.packs.load import available_packs, find_pack, read_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,14 +25,26 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
-def command(config_path: Path) -> None:
+@click.option("--packs", is_flag=True, help="Check the knowledge packs instead.")
+def command(config_path: Path, *, packs: bool) -> None:
     """Tell every mistake in the configuration, or what it amounts to."""
+    if packs:
+        _check_packs()
+        return
     config = load(config_path)
     console = Console()
     console.print(f"{show(str(config_path))} is in order.", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(config))
     for line in advice(config):
         click.echo(f"note: {line}", err=True)
+
+
+def _check_packs() -> None:
+    problems = {name: read_pack(find_pack(name))[1] for name in available_packs()}
+    if any(problems.values()):
+        raise PackError("\n".join(problem for found in problems.values() for problem in found))
+    for name in problems:
+        click.echo(f"pack {name} is in order")
 
 
 def _summary(config: Config) -> Table:

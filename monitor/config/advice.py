@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.config.models import SlackChannel, TelegramChannel, WebhookChannel
 from monitor.config.report import show
+from monitor.packs.terms import lint_terms
+from monitor.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ _SECRET_BYTES = 24
 
 def advice(config: Config) -> list[str]:
     """Return one line for each thing the operator may want to look at; an empty list is as good as it gets."""
-    return [*_missing(config), *_sources(config), *_routes(config), *_channels(config)]
+    return [*_missing(config), *_sources(config), *_watches(config), *_routes(config), *_channels(config)]
 
 
 def _missing(config: Config) -> Iterator[str]:
@@ -39,6 +41,12 @@ def _sources(config: Config) -> Iterator[str]:
                 yield f"source {show(source.name)}: {show(url)} is also an address of {show(other)}"
         if source.insecure:
             yield f"source {show(source.name)}: its certificate is not verified"
+
+
+def _watches(config: Config) -> Iterator[str]:
+    for watch in config.watches:
+        for warning in lint_terms(watch.terms, watch.exclude):
+            yield f"watch {show(watch.name)}: {printable(warning, 400)}"
 
 
 def _routes(config: Config) -> Iterator[str]:

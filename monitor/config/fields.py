@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import re
 from datetime import time, timedelta
 from email.utils import parseaddr
@@ -61,7 +62,28 @@ def _smtp(url: SecretStr) -> SecretStr:
 def _apprise(url: SecretStr) -> SecretStr:
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S+\Z", url.get_secret_value()):
         raise wrong("not an Apprise address", "Write one such as ntfys://ntfy.sh/topic, see Apprise's own pages")
+    if not _apprise_knows(url.get_secret_value()):
+        raise wrong(
+            "an address that Apprise does not know", "Check the service's name and each part, see Apprise's own pages"
+        )
     return url
+
+
+def _apprise_knows(url: str) -> bool:
+    # Apprise imports 0.2 s of modules: only a configuration that uses it pays for them.
+    from apprise import Apprise  # noqa: PLC0415 - as said above
+
+    def unheard(record: logging.LogRecord) -> bool:
+        """Keep Apprise's complaint to ourselves: it repeats the address, which holds a secret."""
+        del record
+        return False
+
+    logger = logging.getLogger("apprise")
+    logger.addFilter(unheard)
+    try:
+        return Apprise.instantiate(url, suppress_exceptions=True) is not None
+    finally:
+        logger.removeFilter(unheard)
 
 
 def _whsec(secret: SecretStr) -> SecretStr:

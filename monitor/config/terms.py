@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from monitor.config import codes
 from monitor.config.report import closest, show
+from monitor.packs.forms import FormError, parse_form
 
 if TYPE_CHECKING:
     from monitor.config.models import Term
@@ -16,7 +15,8 @@ _LONGEST = 200
 _DEEPEST = 6
 _WIDEST = 1000
 _FORMS = "Write a phrase, {all: [...]}, {any: [...]}, {near: [...], within: sentence}, or lists by language {fr: [...]}"
-_STAR = re.compile(r"\w{2,}\*(?!\w)")
+_LANGUAGES = frozenset({"fr", "en", "ar", "ha"})
+"""Languages in which texts are understood, and for which terms may be given apart."""
 
 
 def read_terms(value: Any, path: Path, report: Report) -> tuple[Term, ...]:
@@ -37,11 +37,13 @@ def _term(term: Any, path: Path, report: Report, depth: int) -> bool:
     if not isinstance(term, str):
         report.add(path, "not a term", _FORMS)
         return False
-    if not any(letter.isalnum() for letter in term) or len(term) > _LONGEST:
+    if not term.strip() or len(term) > _LONGEST:
         report.add(path, "empty, or longer than 200 characters", "Write a word or a short phrase")
         return False
-    if "*" in _STAR.sub("", term):
-        report.add(path, "* may only end a word of two letters or more", "Write it as attaqu*")
+    try:
+        parse_form(term, None)
+    except FormError as error:
+        report.add(path, show(str(error)), "Write a word, a phrase or a beginning such as attaqu*")
         return False
     return True
 
@@ -52,11 +54,11 @@ def _form(term: dict[str, Any], path: Path, report: Report, depth: int) -> bool:
         return _list(term[key], (*path, key), report, depth)
     if "near" in term:
         return _near(term, path, report, depth)
-    if set(term) <= codes.languages():
+    if set(term) <= _LANGUAGES:
         fine = [_list(terms, (*path, language), report, depth) for language, terms in term.items()]
         return all(fine)
     for key in term:
-        if key in {"all", "any"} or key in codes.languages():
+        if key in {"all", "any"} or key in _LANGUAGES:
             continue
         known = closest(key, ["all", "any", "near", "within"])
         report.add((*path, key), f"unknown kind of term {show(key)}", known if "mean" in known else _FORMS, at_key=True)
@@ -67,6 +69,9 @@ def _form(term: dict[str, Any], path: Path, report: Report, depth: int) -> bool:
 
 def _near(term: dict[str, Any], path: Path, report: Report, depth: int) -> bool:
     fine = _list(term["near"], (*path, "near"), report, depth)
+    if fine and not all(isinstance(item, str) for item in term["near"]):
+        report.add((*path, "near"), "near takes phrases only", "Write each as plain text")
+        fine = False
     if fine and len(term["near"]) < 2:  # noqa: PLR2004 - near needs something to be near to
         report.add((*path, "near"), "near needs two terms or more", "Add another, or write it as a plain term")
         fine = False

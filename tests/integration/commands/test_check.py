@@ -96,3 +96,17 @@ def test_init_where_nothing_can_be_written(tmp_path: Path, where: str) -> None:
     result = CliRunner().invoke(init, ["--path", str(tmp_path / where), "--force"])
     assert isinstance(result.exception, ConfigError)
     assert "cannot be written" in str(result.exception)
+
+
+def test_terms_that_cannot_be_meant_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("watches: [{name: w, terms: [grande attaque, ab], exclude: [attaque]}]\n", encoding="utf-8")
+    notes = CliRunner().invoke(check, ["--config", str(path)]).stderr
+    assert "note: watch w: 'ab' is very short" in notes
+    assert "note: watch w: 'grande attaque' is ruled out by the exclusion 'attaque'" in notes
+
+
+def test_the_packs_are_checked() -> None:
+    result = CliRunner().invoke(check, ["--packs"])
+    assert result.exit_code == 0
+    assert result.stdout == "pack sahel is in order\n"

@@ -200,3 +200,9 @@ def test_a_configuration_is_frozen() -> None:
     config = load_config(DATA / "only_watches.yaml", {})
     with pytest.raises(ValueError, match="frozen"):
         config.service = config.service  # type: ignore[misc]
+
+
+def test_apprise_does_not_print_an_address_it_refuses(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ConfigError, match="Apprise does not know"):
+        load("channels: {x: {url: 'sesame://open/sesame'}}\n", tmp_path)
+    assert "sesame" not in caplog.text
