@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monitor.alerts.decide import GATHER, decide
+from monitor.config import Config, ConsoleChannel, Route, Watch
+from monitor.items import Article, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.items import Story
+    from monitor.store.outbox import Decision
+
+
+@pytest.fixture
+def article(story: Story, now: datetime) -> Article:
+    return Article(
+        url=story.articles[0].url,
+        fetched_at=now,
+        published_at=now - timedelta(hours=3),
+        verdicts=(Verdict(watch="one", relevant=True, score=0.9), Verdict(watch="two", relevant=False, score=0.1)),
+    )
+
+
+@pytest.fixture
+def configured() -> Callable[..., Config]:
+    def make(*routes: dict[str, Any]) -> Config:
+        return Config(
+            path=Path("config.yaml"),
+            watches=(Watch(name="one"), Watch(name="two")),
+            channels={name: ConsoleChannel() for name in ("a", "b", "c")},
+            routes=tuple(Route(**route) for route in routes),
+        )
+
+    return make
+
+
+def told(decisions: list[Decision]) -> list[tuple[str | None, str, str]]:
+    return [(decision.channel, decision.action, decision.reason) for decision in decisions]
+
+
+def test_a_fresh_report_is_sent(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    (decision,) = decide(story, article, configured({"to": ("a",)}), now, first_poll=False)
+    assert decision.story_id == "s1"
+    assert decision.article_id == "a1"
+    assert (decision.watch, decision.route, decision.channel, decision.type) == ("one", 0, "a", "story.new")
+    assert (decision.action, decision.reason, decision.until) == ("send", "new_story", None)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (timedelta(hours=48), True, "send", "new_story"),
+        (timedelta(hours=48, seconds=1), True, "none", "first_poll_old"),
+        (None, True, "none", "first_poll_undated"),
+        (timedelta(hours=48), False, "send", "new_story"),
+        (timedelta(hours=49), False, "hold", "backlog"),
+        (timedelta(days=400), False, "hold", "backlog"),
+        (None, False, "send", "new_story"),
+    ],
+)
+def test_age_decides(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime, case: Any
+) -> None:
+    age, first_poll, *expected = case
+    dated = replace(article, published_at=None if age is None else article.fetched_at - age)
+    (decision,) = decide(story, dated, configured({"to": ("a",)}), now, first_poll=first_poll)
+    assert [decision.action, decision.reason] == expected
+    assert decision.until == (now + GATHER if decision.action == "hold" else None)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ([{"to": ("a",)}, {"to": ("b",)}], [("a", "send", "new_story")]),
+        ([{"to": ("a", "b"), "continue": True}, {"to": ("c",)}], [(c, "send", "new_story") for c in "abc"]),
+        (
+            [{"to": ("a",), "continue": True}, {"to": ("a", "b")}],
+            [("a", "send", "new_story"), ("a", "none", "same_channel"), ("b", "send", "new_story")],
+        ),
+        ([{"to": ("a",), "watches": ("two",)}], [(None, "none", "no_route")]),
+        ([], [(None, "none", "no_route")]),
+        ([{"to": ("a",), "countries": ("NE",)}], [(None, "none", "other_country")]),
+        ([{"to": ("a",), "countries": ("NE", "ML")}], [("a", "send", "new_story")]),
+        ([{"to": ("a",), "min_severity": "critical"}], [(None, "none", "below_min_severity")]),
+        ([{"to": ("a",), "min_severity": "high"}], [("a", "send", "new_story")]),
+        ([{"to": ("a",), "kinds": ("soft",)}], [(None, "none", "other_kind")]),
+        ([{"to": ("a",), "min_severity": "critical"}, {"to": ("b",)}], [("b", "send", "new_story")]),
+        (
+            [{"to": ("a",), "countries": ("NE",)}, {"to": ("b",), "min_severity": "critical"}],
+            [(None, "none", "below_min_severity")],
+        ),
+    ],
+)
+def test_routes(story: Story, article: Article, configured: Callable[..., Config], now: datetime, case: Any) -> None:
+    routes, expected = case
+    assert told(decide(story, article, configured(*routes), now, first_poll=False)) == expected
+
+
+def test_every_relevant_watch_counts_and_a_channel_hears_once(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    both = replace(article, verdicts=tuple(replace(verdict, relevant=True) for verdict in article.verdicts))
+    config = configured({"watches": ("one",), "to": ("a",)}, {"watches": ("two",), "to": ("a", "b")})
+    assert told(decide(story, both, config, now, first_poll=False)) == [
+        ("a", "send", "new_story"),
+        ("a", "none", "same_channel"),
+        ("b", "send", "new_story"),
+    ]
+
+
+def test_an_article_that_no_watch_takes_decides_nothing(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    none = replace(article, verdicts=())
+    assert decide(story, none, configured({"to": ("a",)}), now, first_poll=False) == []

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.alerts.layout import CHAT, PLAIN, SLACK, TELEGRAM, Markup, lay_out
+
+if TYPE_CHECKING:
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+MARKUPS = [PLAIN, CHAT, SLACK, TELEGRAM]
+
+
+def test_each_markup_writes_the_whole_alert(alert: Alert, english: Voice) -> None:
+    said = english.say(alert)
+    assert lay_out(said, PLAIN, limit=4000, more=english.more).splitlines() == [
+        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026",
+        "“Attaque près de Bankass”",
+        "News: Studio Fictif https://news.example/a?x=1&y=2",
+        "One source, unconfirmed",
+        "Why: attack, JNIM",
+    ]
+    assert "News: <https://news.example/a?x=1&amp;y=2|Studio Fictif>" in lay_out(
+        said, SLACK, limit=4000, more=english.more
+    )
+    assert 'News: <a href="https://news.example/a?x=1&amp;y=2">Studio Fictif</a>' in lay_out(
+        said, TELEGRAM, limit=4000, more=english.more
+    )
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(headline=st.text(max_size=400), limit=st.integers(30, 600), digest=st.booleans())
+def test_whatever_the_headline_the_text_fits(
+    alert: Alert, english: Voice, markup: Markup, headline: str, limit: int, *, digest: bool
+) -> None:
+    assert alert.story is not None
+    story = replace(alert.story, headline=headline)
+    told = replace(alert, story=story)
+    if digest:
+        limit += 120  # the least that holds a digest's first line and count
+        told = replace(alert, type="digest", story=None, stories=(story,) * 5)
+    text = lay_out(english.say(told), markup, limit=limit, more=english.more)
+    assert 0 < markup.measure(text) <= limit
+
+
+def test_short_room_drops_reasons_before_sources_before_the_headline(alert: Alert, english: Voice) -> None:
+    said = english.say(alert)
+    whole = lay_out(said, PLAIN, limit=4000, more=english.more)
+    no_why = lay_out(said, PLAIN, limit=len(whole) - 1, more=english.more)
+    assert no_why == whole.rsplit("\n", 1)[0]
+    assert lay_out(said, PLAIN, limit=len(no_why) - 1, more=english.more).splitlines() == [
+        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026",
+        "“Attaque près de Bankass”",
+        "One source, unconfirmed",
+    ]
+
+
+def test_a_digest_says_how_many_it_left_out(alert: Alert, english: Voice) -> None:
+    assert alert.story is not None
+    said = english.say(replace(alert, type="digest", story=None, stories=(alert.story,) * 50))
+    text = lay_out(said, SLACK, limit=1000, more=english.more)
+    shown = text.count("“")
+    assert 0 < shown < 50
+    assert text.endswith(f"and {50 - shown} more")

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.alerts.mail import build_mail, render_mail
+from monitor.items import Place
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+
+def mailed(alert: Alert, voice: Voice) -> EmailMessage:
+    raw = build_mail(alert.id, render_mail(alert, voice), "Desk <desk@example.org>", ["a@example.org"]).as_bytes()
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> None:
+    mail = mailed(alert, french)
+    assert mail["Message-ID"] == "<d1@example.org>"
+    assert mail["Date"] == "Sun, 22 Nov 2026 21:00:00 +0000"
+    assert str(mail["Subject"]).startswith("ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali")
+    text, page = (part.get_content() for part in mail.iter_parts())
+    assert "« Attaque près de Bankass »" in text
+    assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
+
+
+def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> None:
+    assert render_mail(alert, english) == render_mail(alert, english)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(hostile=st.text(alphabet=st.one_of(st.sampled_from("\r\n\u202e\u2066:<>"), st.characters()), max_size=80))
+def test_no_page_adds_a_header_or_a_tag(alert: Alert, english: Voice, hostile: str) -> None:
+    assert alert.story is not None
+    text = f"x\r\nBcc: evil@example.org\r\n{hostile}<script>"
+    facts = replace(alert.story.facts, places=(Place(name=text, country="ML"),))
+    mail = mailed(replace(alert, story=replace(alert.story, headline=text, facts=facts)), english)
+    assert mail["Bcc"] is None
+    assert not set(str(mail["Subject"])) & set("\r\n\u202e\u2066")
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert "<script>" not in page.get_content()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.items import Facts, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert, StoryArticle
+
+
+def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, english: Voice, french: Voice) -> None:
+    assert english.say(alert).head == "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026"
+    assert french.say(alert).head == "ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali · JNIM · sam. 21 nov. 2026"
+
+
+@pytest.mark.parametrize(
+    ("facts", "head"),
+    [
+        (Facts(), "HIGH · published Sat 21 Nov 2026 23:30 WAT"),
+        (Facts(deaths_min=5), "HIGH · at least 5 killed · published Sat 21 Nov 2026 23:30 WAT"),
+        (Facts(deaths_max=1), "HIGH · up to 1 killed · published Sat 21 Nov 2026 23:30 WAT"),
+        (Facts(deaths_min=0, deaths_max=0, abducted=3), "HIGH · 3 abducted · published Sat 21 Nov 2026 23:30 WAT"),
+        (
+            Facts(countries=("BF", "NE"), event_type="battle", event_date=date(2026, 1, 2)),
+            "HIGH · fighting · Burkina Faso, Niger · Fri 2 Jan 2026",
+        ),
+        (
+            Facts(
+                countries=("NE", "ML"),
+                places=(Place(name="Mali", country="ML", precision="country"), Place(name="Banibangou", country="NE")),
+                perpetrator="ISSP",
+                event_date=date(2026, 1, 2),
+            ),
+            "HIGH · Banibangou, Niger, Mali · attributed to ISSP · Fri 2 Jan 2026",
+        ),
+        (Facts(countries=("ZZ",), event_date=date(2026, 1, 2)), "HIGH · ZZ · Fri 2 Jan 2026"),
+    ],
+)
+def test_first_line_says_only_what_is_known(
+    alert: Alert, english: Voice, listed: Callable[..., StoryArticle], facts: Facts, head: str
+) -> None:
+    assert alert.story is not None
+    late = listed(published_at=alert.created_at - timedelta(hours=22, minutes=30))
+    told = replace(alert, story=replace(alert.story, facts=facts, articles=(late,)))
+    assert replace(english, zone=ZoneInfo("Africa/Niamey")).say(told).head == head
+
+
+def test_sources_are_grouped_by_kind_and_counted_once(
+    alert: Alert, english: Voice, listed: Callable[..., StoryArticle]
+) -> None:
+    assert alert.story is not None
+    articles = (
+        listed(),
+        listed(id="a2", source="Agence Fictive", kind="agency"),
+        listed(id="a3", source="Agence Fictive", kind="agency", partial="http_403"),
+    )
+    message = english.say(replace(alert, story=replace(alert.story, articles=articles)))
+    assert [(kind, [link.label for link in links]) for kind, links in message.sources] == [
+        ("Agencies:", ["Agence Fictive", "Agence Fictive"]),
+        ("News:", ["Studio Fictif"]),
+    ]
+    assert message.standing == "2 sources"
+    assert message.sources[0][1][1].note == "only the headline or a summary could be read"
+
+
+def test_one_source_is_called_unconfirmed(alert: Alert, english: Voice, french: Voice) -> None:
+    assert english.say(alert).standing == "One source, unconfirmed"
+    assert french.say(alert).standing == "Une seule source, non confirmé"
+
+
+def test_why_gives_the_strongest_reasons_or_the_terms(alert: Alert, english: Voice) -> None:
+    assert english.say(alert).why == "Why: attack, JNIM"
+    assert english.say(replace(alert, reasons=("violence in the title",))).why == "Why: violence in the title"
+    assert english.say(replace(alert, evidence=())).why is None
+
+
+def test_a_long_headline_and_many_articles_are_bounded(
+    alert: Alert, english: Voice, listed: Callable[..., StoryArticle]
+) -> None:
+    assert alert.story is not None
+    articles = tuple(listed(id=str(n), source=f"Source {n}") for n in range(2000))
+    message = english.say(replace(alert, story=replace(alert.story, headline="é" * 3000, articles=articles)))
+    assert message.headline is not None
+    assert len(message.headline) < 300
+    assert sum(len(links) for _, links in message.sources) == 6
+    assert message.more == "and 1994 more"
+    assert message.standing == "2000 sources"
+
+
+def test_a_soft_report_is_called_one(alert: Alert, english: Voice) -> None:
+    assert alert.story is not None
+    assert english.say(replace(alert, story=replace(alert.story, kind="soft"))).head.startswith("HIGH (report) · ")
+
+
+def test_operator_and_test_messages_and_digests_speak(alert: Alert, english: Voice, french: Voice) -> None:
+    assert english.say(replace(alert, type="operator", story=None, text="3 of 4\nwell")).head == "Monitor: 3 of 4 well"
+    assert "essai" in french.say(replace(alert, type="test", story=None, text=None)).head
+    assert alert.story is not None
+    digest = english.say(replace(alert, type="digest", story=None, stories=(alert.story, alert.story)))
+    assert digest.head == "Digest: 2 older reports found after an outage"
+    assert [item.head[:4] for item in digest.items] == ["HIGH", "HIGH"]

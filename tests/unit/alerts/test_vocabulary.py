@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import string
+from typing import Any
+
+from monitor.alerts.vocabulary import load_vocabulary
+
+
+def places(value: Any) -> Any:
+    """Return the shape of a phrase book: keys, lengths, and the names that phrases fill in."""
+    if isinstance(value, dict):
+        return {key: places(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return len(value)
+    return {name for _, name, _, _ in string.Formatter().parse(str(value)) if name}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, french = load_vocabulary("en").words, load_vocabulary("fr").words
+    assert places(english) == places(french)
+    assert all(isinstance(name, str) for name in english["countries"].values())
+
+
+def test_counts_are_written_as_people_write_them() -> None:
+    french = load_vocabulary("fr")
+    assert french.count("deaths", 1, 1) == "1 mort"
+    assert french.count("deaths", 1, None) == "au moins 1 mort"
+    assert french.count("deaths", 1, 2) == "1 à 2 morts"
+    assert french.count("deaths", 0, 3) == "0 à 3 morts"
+    assert french.count("deaths", None, None) is None
+    assert french.count("deaths", 0, 0) is None
