@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+
+from monitor.commands.moments import Since, ago, shown
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-03-01T06:00Z", datetime(2026, 3, 1, 6, tzinfo=UTC)),
+        ("2026-03-01T06:00+01:00", datetime(2026, 3, 1, 5, tzinfo=UTC)),
+    ],
+)
+def test_times(text: str, expected: datetime) -> None:
+    assert Since().convert(text, None, None) == expected
+
+
+def test_so_long_ago() -> None:
+    found = Since().convert("6h", None, None)
+    assert timedelta(hours=6) <= datetime.now(UTC) - found < timedelta(hours=6, minutes=1)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "6", "", "2026-13-01", "99999999d"])
+def test_what_is_no_time_is_told(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is no time"):
+        Since().convert(text, None, None)
+
+
+def test_shown() -> None:
+    assert shown(NOW) == "2026-03-01 12:00"
+    assert (shown(None), ago(None, NOW)) == ("–", "–")
+    assert ago(NOW - timedelta(days=3, hours=5), NOW) == "3 d ago"
+    assert ago(NOW + timedelta(minutes=15), NOW) == "15 min from now"
+    assert ago(NOW, NOW) == "now"
