@@ -1,20 +1,26 @@
-"""The one way to understand a page: page and knowledge in, article out. No network, no disk, no clock but the page's."""
+"""The one way to understand a page: page and knowledge in, article out; no network, no disk, no clock."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.items import Article, Facts, Verdict
+from monitor.items import Article, Facts
 from pipelines import extract, language
 from pipelines.evidence import gather
+from pipelines.facts import kinds_of, read_facts
 from pipelines.match import Reading, read_field, to_matches
-from pipelines.relevance import score, verdict
+from pipelines.places import locate
+from pipelines.relevance import report_kind, score, verdict
+from pipelines.severity import grade
 
 if TYPE_CHECKING:
-    from monitor.items import Page, Site
+    from monitor.items import Page, ReportKind, Severity, Site, Verdict
     from pipelines.document import Document
+    from pipelines.evidence import Signals
     from pipelines.knowledge import CompiledPack, CompiledWatch, Knowledge
 
+FACTS_FROM = 0.1
+"""An article that no watch gives this score is not read for facts: nobody is told of them, and reading takes time."""
 _LISTED = frozenset(("actor", "place", "violence"))
 _MOST_MATCHES = 40
 
@@ -23,9 +29,13 @@ def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
     """Return what the page means to each watch, and the facts of its main event."""
     document = extract.read(page, site)
     lang = language.detect(document.title, document.text, document.declared_lang, site.languages)
-    readings = {name: read_document(document, lang, pack) for name, pack in knowledge.packs.items()}
-    verdicts = [_judge(watch, readings[watch.pack], knowledge.packs[watch.pack]) for watch in knowledge.watches]
+    read = {name: _read(document, lang, pack, site) for name, pack in knowledge.packs.items()}
+    verdicts = [_judge(watch, *read[watch.pack], knowledge.packs[watch.pack]) for watch in knowledge.watches]
     verdicts.sort(key=lambda found: (-found.relevant, -found.score, found.watch))
+    facts, kind, severity = Facts(), None, None
+    if verdicts and verdicts[0].score >= FACTS_FROM:
+        pack = knowledge.packs[knowledge.pack_of(verdicts[0].watch)]
+        facts, kind, severity = _facts(document, *read[pack.pack.name], pack, site)
     return Article(
         url=document.url,
         fetched_at=page.fetched_at,
@@ -41,12 +51,21 @@ def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
         dateline=document.dateline,
         partial=document.partial,
         not_article=document.not_article,
+        error="unreadable" if document.not_article == "unreadable" else None,
         verdicts=tuple(verdicts),
-        facts=Facts(),
+        facts=facts,
+        kind=kind,
+        severity=severity,
         removed=document.removed,
         fingerprints=document.fingerprints,
         notes=document.notes,
     )
+
+
+def _read(document: Document, lang: str | None, compiled: CompiledPack, site: Site) -> tuple[Reading, Signals]:
+    reading = read_document(document, lang, compiled)
+    geography = locate(reading, compiled.places, site.country)
+    return reading, gather(reading, compiled.pack, geography.located)
 
 
 def read_document(document: Document, lang: str | None, compiled: CompiledPack) -> Reading:
@@ -59,9 +78,18 @@ def read_document(document: Document, lang: str | None, compiled: CompiledPack) 
     )
 
 
-def _judge(watch: CompiledWatch, reading: Reading, compiled: CompiledPack) -> Verdict:
-    judged = score(gather(reading, compiled.pack), compiled.pack, watch.countries)
+def _judge(watch: CompiledWatch, reading: Reading, signals: Signals, compiled: CompiledPack) -> Verdict:
     own = watch.terms.find(reading)
     ruled_out = watch.exclude.find(reading)
+    judged = score(signals, compiled.pack, watch.countries, own)
     matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES))
     return verdict(watch.name, judged, watch.threshold, matches, ruled_out[0].term if ruled_out else None)
+
+
+def _facts(
+    document: Document, reading: Reading, signals: Signals, compiled: CompiledPack, site: Site
+) -> tuple[Facts, ReportKind, Severity | None]:
+    facts = read_facts(reading, compiled.places, site=site, published_at=document.published_at)
+    kind = report_kind(signals, compiled.pack)
+    graded = grade(facts, kinds_of(reading), kind, compiled.pack.severity)
+    return facts, kind, graded[0] if graded else None

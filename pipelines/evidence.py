@@ -5,7 +5,7 @@ Two questions are kept apart: does the article report armed conflict, and does i
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
@@ -14,20 +14,28 @@ from monitor.packs.schema import Actor, Noise, Violence
 from pipelines.match import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from monitor.packs.places import PlaceEntry
     from monitor.packs.schema import Pack
-    from pipelines.match import FieldReading, Hit, Reading
+    from pipelines.match import FieldReading, Reading
+    from pipelines.places import Located
 
 LEAD_CHARS = 420
 """A lead is the sentences that begin within so many characters."""
 STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+_HURT = frozenset(("toll", "kill", "custody", "force"))
+_MOST_NOISE = 2.0
 SECTIONS = ("title", "lead", "body")
 _PLACE_WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
 _ACTOR_WEIGHT = 0.5
 _SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
+_RESOLVED = 1.1
+"""Weight of a place that was resolved in its context."""
 _HALF = 0.5
+_Area = tuple[str, tuple[str, int], str, float]
+"""Section, (field, sentence), area, weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +60,22 @@ class _Sentence:
     armed: bool = False
     named: bool = False
     state: bool = False
+    foreign: bool = False
+    ruler: bool = False
+    office: bool = False
     civilian: bool = False
 
 
-def gather(reading: Reading, pack: Pack) -> Signals:
-    """Return the signals of an article."""
+def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Signals:
+    """Return the signals of an article; `located` are the places resolved in it."""
     cells: dict[tuple[str, int], _Sentence] = {}
     noise: Counter[tuple[str, str]] = Counter()
     buckets: Counter[tuple[str, str]] = Counter()
-    located: list[tuple[str, tuple[str, int], str, float]] = []
+    areas: list[_Area] = []
+    settled = {(item.mention.field.field, item.mention.first): item for item in located}
     for field in reading.fields:
         for hit in field.hits:
-            section = _section(field, hit)
+            section = _section(field, hit.sentence)
             key = (field.field, hit.sentence)
             cell = cells.get(key)
             if cell is None:
@@ -75,21 +87,48 @@ def gather(reading: Reading, pack: Pack) -> Signals:
             elif isinstance(entry, Noise):
                 noise[section, entry.category] += 1
             elif isinstance(entry, Location):
-                located.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * entry.sure))
+                other = settled.get((field.field, hit.first))
+                if other is None or entry.code in other.entry.countries or entry.code == "*":
+                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * entry.sure))
             else:
                 _note_actor(cell, entry)
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
-                located.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
+                areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
+    for item in located:
+        field = item.mention.field
+        section = _section(field, item.mention.sentence)
+        key = (field.field, item.mention.sentence)
+        cells.setdefault(key, _Sentence(section, set()))
+        share = _RESOLVED / len(item.entry.countries)
+        areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
     words = len(reading.text.tokens)
     conflict = _conflict(cells.values(), buckets, noise, sentence_count, words)
-    return Signals(conflict, _where(located, cells, pack), located[0][2] if located else None)
+    return Signals(conflict, _where(areas, cells, pack), _first(areas))
 
 
-def _section(field: FieldReading, hit: Hit) -> str:
+def _section(field: FieldReading, sentence: int) -> str:
     if field.field == "title":
         return "title"
-    return "lead" if field.sentences[hit.sentence][0] < LEAD_CHARS else "body"
+    return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
+
+
+def _first(areas: Sequence[_Area]) -> str | None:
+    """Return the area named first: in the title, else in the earliest sentence."""
+    if not areas:
+        return None
+    return min(areas, key=lambda area: (area[1][0] != "title", area[1][1]))[2]
+
+
+def _place_area(entry: PlaceEntry, code: str, pack: Pack) -> str:
+    if code not in pack.border:
+        return code
+    admin = entry.name if entry.kind == "region" else entry.admin1
+    if entry.kind == "area":
+        return code
+    if admin is None:
+        return code + "?"
+    return code if admin in pack.inside.get(code, ()) else code + "!"
 
 
 def _note_actor(cell: _Sentence, actor: Actor) -> None:
@@ -98,7 +137,13 @@ def _note_actor(cell: _Sentence, actor: Actor) -> None:
         cell.named |= actor.role != "generic"
     elif actor.side == "civilian":
         cell.civilian = True
-    elif actor.role in ("army", "police", "mission"):
+    elif actor.side in ("foreign", "un"):
+        cell.foreign = True
+    elif actor.role == "office":
+        cell.office = True
+    elif actor.role in ("leader", "junta"):
+        cell.ruler = True
+    else:
         cell.state = True
 
 
@@ -129,10 +174,14 @@ def _conflict(
         if section == "body":
             value = log1p(count) / log1p(max(1.0, words / 50))
             out["noise_body"] = max(out.get("noise_body", 0.0), value)
-        name = f"{category}_{'head' if section != 'body' else 'body'}"
-        out[name] = min(2.0, out.get(name, 0.0) + (count if section != "body" else value))
+        else:
+            out[f"{category}_head"] = min(_MOST_NOISE, out.get(f"{category}_head", 0.0) + count)
     for cell in cells:
         _mark(cell, out)
+    if any(section != "body" and bucket == "unrest" for section, bucket in buckets) and any(
+        cell.section != "body" and cell.buckets & _HURT for cell in cells
+    ):
+        out["unrest_hurt"] = 1.0
     hot = sum(1 for cell in cells if cell.buckets & STRONG)
     out["share"] = hot / max(1, sentence_count)
     out["long"] = log1p(words / 100)
@@ -142,25 +191,36 @@ def _conflict(
 
 def _mark(cell: _Sentence, out: dict[str, float]) -> None:
     """Note who stands in the sentence and what stands together."""
-    place = cell.section
     strong = cell.buckets & STRONG
-    if place == "body":
+    if cell.section == "body":
         if strong and cell.armed:
             out["armed_violence_body"] = min(1.0, out.get("armed_violence_body", 0.0) + 0.25)
         return
-    for name, there in (("armed", cell.armed), ("named", cell.named), ("state", cell.state), ("civilian", cell.civilian)):
-        if there:
-            out[f"{name}_{place}"] = 1.0
-            if strong:
-                out[f"{name}_violence"] = 1.0
+    _mark_parties(cell, out, strong=bool(strong))
+    if "custody" in cell.buckets and (cell.armed or cell.state):
+        out["custody_armed"] = 1.0
+    if "custody" in cell.buckets and (cell.ruler or cell.office):
+        out["custody_ruler"] = 1.0
+    if "posture" in cell.buckets and (cell.state or cell.foreign or cell.armed):
+        out["posture_forces"] = 1.0
     if strong:
-        out[f"strong_{place}"] = 1.0
+        out[f"strong_{cell.section}"] = 1.0
         if "toll" in cell.buckets or "kill" in cell.buckets:
             out["toll_violence"] = 1.0
 
 
+def _mark_parties(cell: _Sentence, out: dict[str, float], *, strong: bool) -> None:
+    for name in ("armed", "named", "state", "foreign", "ruler", "civilian"):
+        if not getattr(cell, name):
+            continue
+        if name != "civilian":  # people are in every story; what is done to them makes the report
+            out[f"{name}_{cell.section}"] = 1.0
+        if strong:
+            out[f"{name}_violence"] = 1.0
+
+
 def _where(
-    located: list[tuple[str, tuple[str, int], str, float]], cells: Mapping[tuple[str, int], _Sentence], pack: Pack
+    located: Sequence[_Area], cells: Mapping[tuple[str, int], _Sentence], pack: Pack
 ) -> dict[str, dict[str, float]]:
     where: dict[str, dict[str, float]] = {section: {} for section in (*SECTIONS, "event")}
     for section, key, area, weight in located:
@@ -174,7 +234,7 @@ def _where(
 
 def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[str, float]]:
     """Give a country's weight to its namesake where the namesake is what the article is about (Niger in Nigeria)."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for section in SECTIONS:
         for area, weight in where[section].items():
             total[area.rstrip("!?")] += weight * _SECTION_WEIGHT[section]
@@ -204,6 +264,8 @@ def location_features(signals: Signals, countries: Collection[str], pack: Pack) 
     out["where_all"] = (2 * total_home - total) / (total + 1.0)
     out["where_first"] = 2 * _homeness(signals.first, countries, pack) - 1 if signals.first else 0.0
     out["nowhere"] = 1.0 if total == 0 else 0.0
+    vague = sum(w for section in SECTIONS for area, w in signals.where[section].items() if area.endswith("?"))
+    out["vague"] = vague / (1.0 + sum(sum(signals.where[section].values()) for section in SECTIONS))
     return out
 
 
@@ -214,4 +276,4 @@ def _homeness(area: str, countries: Collection[str], pack: Pack) -> float:
     code = area.rstrip("!?")
     if code not in countries or area.endswith("!"):
         return 0.0
-    return _HALF + 0.1 if area.endswith("?") else 1.0
+    return _HALF if area.endswith("?") else 1.0

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.packs.load import cached_pack
-from pipelines.match import Location, Payload
+from monitor.packs.places import load_places
+from pipelines.match import Entry, Location, Payload
+from pipelines.places import CompiledPlaces, compile_places
 from pipelines.terms import TermSet
 from pipelines.trie import Trie
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config import Config, Watch
-    from monitor.packs.schema import Named, Pack
+    from monitor.packs.schema import Pack
 
 DEFAULT_WATCH = "sahel-conflict"
 DEFAULT_PACK = "sahel"
@@ -28,6 +30,7 @@ class CompiledPack:
     pack: Pack
     trie: Trie[int]
     table: tuple[Payload, ...]
+    places: CompiledPlaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,10 @@ class Knowledge:
 
     packs: Mapping[str, CompiledPack]
     watches: tuple[CompiledWatch, ...]
+
+    def pack_of(self, watch: str) -> str:
+        """Return the name of the watch's pack."""
+        return next(known.pack for known in self.watches if known.name == watch)
 
 
 def compile_knowledge(config: Config) -> Knowledge:
@@ -89,10 +96,10 @@ def compile_pack(pack: Pack) -> CompiledPack:
         table.append((kind, entry))
         for lang, form in forms:
             trie.add(form, len(table) - 1, lang=lang)
-    return CompiledPack(pack, trie, tuple(table))
+    return CompiledPack(pack, trie, tuple(table), compile_places(load_places(pack.folder / "places")))
 
 
-def _entries(pack: Pack) -> Iterator[tuple[str, Named | Location, Iterable[tuple[str | None, str]]]]:
+def _entries(pack: Pack) -> Iterator[tuple[str, Entry, Iterable[tuple[str | None, str]]]]:
     for actor in pack.actors:
         yield "actor", actor, actor.forms()
     for kind in pack.violence:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from monitor.items import Match
 from monitor.packs.folding import sentences, tokenize
@@ -33,7 +33,7 @@ class Location(NamedTuple):
     code: str
     """ISO 3166 alpha-2, or `*` for the pack's region as a whole."""
     kind: str
-    """country, demonym, inside or outside (parts of a border country), region, or place."""
+    """country, demonym, inside or outside (in a border country), region (the pack's as a whole), or place."""
     sure: float = 1.0
     """How likely it is this place and no other thing, 0 to 1."""
 
@@ -93,7 +93,8 @@ class Reading:
         return self.title, self.text
 
 
-Payload = tuple[str, "Actor | Violence | Noise | Location"]
+Entry = Union["Actor", "Violence", "Noise", "Location"]
+Payload = tuple[str, Entry]
 
 
 def read_field(field: Field, text: str, lang: str | None, trie: Trie[int], table: tuple[Payload, ...]) -> FieldReading:

@@ -11,11 +11,14 @@ from pipelines.evidence import location_features
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from monitor.items import Match
+    from monitor.items import Match, ReportKind
     from monitor.packs.schema import Pack
     from pipelines.evidence import Signals
 
 _LEAST, _MOST = 1e-4, 1 - 1e-4
+_TERM = {"title": 1.5, "text": 0.8}
+_TERMS_AT_MOST = 3.0
+"""What a watch's own terms add to the log-odds: a user who names a term wants its reports, not every page with it."""
 _TELLING = 0.05
 """Evidence that moves the log-odds by less is not listed."""
 
@@ -29,15 +32,18 @@ class Score(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
-def score(signals: Signals, pack: Pack, countries: tuple[str, ...], terms: float = 0.0) -> Score:
+def score(signals: Signals, pack: Pack, countries: tuple[str, ...], terms: tuple[Match, ...] = ()) -> Score:
     """Return how probable it is that the article reports a conflict whose event lies in `countries`.
 
-    `terms` is what the watch's own terms add to the log-odds of the first half.
+    `terms` are the watch's own terms found: each speaks for the report, more so in the title.
     """
     weights = pack.weights
     about = _contributions(signals.conflict, weights.conflict)
+    own = min(_TERMS_AT_MOST, sum(_TERM[match.field] for match in terms))
+    if own:
+        about["terms"] = own
     where = _contributions(location_features(signals, countries, pack), weights.location)
-    conflict = sigmoid(sum(about.values()) + terms)
+    conflict = sigmoid(sum(about.values()))
     location = sigmoid(sum(where.values()))
     calibration = weights.calibration
     value = sigmoid(calibration["slope"] * logit(conflict * location) + calibration["offset"])
@@ -59,6 +65,11 @@ def logit(p: float) -> float:
     """Return the log-odds of probability `p`, kept finite."""
     p = min(max(p, _LEAST), _MOST)
     return log(p / (1 - p))
+
+
+def report_kind(signals: Signals, pack: Pack) -> ReportKind:
+    """Return whether the report tells an event, or is soft: posture, reaction, figures."""
+    return "event" if sum(_contributions(signals.conflict, pack.weights.kind).values()) >= 0 else "soft"
 
 
 def verdict(

@@ -116,7 +116,9 @@ def _close(one: Occurrence, other: Occurrence, within: int | None) -> bool:
     if one.field is not other.field or (one.first < other.last and other.first < one.last):
         return False
     if within is None:
-        starts = [next((s for s, e in o.field.sentences if o.field.tokens[o.first].start < e), -1) for o in (one, other)]
+        starts = [
+            next((s for s, e in o.field.sentences if o.field.tokens[o.first].start < e), -1) for o in (one, other)
+        ]
         return starts[0] == starts[1]
     return max(one.first, other.first) - min(one.last, other.last) <= within
 

@@ -150,12 +150,14 @@ def stem(folded: str) -> str:
 
 
 def variants(folded: str) -> tuple[str, ...]:
-    """Return the word and, for an Arabic one, what is left of it without `wa-`, `fa-`, `bi-`, `ka-`, `li-` and `al-`."""
+    """Return the word and, for an Arabic one, what is left of it without `wa-`, `fa-`, `bi-`, `ka-`, `li-`, `al-`."""
     if not "\u0621" <= folded[0] <= "\u064a":
         return (folded,)
     out = [folded]
     if folded[0] in "وف" and len(folded) > _ARABIC_KEEPS:
         out.append(folded[1:])
     for word in tuple(out):
-        out.extend(word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic) and len(word) > len(clitic) + 1)
+        out.extend(
+            word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic) and len(word) > len(clitic) + 1
+        )
     return tuple(dict.fromkeys(out))

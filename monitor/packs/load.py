@@ -97,7 +97,10 @@ def _forces(forces: Iterable[Force], countries: Iterable[Country]) -> list[Actor
             side=force.side,
             role=force.role,
             countries=(country.code,),
-            **{lang: tuple(_filled(getattr(force, lang), country, lang)) for lang in ("fr", "en", "ar", "ha")},
+            fr=tuple(_filled(force.fr, country, "fr")),
+            en=tuple(_filled(force.en, country, "en")),
+            ar=tuple(_filled(force.ar, country, "ar")),
+            ha=tuple(_filled(force.ha, country, "ha")),
         )
         for country in countries
         for force in forces

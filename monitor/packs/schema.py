@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotations when the program runs
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from monitor.items import EventType  # noqa: TC001 - pydantic reads the annotations when the program runs
+from monitor.items import EventType
 from monitor.packs.forms import parse_form
 
 Side = Literal["state", "jihadist", "rebel", "militia", "bandit", "foreign", "un", "civilian", "unknown"]
-Role = Literal["group", "army", "police", "mission", "leader", "generic"]
-Bucket = Literal["kill", "attack", "force", "abduct", "power", "unrest", "terror", "posture", "toll"]
-"""How a kind of event counts as evidence: killing, attack, use of force, abduction or release, seizure of power, unrest,
-terrorism as a subject, military posture, and dead or wounded without a cause."""
+Role = Literal["group", "army", "junta", "police", "mission", "leader", "office", "generic"]
+Bucket = Literal["kill", "attack", "force", "abduct", "power", "unrest", "terror", "posture", "custody", "toll"]
+"""How a kind of event counts as evidence: killing, attack, use of force, abduction or release, taking power, unrest,
+terrorism as a subject, military posture, arrest or release of anybody, and dead or wounded without a cause."""
 LANGUAGES = ("any", "fr", "en", "ar", "ha")
 
 
@@ -45,9 +45,7 @@ class Named(Strict):
 
     def forms(self) -> tuple[tuple[str | None, str], ...]:
         """Return (language, form) pairs; the language is None for forms of any language."""
-        return tuple(
-            (None if lang == "any" else lang, form) for lang in LANGUAGES for form in getattr(self, lang)
-        )
+        return tuple((None if lang == "any" else lang, form) for lang in LANGUAGES for form in getattr(self, lang))
 
 
 class Country(Named):
@@ -117,6 +115,8 @@ class Weights(Strict):
     conflict: dict[str, float]
     location: dict[str, float]
     calibration: dict[str, float]
+    kind: dict[str, float] = Field(default_factory=dict)
+    """Of the question whether a report tells an event."""
 
 
 class Pack(Strict):
@@ -130,6 +130,8 @@ class Pack(Strict):
     """The core: what a watch covers unless it says otherwise."""
     border: tuple[Code, ...] = ()
     """Countries of which only the zones marked `inside` count."""
+    inside: dict[Code, tuple[str, ...]] = Field(default_factory=dict)
+    """Of a border country, the regions (first-level admin areas) that count."""
     neighbours: tuple[Code, ...] = ()
     """Countries whose forces are named too."""
     languages: tuple[str, ...]

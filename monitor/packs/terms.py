@@ -1,4 +1,4 @@
-"""The terms of a watch, read into trees: a phrase, `{all: […]}`, `{any: […]}`, `{near: […], within: …}`, `{fr: […]}`."""
+"""The terms of a watch, read into trees: a phrase, `{all: […]}`, `{any: […]}`, `{near: […]}`, or lists by language."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def parse_term(raw: Any, lang: str | None = None, depth: int = 0) -> Node:
     if "near" in raw:
         return _near(raw, lang)
     if set(raw) <= _LANGUAGES:
-        parts = tuple(
-            parse_term(item, code, depth + 1) for code, items in raw.items() for item in _items(items, code)
-        )
+        parts = tuple(parse_term(item, code, depth + 1) for code, items in raw.items() for item in _items(items, code))
         return Group("any", parts, _label(parts, " | "))
     if len(raw) != 1 or not set(raw) <= {"all", "any"}:
-        raise TermError(f"{', '.join(map(str, raw))}: write one of all, any, near, or lists by language (fr, en, ar, ha)")
+        raise TermError(
+            f"{', '.join(map(str, raw))}: write one of all, any, near, or lists by language (fr, en, ar, ha)"
+        )
     how: Literal["all", "any"] = "all" if "all" in raw else "any"
     parts = tuple(parse_term(item, lang, depth + 1) for item in _items(raw[how], how))
     return Group(how, parts, _label(parts, " + " if how == "all" else " | "))
