@@ -59,7 +59,7 @@ def authors(
     for texts in (_structured(articles, every), *_tagged(meta), _marked(tree)):
         if found := tidy_names(texts, known):
             return _spelt_out(found, tidy_names(shown, known))
-    return tidy_names(shown, known)
+    return tidy_names(shown, known) or tidy_names(_classed(tree), known)
 
 
 def _spelt_out(stated: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,6 +117,21 @@ def _marked(tree: HtmlElement) -> list[str]:
         if texts:
             return texts
     return []
+
+
+def _classed(tree: HtmlElement) -> list[str]:
+    """Return the first author's name that a class names, with those that stand beside it."""
+    elements = tree.xpath(
+        ".//*[contains(@class,'author-name') or contains(@class,'author__name') or contains(@class,'authorName')"
+        " or contains(@class,'author-link') or contains(@class,'byline-name') or contains(@class,'byline__name')]"
+    )[:_MAX_ELEMENTS]
+    texts: list[str] = []
+    for element in elements:
+        text = " ".join(element.text_content().split())
+        beside = not texts or element.getparent() is elements[0].getparent()
+        if beside and is_name_shaped(text) and text not in texts:
+            texts.append(text)
+    return texts
 
 
 def _shown(survey: Survey, headline_run: int | None) -> Iterator[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipelines.survey import Run
 
 _MARKER: Final = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)])\s+")
+_MAX_ROW: Final = 1_500
+"""Characters from which a table cell is a layout's and its lines are paragraphs."""
 _MIN_FREE: Final = 24
 """Keys from this length may be found anywhere in a run; shorter ones must begin one."""
 
@@ -30,6 +32,13 @@ class Block:
     junk: str | None = None
     whole: bool = True
     """Whether it holds all the text of its runs, so that their links are its links."""
+
+
+def _unruled(line: str) -> str:
+    """Return a table row without its outer bars and empty cells; nothing for a ruler line."""
+    if not line.startswith("|"):
+        return line
+    return " | ".join(cell for part in line.split("|") if (cell := part.strip()) and set(cell) != {"-"})
 
 
 class Locator:
@@ -69,10 +78,12 @@ def locate(lines: list[str], runs: list[Run]) -> list[Block]:
     locator = Locator(runs)
     blocks: list[Block] = []
     for line in lines:
-        text = line.strip()
+        text = _unruled(line.strip())
         if not text:
             continue
         span = locator.find(key_of(text)) if len(text) > 1 else None
+        if span is None and " | " in text:
+            span = locator.find(key_of(text.replace(" | ", "")))
         if span is None and (marker := _MARKER.match(text)):
             span = locator.find(key_of(text[marker.end() :]))
             if span is not None:
@@ -86,7 +97,8 @@ def _placed(text: str, span: tuple[int, int] | None, runs: list[Run]) -> list[Bl
         return [Block(text)]
     first, last = span
     inside = runs[first : last + 1]
-    if len(inside) > 1 and key_of(text) == "".join(run.key for run in inside) and _apart(inside):
+    joined = "".join(run.key for run in inside)
+    if len(inside) > 1 and key_of(text) == joined and (_apart(inside) or len(text) > _MAX_ROW):
         return [_block(run.text, (first + n,), [run]) for n, run in enumerate(inside)]
     return [_block(text, tuple(range(first, last + 1)), inside)]
 

@@ -37,6 +37,8 @@ class Setting:
     authors: tuple[str, ...] = ()
     headline_run: int | None = None
     site_names: frozenset[str] = frozenset()
+    foreign: frozenset[int] = frozenset()
+    """Numbers of the blocks that stand in another article of the page."""
     boilerplate: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -84,11 +86,13 @@ class _Judgement:
             edge = n <= max(self._first, _HEAD) or n > self._last
             if repeats_title(block, n, self.setting.title, self.setting.headline_run):
                 self.reasons[n] = "title"
-            elif edge and is_date_line(block.text):
+            elif edge and is_date_line(block.text, self.setting.authors):
                 self.reasons[n] = "date"
             elif edge and signs(block.text, self.setting.authors):
                 self.reasons[n] = "byline"
-            elif not linked and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
+            elif n in self.setting.foreign:
+                self.reasons[n] = "other_article"
+            elif not linked and block.tag not in {"td", "th"} and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
                 self.reasons[n] = "link"
 
     def by_wording(self) -> None:

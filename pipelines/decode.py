@@ -47,9 +47,10 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 def tidy(text: str) -> str:
     """Return `text` in NFC without soft hyphens, zero-width characters and directional marks."""
-    text = unicodedata.normalize("NFC", text)
     if text.isascii():
         return text
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     return _LONE_JOINER.sub("", _INVISIBLE.sub("", text))
 
 

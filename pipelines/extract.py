@@ -11,6 +11,7 @@ from pipelines.blocks import locate
 from pipelines.clean import Setting, clean
 from pipelines.decode import decode, tidy
 from pipelines.document import Document
+from pipelines.foreign import foreign_blocks
 from pipelines.metadata import read_metadata
 from pipelines.parse import parse
 from pipelines.restore import missing_lead
@@ -31,7 +32,7 @@ def read(page: Page, site: Site) -> Document:
     if page.text is not None:
         text = "\n\n".join(line.strip() for line in tidy(page.text).split("\n") if line.strip())
         return Document(url=page.url, title=page.title, text=text, partial=page.partial)
-    tree = parse(tidy(decode(page.body, page.headers.get("content-type"))))
+    tree = parse(decode(page.body, page.headers.get("content-type")))
     if tree is None:
         return Document(url=page.url, not_article="unreadable", notes=("not_html",))
     seen = survey(tree)
@@ -43,6 +44,7 @@ def read(page: Page, site: Site) -> Document:
         authors=meta.authors,
         headline_run=meta.headline_run,
         site_names=meta.site_names,
+        foreign=foreign_blocks(blocks, seen.runs, meta.headline_run),
         boilerplate=site.boilerplate,
     )
     cleaned = clean(blocks, setting)

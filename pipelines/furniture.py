@@ -24,6 +24,8 @@ _SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _MAX_LABEL: Final = 70
 _KICKER: Final = 70
+_SLACK: Final = 30
+"""Characters by which two spellings of one title may differ in length."""
 
 
 def is_prose(block: Block) -> bool:
@@ -49,6 +51,8 @@ def repeats_title(block: Block, number: int, title: str, headline_run: int | Non
     """Return whether the block is the page's title again, with or without a kicker before it."""
     if headline_run is not None and block.runs == (headline_run,) and block.tag in {"h1", "h2"}:
         return True
+    if number >= _HEAD and abs(len(title) - len(block.text)) > _SLACK:
+        return False
     want, got = squash(title), squash(block.text)
     if not want or not got:
         return False
@@ -61,12 +65,14 @@ def repeats_title(block: Block, number: int, title: str, headline_run: int | Non
     )
 
 
-def is_date_line(text: str) -> bool:
-    """Return whether the block is a date or time with its labels and nothing else."""
+def is_date_line(text: str, authors: Sequence[str] = ()) -> bool:
+    """Return whether the block is a date or time with its labels, and the authors' names, and nothing else."""
     if len(text) > 160 or not any(map(str.isdigit, text)):  # noqa: PLR2004 (a date row is short)
         return False
     if read_visible(text) is None and not re.search(r"\d{1,2}\s?[:h]\s?\d{2}", text):
         return False
+    for author in authors:
+        text = text.replace(author, " ")
     rest = [word for word in _WORDS.findall(fold(text)) if word not in _date_words()]
     return len(rest) <= 1 and sum(map(len, rest)) <= 12  # noqa: PLR2004 (one word more, a city or a zone)
 

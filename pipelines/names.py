@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from pipelines.decode import tidy
 from pipelines.wording import fold, load, squash
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def opening() -> re.Pattern[str]:
 
 
 def _names(text: str, known: frozenset[str]) -> Iterator[str]:
-    text = " ".join(html.unescape(html.unescape(text)).split())[:400]
+    text = " ".join(tidy(html.unescape(html.unescape(text))).split())[:400]
     if text.startswith("http") or any(_names_host(inner, known) for inner in re.findall(r"\(([^)]*)\)", text)):
         return
     text = opening().sub("", _ADDRESS.sub(" ", _PARENTHESES.sub("", text)).strip())

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipelines.blocks import Block
-from pipelines.furniture import is_date_line, signs
+from pipelines.furniture import is_date_line, repeats_title, signs
 from pipelines.phrases import category
 from pipelines.wording import squash
 
@@ -48,7 +48,7 @@ def missing_lead(
     body = next((block.runs[0] for block in blocks if block.runs and len(block.text) >= _SENTENCE), None)
     if body is None or headline_run is None or not 0 < body - headline_run <= _REACH:
         return []
-    have = "".join(squash(block.text) for block in blocks)
+    have = ""
     used = {number for block in blocks for number in block.runs}
     known = squash(description or "")[:_SAME]
     found: list[Block] = []
@@ -56,8 +56,9 @@ def missing_lead(
         run = runs[number]
         if number in used or not _may_be_lead(run, authors):
             continue
+        have = have or "".join(squash(block.text) for block in blocks)
         key = squash(run.text)
-        if key[:_SAME] in have or key in squash(title):
+        if key[:_SAME] in have or key in squash(title) or repeats_title(Block(run.text, (number,)), 0, title, None):
             continue
         named = _is_named(run.owner)
         described = len(known) >= _SHORT and key[:_SAME] == known
@@ -76,7 +77,8 @@ def _may_be_lead(run: Run, authors: tuple[str, ...]) -> bool:
         and run.junk is None
         and run.link_share < 0.3  # noqa: PLR2004 (a lead may hold a link)
         and not _is_caption(run.owner)
-        and not is_date_line(run.text)
+        and run.owner.tag != "h1"
+        and not is_date_line(run.text, authors)
         and not signs(run.text, authors)
         and category(run.text) is None
     )

@@ -200,9 +200,9 @@ class _Walker:
     def flush(self) -> None:
         if not self._parts:
             return
-        text = " ".join("".join(self._parts).split())
+        text = " ".join(tidy("".join(self._parts)).split())
         self._parts.clear()
         linked, self._linked = self._linked, 0
         if text and self._owner is not None:
             junk = self._container.reason if self._container else None
-            self.found.runs.append(Run(text, key_of(text), self._owner, linked, junk))
+            self.found.runs.append(Run(text, text.replace(" ", ""), self._owner, linked, junk))

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
+from pipelines.decode import tidy
 from pipelines.wording import squash
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _best_heading(tree: HtmlElement, heads: list[str], known: frozenset[str]) ->
     for number, element in enumerate(tree.iter("h1")):
         if number >= MAX_HEADINGS:
             break
-        text = heading_text(element)
+        text = _heading_text(element, heads)
         key = squash(text)
         if not key or key in known or len(text) > _MAX_TITLE:
             continue
@@ -113,16 +114,19 @@ def _agreement(key: str, heads: list[str]) -> float:
     return score
 
 
-def heading_text(element: HtmlElement) -> str:
-    """Return a heading's text without a kicker that is marked as one."""
-    children = list(element)
+def _heading_text(element: HtmlElement, heads: list[str]) -> str:
+    """Return a heading's text, without a kicker that is marked as one where the page states no title with it."""
+    children, whole = list(element), " ".join(tidy(element.text_content()).split())
+    key = squash(whole)
+    if any(squash(head) == key for head in heads):
+        return whole
     if len(children) > 1 and not (element.text or "").strip():
         first = children[0]
         name = f"{first.get('class') or ''}"
         rest = " ".join(" ".join(c.itertext()) + " " + (c.tail or "") for c in children[1:]) + (first.tail or "")
         if _KICKER_NAME.search(name) and rest.strip():
-            return " ".join(rest.split())
-    return " ".join(element.text_content().split())
+            return " ".join(tidy(rest).split()).lstrip(" :-–—|·")
+    return whole
 
 
 def _without_kicker(best: str, heads: list[str]) -> str:
@@ -138,4 +142,4 @@ def _without_kicker(best: str, heads: list[str]) -> str:
 
 
 def _line(text: str | None) -> str:
-    return " ".join(html.unescape(text or "").split())[:_MAX_TITLE]
+    return " ".join(tidy(html.unescape(text or "")).split())[:_MAX_TITLE]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\xa0": " "})
 _MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 _LETTERS: Final = str.maketrans("أإآٱىئؤةɓɗƙƴøœæß", "ااااييوهbdkyoeeß")
 
 
@@ -41,4 +42,4 @@ def months() -> dict[str, int]:
 
 def squash(text: str) -> str:
     """Return the folded letters and digits of `text` alone, to compare headlines and names by."""
-    return "".join(char for char in fold(text) if char.isalnum())
+    return _NO_LETTER.sub("", fold(text))
