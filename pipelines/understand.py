@@ -36,7 +36,7 @@ class Understand:
             await understand(item, services)
         except StoreError as error:
             # The page is found again: by its row if it was kept, else by the next poll.
-            logger.exception("page_not_stored", url=item.url, problem=str(error))
+            logger.error("page_not_stored", url=item.url, problem=str(error))  # noqa: TRY400 - the message says it all
             self._crawler.stats.inc_value("monitor/store_errors")
         return item
 

@@ -109,16 +109,19 @@ def test_private_addresses_are_refused_by_the_service_itself(web: Web, desk: Des
     assert "private_address" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_loses_nothing(web: Web, desk: Desk) -> None:
-    web.articles = {f"/{number}": attack(number) for number in range(6)}
+    web.articles = {f"/{number}": attack(number) for number in range(10)}
+    web.ballast = 4_000_000
     desk.write(web)
 
     def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, 12_000_000))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
     full = desk.run("run", "--once", preexec_fn=small_files)
-    assert "Traceback" not in full.stderr
+    assert "disk full" in full.stderr
+    web.ballast = 0
     assert desk.run("run", "--once").returncode == 0
-    assert len(desk.rows("articles")) == 6
-    assert len({ident for ident, _ in web.hooks}) == 6
+    assert len(desk.rows("articles")) == 10
+    assert len({ident for ident, _ in web.hooks}) == 10

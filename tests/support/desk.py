@@ -36,6 +36,8 @@ class Web:
     hooks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Delivery id and body of each webhook that was read."""
     page_seconds: float = 0.0
+    ballast: int = 0
+    """Bytes of noise in each page, which no compression makes smaller."""
     hook_status: Callable[[int], int | None] = lambda _: 200
     """Number of the webhook, from 1 -> status; None: hold the connection until `release`."""
     release: threading.Event = field(default_factory=threading.Event)
@@ -56,7 +58,7 @@ class Web:
         body = "".join(f"<p>{text}</p>" for text in paragraphs)
         return (
             f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head>'
-            f"<body><article><h1>{title}</h1>{body}</article></body></html>"
+            f"<body><article><h1>{title}</h1>{body}</article><!-- {os.urandom(self.ballast // 2).hex()} --></body></html>"
         ).encode()
 
 
@@ -142,8 +144,8 @@ class Desk:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [str(MONITOR), *arguments, "--config", str(self.config)]
-        log = (self.folder / "log").open("a")
-        return subprocess.Popen(command, stdout=log, stderr=log, text=True, start_new_session=True)
+        with (self.folder / "log").open("a") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, text=True, start_new_session=True)
 
     def rows(self, what: str) -> list[dict[str, Any]]:
         done = self.run("export", what, "--format", "jsonl")
