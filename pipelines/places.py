@@ -6,22 +6,22 @@ A name alone proves little: Niger is a country and a Nigerian state, Madina is e
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.items import Place
-from monitor.packs.schema import Actor
+from monitor.packs.schema import Actor, Violence
 from pipelines.geo import kilometres
 from pipelines.match import Location
+from pipelines.surroundings import Surroundings
 from pipelines.trie import Trie
+from pipelines.villages import Anchor, look_up, runs_of, unlisted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from monitor.packs.gazetteer import Gazetteer
     from monitor.packs.places import PlaceEntry
     from pipelines.match import FieldReading, Hit, Reading
 
@@ -40,6 +40,8 @@ class CompiledPlaces:
 
     trie: Trie[int]
     table: tuple[PlaceEntry, ...]
+    gazetteer: Gazetteer | None = None
+    """The imported countries, where the data folder has any."""
 
 
 class Mention(NamedTuple):
@@ -79,7 +81,7 @@ class Geography:
     """Countries that the headline speaks for."""
 
 
-def compile_places(entries: Iterable[PlaceEntry]) -> CompiledPlaces:
+def compile_places(entries: Iterable[PlaceEntry], gazetteer: Gazetteer | None = None) -> CompiledPlaces:
     """Return the places with every spelling in one tree. Latin names are met only when capitalised."""
     trie: Trie[int] = Trie()
     table = tuple(entries)
@@ -87,7 +89,7 @@ def compile_places(entries: Iterable[PlaceEntry]) -> CompiledPlaces:
         for name in entry.names:
             arabic = _ARABIC[0] <= name[0] <= _ARABIC[1]
             trie.add(name if arabic else " ".join("^" + word for word in name.split()), index)
-    return CompiledPlaces(trie, table)
+    return CompiledPlaces(trie, table, gazetteer)
 
 
 def weight_of(field: FieldReading, sentence: int) -> float:
@@ -103,7 +105,7 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     titled: set[str] = set()
     mentions: list[Mention] = []
     for field in reading.fields:
-        words = _Words(field, reading.lang)
+        words = Surroundings(field, reading.lang)
         mentions.extend(_mentions(field, compiled, reading.lang))
         for hit in field.hits:
             for code, weight in _speaks(hit):
@@ -117,6 +119,7 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
         votes[home] += 0.05
     located = _resolve(mentions, votes, reading)
     _yield_homonyms(votes, located, reading)
+    located += _more(reading, mentions, located, votes, compiled.gazetteer)
     return Geography(votes, located, frozenset(titled))
 
 
@@ -185,7 +188,7 @@ def _stands(mention: Mention, entry: PlaceEntry, lang: str | None) -> bool:
     """Return whether the name means the place without help from the rest of the article."""
     if entry.context == "":
         return True
-    words = _Words(mention.field, lang)
+    words = Surroundings(mention.field, lang)
     if entry.context == "unit":
         return words.unit(mention.first, mention.last)
     return entry.context == "cue" and words.unit(mention.first, mention.last)
@@ -195,7 +198,7 @@ def _best(
     mention: Mention, votes: defaultdict[str, float], places: Sequence[PlaceEntry], lang: str | None
 ) -> PlaceEntry | None:
     """Return what the name means here, or None where nothing speaks for it."""
-    words = _Words(mention.field, lang)
+    words = Surroundings(mention.field, lang)
     bracket = words.bracketed(mention.first)
     scored = []
     for order, entry in enumerate(mention.entries):
@@ -211,7 +214,9 @@ def _best(
     return max(scored, key=lambda item: item[:2])[2] if scored else None
 
 
-def _allowed(entry: PlaceEntry, support: float, words: _Words, mention: Mention, *, bracket: bool, mate: bool) -> bool:
+def _allowed(
+    entry: PlaceEntry, support: float, words: Surroundings, mention: Mention, *, bracket: bool, mate: bool
+) -> bool:
     if entry.context == "unit":
         return words.unit(mention.first, mention.last) or (bracket and (mate or support > 0))
     if entry.context == "near":
@@ -261,48 +266,30 @@ def _yield_homonyms(votes: defaultdict[str, float], located: Sequence[Located], 
             return
 
 
-class _Words:
-    """The words around a name."""
-
-    def __init__(self, field: FieldReading, lang: str | None) -> None:
-        self.field = field
-        self.lang = lang
-
-    def _tags(self, at: int) -> frozenset[str]:
-        if not 0 <= at < len(self.field.tokens):
-            return frozenset()
-        return cue_words(self.lang).get(self.field.tokens[at].folded, frozenset())
-
-    def beside(self, first: int, tag: str) -> bool:
-        """Return whether one of the four words before the name carries `tag` (for a cue: of the two)."""
-        reach = 2 if tag == "cue" else 4
-        return any(tag in self._tags(at) for at in range(max(first - reach, 0), first))
-
-    def unit(self, first: int, last: int) -> bool:
-        """Return whether a word for an admin area or a settlement stands beside the name."""
-        around = (*range(max(first - 3, 0), first), last)
-        return any(self._tags(at) & {"unit", "village"} for at in around)
-
-    def bracketed(self, first: int) -> bool:
-        """Return whether the name stands in brackets, as in `Gwalo (Paikoro, Niger)`."""
-        start = self.field.tokens[first].start
-        before = self.field.text[max(start - 60, 0) : start]
-        return before.rfind("(") > before.rfind(")")
-
-
-@cache
-def cue_words(lang: str | None) -> dict[str, frozenset[str]]:
-    """Return folded word -> tags of `words/places.toml`, of one language or, for None, of all."""
-    from monitor.packs.folding import fold  # noqa: PLC0415 - only needed once a process
-
-    raw = tomllib.loads((files("pipelines") / "words" / "places.toml").read_text(encoding="utf-8"))
-    out: dict[str, set[str]] = {}
-    for code, tags in raw.items():
-        if lang in (None, code) or lang not in raw:
-            for tag, words in tags.items():
-                for word in words:
-                    out.setdefault(fold(word).replace("'", ""), set()).add(tag)
-    return {word: frozenset(tags) for word, tags in out.items()}
+def _more(
+    reading: Reading,
+    mentions: Sequence[Mention],
+    located: Sequence[Located],
+    votes: Mapping[str, float],
+    gazetteer: Gazetteer | None,
+) -> tuple[Located, ...]:
+    """Return the places named in headline, lead and sentences of violence that the pack does not list."""
+    anchors = [Anchor(item.entry, item.mention.field.field, item.mention.sentence) for item in located]
+    top = max(votes, key=lambda code: votes[code], default=None)
+    out: list[Located] = []
+    for field in reading.fields:
+        told = {hit.sentence for hit in field.hits if isinstance(hit.entry, Violence)} | set(range(LEAD))
+        known = {item.mention.first for item in located}
+        covered = {at for m in mentions if m.field is field and m.first in known for at in range(m.first, m.last)}
+        covered |= {at for hit in field.hits if hit.kind in ("actor", "place") for at in range(hit.first, hit.last)}
+        for run in runs_of(field, told, covered, reading.lang):
+            entry = look_up(run, gazetteer, votes, anchors) if gazetteer else None
+            if entry is None and run.village:
+                entry = unlisted(run, top, anchors)
+            if entry is not None:
+                mention = Mention(field, run.first, run.last, run.sentence, (entry,))
+                out.append(Located(mention, replace(entry, name=run.text)))
+    return tuple(out)
 
 
 def to_place(entry: PlaceEntry, country: str | None) -> Place:

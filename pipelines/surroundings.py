@@ -1,0 +1,60 @@
+"""The words around a name that say that it is a place, what sort of place, or only a neighbour."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from monitor.packs.folding import fold
+
+if TYPE_CHECKING:
+    from pipelines.match import FieldReading
+
+_BRACKET = 60
+_NONE: frozenset[str] = frozenset()
+
+
+class Surroundings:
+    """Looks at the words around the tokens of a field."""
+
+    def __init__(self, field: FieldReading, lang: str | None) -> None:
+        self.field = field
+        self.cues = cue_words(lang)
+
+    def _tags(self, at: int) -> frozenset[str]:
+        return self.cues.get(self.field.tokens[at].folded, _NONE) if 0 <= at < len(self.field.tokens) else _NONE
+
+    def beside(self, first: int, tag: str) -> bool:
+        """Return whether one of the four words before the name carries `tag` (for a cue: of the two)."""
+        reach = 2 if tag == "cue" else 4
+        return any(tag in self._tags(at) for at in range(max(first - reach, 0), first))
+
+    def unit(self, first: int, last: int) -> bool:
+        """Return whether a word for an admin area or a settlement stands beside the name."""
+        around = (*range(max(first - 3, 0), first), last)
+        return any(self._tags(at) & {"unit", "village"} for at in around)
+
+    def settlement(self, first: int) -> bool:
+        """Return whether a word for a settlement stands right before the name, but for a preposition."""
+        return any("village" in self._tags(at) for at in range(max(first - 2, 0), first))
+
+    def bracketed(self, first: int) -> bool:
+        """Return whether the name stands in brackets, as in `Gwalo (Paikoro, Niger)`."""
+        start = self.field.tokens[first].start
+        before = self.field.text[max(start - _BRACKET, 0) : start]
+        return before.rfind("(") > before.rfind(")")
+
+
+@cache
+def cue_words(lang: str | None) -> dict[str, frozenset[str]]:
+    """Return folded word -> tags of `words/places.toml`, of one language or, for None, of all; read once a process."""
+    raw = tomllib.loads((files("pipelines") / "words" / "places.toml").read_text(encoding="utf-8"))
+    out: dict[str, set[str]] = {}
+    for code, tags in raw.items():
+        if lang in (None, code) or lang not in raw:
+            for tag, words in tags.items():
+                for word in words:
+                    out.setdefault(fold(word).replace("'", ""), set()).add(tag)
+    return {word: frozenset(tags) for word, tags in out.items()}
