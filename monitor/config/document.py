@@ -73,10 +73,11 @@ def parse_document(text: str) -> Document:
         return _refused("the file nests lists or maps too deeply", "Follow the layout in docs/reference/config.md")
     except (YAMLError, ValueError):
         return _refused("the file holds characters that YAML does not allow", "Remove control characters")
-    if node is None:
-        return _refused("the file is empty", "Write a starter with `monitor init --force`")
     document = Document()
-    _Walk(document).value(node, (), 0)
+    if node is not None:
+        _Walk(document).value(node, (), 0)
+    if document.data is None and not document.problems:
+        return _refused("the file is empty", "Write a starter with `monitor init --force`")
     return document
 
 
