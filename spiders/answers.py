@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from monitor.items import Page
-from monitor.urls import url_key
+from monitor.urls import canonical, url_key
 from spiders.net.headers import retry_after
 from spiders.net.reasons import retry_at
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from monitor.items import Source
+    from monitor.store.pages import PageState
     from spiders.plan import Fetch
     from spiders.poll import OpenPoll
 
@@ -40,10 +41,8 @@ MAX_WAIT: Final = 7 * 86400.0
 class Verdict:
     """What to do about a page that could not be had."""
 
-    for_good: bool = False
-    """It is never tried again."""
-    waits: bool = False
-    """It was not really tried: it waits as before."""
+    state: PageState | None
+    """`noted`: never tried again. `failed`: tried again later. None: it was not really tried, and waits as before."""
     partial: bool = False
     """The feed's own title and text may stand in for it."""
 
@@ -51,10 +50,10 @@ class Verdict:
 def verdict_of(reason: str) -> Verdict:
     """Return what to do about a page that failed for the named reason."""
     if reason == "stopped":
-        return Verdict(waits=True)
+        return Verdict(state=None)
     if reason in _FOR_GOOD:
-        return Verdict(for_good=True)
-    return Verdict(partial=reason not in _GONE)
+        return Verdict(state="noted")
+    return Verdict(state="failed", partial=reason not in _GONE)
 
 
 def asked_to_wait(failure: Failure, now: datetime) -> datetime | None:
@@ -71,7 +70,7 @@ def redirected_home(asked: str, answered: str, source: Source) -> bool:
         return False
     if url_key(answered) in {url_key(listing.url) for listing in source.listings}:
         return True
-    parts = urlsplit(answered)
+    parts = urlsplit(canonical(answered))
     return not parts.query and bool(_HOME.fullmatch(parts.path))
 
 
@@ -93,7 +92,7 @@ def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) 
 def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, now: datetime) -> Page | None:
     """Return a page made of the feed's own words, or None where there are none, or where they were given before."""
     entry = fetch.entry
-    if entry is None or not (entry.title or entry.text) or fetch.why not in ("new", "retry"):
+    if entry is None or not (entry.title or entry.text) or fetch.again:
         return None
     if fetch.seen is not None and fetch.seen.attempts:
         return None

@@ -13,28 +13,24 @@ from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
 
 from monitor.errors import ConfigError, StoreError
-from monitor.store import pages, sources, validators
-from monitor.urls import url_key
 from spiders.answers import asked_to_wait, partial_page, redirected_home, verdict_of, whole_page
+from spiders.ledger import known_of, leave, put_all, refetched, settle, states_of
 from spiders.markup import UnreadableError
 from spiders.net.conditional import unchanged, validators_of
 from spiders.net.reasons import reason_of
-from spiders.plan import Known, Plan, make_plan
+from spiders.plan import Known
 from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
 from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from sqlalchemy import Connection
     from twisted.python.failure import Failure
 
     from monitor.items import Page, Source
-    from monitor.store.sources import SourceState
     from monitor.store.validators import Validators
     from spiders.plan import Fetch
     from spiders.services import Services
@@ -53,8 +49,6 @@ class NewsSpider(Spider):
     """Polls one or many sources in one crawl."""
 
     name = "news"
-    # Scrapy starts so many tasks for the output of each callback; ours yield one page at a time.
-    custom_settings = {"CONCURRENT_ITEMS": 2}  # noqa: RUF012 - Scrapy declares it so
 
     def __init__(self, *, sources: Sequence[Source], services: Services, owned: bool = False) -> None:
         super().__init__()
@@ -65,6 +59,7 @@ class NewsSpider(Spider):
         self._open: dict[str, OpenPoll] = {}
         self._with_work: set[str] = set()
         self._unsaved: dict[str, Validators] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(
@@ -96,7 +91,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin a poll of every source."""
-        states, self._with_work = await self.services.store.run(_states, self.services.clock())
+        states, self._with_work = await self.services.store.run(states_of, self.services.clock())
         for source in self._sources:
             state = states.get(source.name)
             poll = OpenPoll(
@@ -122,19 +117,12 @@ class NewsSpider(Spider):
     async def _list(self, response: Response, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
         poll.lists_pending -= 1
         if unchanged(response):
-            poll.read += 1
-            poll.unchanged += 1
+            poll.take_unchanged()
             self._remember(poll, response)
         else:
-            try:
-                reading = await self._read(response, poll, address)
-            except UnreadableError as error:
-                poll.list_failed(address.url, error.reason)
-            else:
-                poll.take(address, reading.entries, reading.skipped.items())
-                self._remember(poll, response)
-                for request in self._further(poll, address, reading):
-                    yield request
+            reading = await self._read(response, poll, address)
+            for request in self._further(poll, address, reading):
+                yield request
         async for found in self._lists_done(poll):
             yield found
 
@@ -150,6 +138,7 @@ class NewsSpider(Spider):
             yield found
 
     async def _read(self, response: Response, poll: OpenPoll, address: Address) -> Reading:
+        """Return what a list says, off the event loop; nothing where it cannot be read, which is the poll's error."""
         asked = Asked(
             address=address,
             url=response.url,
@@ -158,7 +147,21 @@ class NewsSpider(Spider):
             fetched_at=self.services.clock(),
             source=poll.source,
         )
-        return await asyncio.to_thread(read_list, asked, self._sites)
+        try:
+            reading = await asyncio.to_thread(read_list, asked, self._sites)
+        except UnreadableError as error:
+            poll.list_failed(address.url, error.reason)
+            return Reading()
+        except (
+            Exception
+        ) as error:  # a parser's own fault on hostile input must not keep the other lists from being read
+            poll.list_failed(address.url, f"internal ({type(error).__name__})")
+            logger.exception("list_unreadable", source=poll.source.name, url=address.url)
+            return Reading()
+        poll.take(address, reading.entries, reading.skipped)
+        if not reading.more:  # the sitemaps of an index change while it does not
+            self._remember(poll, response)
+        return reading
 
     def _remember(self, poll: OpenPoll, response: Response) -> None:
         if (found := validators_of(response)) is not None:
@@ -166,13 +169,11 @@ class NewsSpider(Spider):
 
     def _next_lists(self, poll: OpenPoll) -> list[Request]:
         """Return requests for the next method's lists, none where all were read."""
-        poll.level.clear()
-        poll.level_failed = 0
-        return [self._ask_list(poll, address) for address in (poll.left.pop(0) if poll.left else ())]
+        return [self._ask_list(poll, address) for address in poll.next_lists()]
 
     def _further(self, poll: OpenPoll, address: Address, reading: Reading) -> list[Request]:
         """Return requests for the sitemaps that an index names, bounded in depth and number."""
-        fresh = [url for url in reading.more if url not in poll.by_list]
+        fresh = [url for url in reading.more if url not in poll.keys]
         room = max(MAX_LISTS - poll.lists_asked, 0) if address.depth < 2 else 0  # noqa: PLR2004 - an index of indexes
         if len(fresh) > room:
             poll.skipped["sitemap_beyond_bound"] += len(fresh) - room
@@ -199,8 +200,8 @@ class NewsSpider(Spider):
         """When a method's last list is in: read the next method, or settle what to fetch."""
         if poll.lists_pending:
             return
-        quiet = poll.source.name not in self._with_work and not any(poll.by_list.values())
-        known = Known(seen={}) if quiet else await self.services.store.run(_known, poll, self.services.clock())
+        quiet = poll.source.name not in self._with_work and not poll.listed
+        known = Known(seen={}) if quiet else await self.services.store.run(known_of, poll, self.services.clock())
         if poll.insufficient(known.seen) and poll.left:
             poll.also.append(poll.left[0][0].method)
             for request in self._next_lists(poll):
@@ -209,7 +210,7 @@ class NewsSpider(Spider):
         if quiet:
             await self._save_later(poll.validators)
             return
-        plan = await self.services.store.run(_settle, poll, known, self.services.clock())
+        plan = await self.services.store.run(settle, poll, known, self.services.clock())
         poll.known = plan.known
         poll.skipped.update(plan.skipped)
         for fetch in plan.fetch:
@@ -223,22 +224,20 @@ class NewsSpider(Spider):
 
     async def _save(self) -> None:
         fresh, self._unsaved = self._unsaved, {}
-        await self.services.store.run(_put_all, fresh)
+        await self.services.store.run(put_all, fresh)
 
     # ------------------------------------------------------------ pages
 
     def _ask_page(self, poll: OpenPoll, fetch: Fetch) -> Request:
         poll.pending += 1
-        headers = {}
-        if fetch.seen is not None and fetch.why in ("changed", "due"):
-            validators_known = {"If-None-Match": fetch.seen.etag, "If-Modified-Since": fetch.seen.last_modified}
-            headers = {name: value for name, value in validators_known.items() if value}
+        seen = fetch.seen if fetch.again else None
+        headers = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified} if seen else {}
         return Request(
             fetch.url,
             callback=self.page_answered,
             errback=self.page_failed,
             cb_kwargs={"poll": poll, "fetch": fetch},
-            headers=headers,
+            headers={name: value for name, value in headers.items() if value},
             meta={"expect": "html", "insecure": poll.source.insecure},
             dont_filter=True,
         )
@@ -250,16 +249,16 @@ class NewsSpider(Spider):
 
     async def _page(self, response: Response, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
         now = self.services.clock()
-        again = fetch.why in ("changed", "due")
         if response.status == 304:  # noqa: PLR2004  Not Modified
             poll.refetched += 1
             poll.skipped["unchanged"] += 1
-            await self._refetched(fetch)
+            await self.services.store.run(refetched, fetch, now)
         elif redirected_home(fetch.url, response.url, poll.source):
-            await self._left(poll, fetch, "redirected_home", for_good=True)
+            poll.skipped["redirected_home"] += 1
+            await self.services.store.run(leave, poll.source.name, fetch, "noted", reason="redirected_home", now=now)
         else:
-            poll.refetched += again
-            poll.new += not again
+            poll.refetched += fetch.again
+            poll.new += not fetch.again
             yield whole_page(response, fetch, poll, now)
 
     async def page_failed(self, failure: Failure) -> AsyncIterator[Found]:
@@ -270,30 +269,16 @@ class NewsSpider(Spider):
             yield found
 
     async def _failed(self, failure: Failure, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
-        reason = reason_of(failure)
+        reason, now = reason_of(failure), self.services.clock()
         verdict = verdict_of(reason)
-        poll.wait_until(asked_to_wait(failure, self.services.clock()))
-        await self._left(poll, fetch, reason, for_good=verdict.for_good, waits=verdict.waits)
-        page = partial_page(fetch, poll, reason, failure, self.services.clock()) if verdict.partial else None
-        if page is not None:
-            poll.partial += 1
-            yield page
-
-    async def _left(
-        self, poll: OpenPoll, fetch: Fetch, reason: str, *, for_good: bool = False, waits: bool = False
-    ) -> None:
-        """Write down a page that was not had: for good, to be tried again later, or still waiting."""
+        poll.wait_until(asked_to_wait(failure, now))
         poll.skipped[reason] += 1
-        if fetch.why in ("changed", "due"):
-            await self._refetched(fetch)
-        elif fetch.entry is not None and not waits:
-            state: pages.PageState = "noted" if for_good else "failed"
-            note = (fetch.key, fetch.entry, state, reason)
-            await self.services.store.run(pages.note, poll.source.name, [note], self.services.clock())
-
-    async def _refetched(self, fetch: Fetch) -> None:
-        changed = fetch.entry.updated_at if fetch.entry else None
-        await self.services.store.run(pages.refetched, fetch.key, self.services.clock(), lastmod=changed)
+        if verdict.state is not None:
+            await self.services.store.run(leave, poll.source.name, fetch, verdict.state, reason=reason, now=now)
+        page = partial_page(fetch, poll, reason, failure, now) if verdict.partial else None
+        if page is not None:
+            poll.new += 1
+            yield page
 
     # ------------------------------------------------------------ the poll's end
 
@@ -319,6 +304,10 @@ class NewsSpider(Spider):
             if "address" in request.cb_kwargs:
                 poll.lists_pending -= 1
                 poll.list_failed(request.url, "dropped")
+            if poll.pending <= 0:
+                task = asyncio.ensure_future(self._finish(poll))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     async def _finish(self, poll: OpenPoll) -> None:
         """Hand over the poll's record, once."""
@@ -342,38 +331,6 @@ class NewsSpider(Spider):
             logger.warning("validators_lost", error=str(error))
         if self._owned:
             self.services.close()
-
-
-def _known(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
-    """Read what the store knows of all that the poll may fetch."""
-    waiting = pages.waiting(conn, poll.source.name)
-    retryable = pages.retryable(conn, poll.source.name, now)
-    keys = [url_key(entry.url) for entry in (*poll.entries(), *waiting, *retryable)]
-    return Known(
-        seen=pages.seen(conn, keys) if keys else {},
-        waiting=waiting,
-        retryable=retryable,
-        due=pages.due_refetch(conn, poll.source.name, now),
-    )
-
-
-def _settle(conn: Connection, poll: OpenPoll, known: Known, now: datetime) -> Plan:
-    """Make the plan and write it down together with the lists' validators: from here on nothing listed is lost."""
-    plan = make_plan(poll.entries(), known, poll.source, now, first_poll=poll.first)
-    if plan.notes:
-        pages.note(conn, poll.source.name, plan.notes, now)
-    if plan.complete:
-        _put_all(conn, poll.validators)
-    return plan
-
-
-def _put_all(conn: Connection, fresh: Mapping[str, Validators]) -> None:
-    for url, values in fresh.items():
-        validators.put(conn, url, values)
-
-
-def _states(conn: Connection, now: datetime) -> tuple[dict[str, SourceState], set[str]]:
-    return sources.states(conn), pages.with_work(conn, now)
 
 
 def _chosen(configured: Iterable[Source], name: str | None) -> tuple[Source, ...]:

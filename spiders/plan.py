@@ -10,7 +10,7 @@ from monitor.urls import url_key
 from spiders.feeds import moment_of, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
     from datetime import datetime
 
     from monitor.items import Entry, Source
@@ -31,6 +31,11 @@ class Fetch:
     why: Why
     entry: Entry | None = None
     seen: Seen | None = None
+
+    @property
+    def again(self) -> bool:
+        """Whether the page was fetched before."""
+        return self.why in ("changed", "due")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +64,14 @@ class Plan:
     """Whether all that the lists said was acted on; if not, they have to be read again, changed or not."""
 
 
-def make_plan(entries: Sequence[Entry], known: Known, source: Source, now: datetime, *, first_poll: bool) -> Plan:
-    """Return what a poll of `source` fetches, given what the source lists."""
+def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, first_poll: bool) -> Plan:
+    """Return what a poll of `source` fetches, given what the source lists, by identity."""
     skipped: Counter[str] = Counter()
     notes: list[tuple[str, Entry, PageState, str | None]] = []
     candidates: dict[str, tuple[Why, Entry]] = {}
     changed: list[Fetch] = []
     count = 0
-    for entry in entries:
-        key = url_key(entry.url)
+    for key, entry in listed.items():
         seen = known.seen.get(key)
         if seen is not None:
             count += 1
@@ -94,7 +98,7 @@ def make_plan(entries: Sequence[Entry], known: Known, source: Source, now: datet
     notes += [(key, entry, "waiting", "max_pages") for key, _, entry in rest if key not in stored_keys]
     if rest:
         skipped["waiting"] += len(rest)
-    again = _refetches(changed, known.due, {url_key(entry.url): entry for entry in entries} if known.due else {})
+    again = _refetches(changed, known.due, listed)
     if len(changed) > MAX_REFETCHES:
         skipped["changed_later"] += len(changed) - MAX_REFETCHES
     first = (
@@ -109,9 +113,9 @@ def make_plan(entries: Sequence[Entry], known: Known, source: Source, now: datet
     )
 
 
-def nothing_known(entries: Sequence[Entry], seen: Mapping[str, Seen]) -> bool:
+def nothing_known(keys: Collection[str], seen: Container[str]) -> bool:
     """Whether a list names articles, and none that was known: between two polls, others may have come and gone."""
-    return bool(entries) and not any(url_key(entry.url) in seen for entry in entries)
+    return bool(keys) and not any(key in seen for key in keys)
 
 
 def _left(entry: Entry, source: Source, now: datetime, *, first_poll: bool) -> str | None:
@@ -139,8 +143,9 @@ def _choose(
     candidates: Mapping[str, tuple[Why, Entry]], limit: int
 ) -> tuple[list[tuple[str, Why, Entry]], list[tuple[str, Why, Entry]]]:
     """Return the newest `limit` candidates, and the rest."""
+    keys = {id(entry): key for key, (_, entry) in candidates.items()}
     ordered = newest_first([entry for _, entry in candidates.values()])
-    ranked = [(key := url_key(entry.url), candidates[key][0], entry) for entry in ordered]
+    ranked = [(key := keys[id(entry)], candidates[key][0], entry) for entry in ordered]
     return ranked[:limit], ranked[limit:]
 
 

@@ -11,11 +11,10 @@ from monitor.urls import url_key
 from spiders.plan import nothing_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from datetime import datetime
 
     from monitor.items import Entry, Source
-    from monitor.store.pages import Seen
     from monitor.store.validators import Validators
 
 MAX_LISTS: Final = 40
@@ -66,13 +65,16 @@ class OpenPoll:
     level: list[str] = field(default_factory=list)
     """Lists of the method now being read that said something."""
     level_failed: int = 0
-    by_list: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    level_unchanged: int = 0
+    listed: dict[str, Entry] = field(default_factory=dict)
+    """What all lists name, by identity, each article once."""
+    keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The identities that each list names."""
     validators: dict[str, Validators] = field(default_factory=dict)
     carried: Method | None = None
     known: int = 0
     new: int = 0
     refetched: int = 0
-    partial: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -82,23 +84,30 @@ class OpenPoll:
     retry_at: datetime | None = None
     finished: bool = False
 
-    def entries(self) -> list[Entry]:
-        """Return what all lists name, each article once: with the first list's words, and any later list's dates."""
-        merged: dict[str, Entry] = {}
-        for listed in self.by_list.values():
-            for entry in listed:
-                key = url_key(entry.url)
-                merged[key] = _merged(merged[key], entry) if key in merged else entry
-        return list(merged.values())
+    def next_lists(self) -> tuple[Address, ...]:
+        """Return the lists of the next method, none where all were read."""
+        self.level.clear()
+        self.level_failed = self.level_unchanged = 0
+        return self.left.pop(0) if self.left else ()
 
-    def take(self, address: Address, entries: tuple[Entry, ...], skipped: Iterable[tuple[str, int]]) -> None:
-        """Take in what a list said."""
+    def take(self, address: Address, entries: Iterable[Entry], skipped: Mapping[str, int]) -> None:
+        """Take in what a list said: an article that others named too keeps the first list's words."""
         self.read += 1
-        self.by_list[address.url] = entries
-        self.level.append(address.url)
-        self.skipped.update(dict(skipped))
-        if entries and (self.carried is None or _METHODS.index(address.method) < _METHODS.index(self.carried)):
-            self.carried = address.method
+        self.skipped.update(skipped)
+        named = {url_key(entry.url): entry for entry in entries}
+        self.keys[address.url] = frozenset(named)
+        for key, entry in named.items():
+            self.listed[key] = _merged(self.listed[key], entry) if key in self.listed else entry
+        if named:
+            self.level.append(address.url)
+            if self.carried is None or _METHODS.index(address.method) < _METHODS.index(self.carried):
+                self.carried = address.method
+
+    def take_unchanged(self) -> None:
+        """Take in that a list says what it said before."""
+        self.read += 1
+        self.unchanged += 1
+        self.level_unchanged += 1
 
     def fail(self, where: str, reason: str, retry_at: datetime | None = None) -> None:
         """Write down what went wrong, and when the site wants to be asked again."""
@@ -117,16 +126,17 @@ class OpenPoll:
         if retry_at is not None:
             self.retry_at = max(retry_at, self.retry_at or retry_at)
 
-    def insufficient(self, seen: Mapping[str, Seen]) -> bool:
+    def insufficient(self, seen: Container[str]) -> bool:
         """Whether the method just read may have missed articles: a list failed, or nothing known is left in one.
 
         Of the methods that are read to make up for another, any known article shows that they reach back far enough.
         """
-        missed = [] if self.first else [url for url in self.level if nothing_known(self.by_list[url], seen)]
+        missed = [] if self.first else [url for url in self.level if nothing_known(self.keys[url], seen)]
         if not self.also:
             self.gaps = [f"nothing known left in {url}" for url in missed]
-            return bool(missed or self.level_failed or not self.read)
-        return bool(self.level_failed or (self.level and len(missed) == len(self.level)))
+        elif len(missed) < len(self.level):
+            missed = []
+        return bool(missed or self.level_failed or not (self.level or self.level_unchanged))
 
     def status(self) -> PollStatus:
         """Return how the poll went as a whole."""
@@ -134,7 +144,7 @@ class OpenPoll:
             return "failed"
         if self.failed_lists or self.errors:
             return "degraded"
-        return "unchanged" if self.unchanged == self.read and not self.new + self.refetched else "ok"
+        return "unchanged" if self.unchanged and not self.listed and not self.new + self.refetched else "ok"
 
     def _gap(self) -> str | None:
         """Return why articles may have been missed, and what was read to make up for it."""
@@ -151,7 +161,7 @@ class OpenPoll:
             finished_at=finished_at,
             status=self.status(),
             method=self.carried,
-            found=len(self.entries()),
+            found=len(self.listed),
             new=self.new,
             known=self.known,
             refetched=self.refetched,

@@ -281,12 +281,18 @@ def test_a_batch_of_sources_with_a_bad_one(webs: Any, poll: Any) -> None:
 def test_a_failure_in_a_callback_is_its_own_polls_error(webs: Any, poll: Any) -> None:
     one, other = webs("127.0.0.2"), webs("127.0.0.3")
     other.article("/a")
-    broken = {"name": "broken", "feeds": [one.feed("/feed", [("/a", HOUR)])], "timezone": 7}
+    one.article("/sound")
+    sitemap = one.put(
+        "/s.xml", f"<urlset><url><loc>{one.url('/sound')}</loc><lastmod>2026-11-22</lastmod></url></urlset>"
+    )
+    # A time zone that is no text makes the reading itself raise.
+    broken = {"name": "broken", "feeds": [one.feed("/feed", [("/a", HOUR)])], "sitemaps": [sitemap], "timezone": 7}
 
     done = poll(broken, {"name": "good", "feeds": [other.feed("/feed", [("/a", HOUR)])]})
 
-    assert [page["source"] for page in done.pages] == ["good"]
+    assert sorted(done.paths()) == ["/a", "/sound"]
     assert "internal" in done.polls["broken"]["errors"][0]
+    assert done.polls["broken"]["status"] == "degraded"
     assert done.polls["good"]["status"] == "ok"
 
 

@@ -141,3 +141,26 @@ def test_the_waiting_time_a_site_asks_for_is_recorded(web: Any, poll: Any) -> No
 
     assert done.polls["S0"]["retry_at"] == str(NOW + 2 * HOUR)
     assert done.polls["S0"]["status"] == "failed"
+
+
+def test_the_sitemaps_of_an_unchanged_index_are_still_read(web: Any, poll: Any) -> None:
+    web.article("/a")
+    web.article("/b")
+    child = web.put("/posts.xml", urlset((web.url("/a"), NOW - 2 * HOUR)), "application/xml", ETag='"1"')
+    top = web.put("/sitemap.xml", index((child, None)), "application/xml", ETag='"top"')
+    poll({"sitemaps": [top]})
+    assert poll({"sitemaps": [top]}).polls["S0"]["status"] == "unchanged"
+    both = urlset((web.url("/a"), NOW - 2 * HOUR), (web.url("/b"), NOW - HOUR))
+    web.put("/posts.xml", both, "application/xml", ETag='"2"')
+
+    assert poll({"sitemaps": [top]}).paths() == ["/b"]
+
+
+def test_a_feed_that_says_nothing_makes_way_for_the_sitemap(web: Any, poll: Any) -> None:
+    web.article("/a")
+    sitemap = web.put("/sitemap.xml", urlset((web.url("/a"), NOW - HOUR)), "application/xml")
+
+    done = poll({"feeds": [web.feed("/feed", [])], "sitemaps": [sitemap]})
+
+    assert done.paths() == ["/a"]
+    assert (done.polls["S0"]["status"], done.polls["S0"]["method"]) == ("ok", "sitemap")

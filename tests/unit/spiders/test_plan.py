@@ -43,7 +43,7 @@ def seen(path: str, state: Any = "fetched", **more: Any) -> Seen:
 
 def plan(entries: list[Entry], *known: Seen, first_poll: bool = False, **more: Any) -> Plan:
     store = Known(seen={one.key: one for one in known}, **more)
-    return make_plan(entries, store, SOURCE, NOW, first_poll=first_poll)
+    return make_plan({url_key(one.url): one for one in entries}, store, SOURCE, NOW, first_poll=first_poll)
 
 
 def paths(made: Plan) -> list[str]:
@@ -122,6 +122,6 @@ def test_a_sitemap_without_dates_is_a_backlog_at_first() -> None:
 
 
 def test_nothing_known() -> None:
-    assert nothing_known([entry("/a")], {})
-    assert not nothing_known([entry("/a"), entry("/b")], {url_key("https://x.org/b"): seen("/b")})
+    assert nothing_known(["a"], {})
+    assert not nothing_known(["a", "b"], {"b": seen("/b")})
     assert not nothing_known([], {})
