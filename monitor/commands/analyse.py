@@ -64,8 +64,6 @@ def command(config_path: Path | None, jobs: int) -> None:
 
 def answer(document: dict[str, Any], *, knowledge: Knowledge) -> dict[str, Any]:
     """Return the article fields of one document, with `error` where it could not be read."""
-    from pipelines.analyse import analyse  # noqa: PLC0415 - see command
-
     now = datetime.now(UTC)
     try:
         page, site = page_of(document, now)
@@ -73,8 +71,18 @@ def answer(document: dict[str, Any], *, knowledge: Knowledge) -> dict[str, Any]:
         problem = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         article = Article(url=str(document.get("url") or ""), fetched_at=now, error=problem)
     else:
-        article = analyse(page, knowledge, site)
+        article = _analysed(page, knowledge, site)
     return article_row(article, id=document["id"], source=document.get("source"), story_id=None)
+
+
+def _analysed(page: Page, knowledge: Knowledge, site: Site) -> Article:
+    from pipelines.analyse import analyse  # noqa: PLC0415 - see command
+
+    try:
+        return analyse(page, knowledge, site)
+    except Exception as error:  # noqa: BLE001 - a bug met by one document must not lose the answers of all others
+        click.echo(f"{printable(page.url, 200)}: {type(error).__name__} while it was read", err=True)
+        return Article(url=page.url, fetched_at=page.fetched_at, error=f"error_{type(error).__name__}")
 
 
 def page_of(document: dict[str, Any], now: datetime) -> tuple[Page, Site]:
