@@ -12,10 +12,11 @@ from rich.text import Text
 
 from monitor import formats
 from monitor.commands.moments import Since, shown
-from monitor.commands.options import config_option, load
+from monitor.commands.options import config_option
+from monitor.commands.stored import stored
 from monitor.rows import article_row
 from monitor.safe import printable
-from monitor.store import articles, open_store
+from monitor.store import articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,13 +44,8 @@ def command(  # noqa: PLR0917 - click passes by name
     config_path: Path,
 ) -> None:
     """List the articles read last: when published, source, score, severity, title. Times are UTC."""
-    config = load(config_path)
-    store = open_store(config.service.database, backups=config.service.data_dir / "backups")
-    try:
-        with store.read() as conn:
-            found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
-    finally:
-        store.close()
+    with stored(config_path) as (_, store), store.read() as conn:
+        found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
     if as_json:
         sys.stdout.writelines(
             formats.jsonl(

@@ -9,8 +9,8 @@ import click
 
 from monitor import formats
 from monitor.commands.moments import Since
-from monitor.commands.options import config_option, load
-from monitor.store import open_store
+from monitor.commands.options import config_option
+from monitor.commands.stored import stored
 from monitor.store.export import article_rows, columns, story_rows
 
 if TYPE_CHECKING:
@@ -29,17 +29,12 @@ if TYPE_CHECKING:
 @config_option
 def command(what: str, form: str, since: datetime | None, relevant: bool, config_path: Path) -> None:  # noqa: FBT001 - click's flag
     """Print what is stored. The fields are described in docs/reference/fields.md."""
-    config = load(config_path)
-    store = open_store(config.service.database, backups=config.service.data_dir / "backups")
-    try:
-        rows = (
-            article_rows(store, since=since, relevant=relevant)
-            if what == "articles"
-            else story_rows(store, since=since)
-        )
+    with stored(config_path) as (_, store):
+        if what == "articles":
+            rows = article_rows(store, since=since, relevant=relevant)
+        else:
+            rows = story_rows(store, since=since)
         _write(_lines(form, rows, columns(what)))
-    finally:
-        store.close()
 
 
 def _lines(form: str, rows: Iterator[dict[str, Any]], names: list[str]) -> Iterator[str]:

@@ -14,15 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.moments import ago
-from monitor.commands.options import config_option, load
+from monitor.commands.options import config_option
+from monitor.commands.stored import stored
 from monitor.rows import iso
 from monitor.safe import printable
-from monitor.store import open_store, polls, sources
+from monitor.store import polls, sources
 from monitor.store.sources import SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from monitor.config import Config
     from monitor.items import Poll
@@ -35,8 +38,8 @@ _ERROR = 120
 @config_option
 def command(as_json: bool, config_path: Path) -> None:  # noqa: FBT001 - click's flag
     """List each source's last success, last new article, failures in a row, and when it is due next."""
-    config = load(config_path)
-    found = _states(config)
+    with stored(config_path) as (config, store), store.read() as conn:
+        found = _states(conn, config)
     if as_json:
         for state, last in found:
             sys.stdout.write(json.dumps(_row(state, last), ensure_ascii=False) + "\n")
@@ -44,24 +47,17 @@ def command(as_json: bool, config_path: Path) -> None:  # noqa: FBT001 - click's
     Console().print(_table(found, datetime.now(UTC)))
 
 
-def _states(config: Config) -> list[tuple[SourceState, Poll | None]]:
+def _states(conn: Connection, config: Config) -> list[tuple[SourceState, Poll | None]]:
     """Return what is stored of each configured source, in the configuration's order; one never polled is blank."""
-    store = open_store(config.service.database, backups=config.service.data_dir / "backups")
-    try:
-        with store.read() as conn:
-            known = sources.states(conn)
-            return [
-                (
-                    known.get(source.name)
-                    or SourceState(
-                        name=source.name, kind=source.kind, country=source.country, unproven=source.unproven
-                    ),
-                    next(iter(polls.latest(conn, source.name, 1)), None),
-                )
-                for source in config.sources
-            ]
-    finally:
-        store.close()
+    known = sources.states(conn)
+    return [
+        (
+            known.get(source.name)
+            or SourceState(name=source.name, kind=source.kind, country=source.country, unproven=source.unproven),
+            next(iter(polls.latest(conn, source.name, 1)), None),
+        )
+        for source in config.sources
+    ]
 
 
 def _row(state: SourceState, last: Poll | None) -> dict[str, Any]:

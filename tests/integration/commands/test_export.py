@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from monitor.commands import cli
@@ -17,6 +19,7 @@ from monitor.items import Facts, Poll
 from monitor.store import polls, sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ARTICLE = (
@@ -36,7 +39,7 @@ routes: [{{watches: [sahel], to: [screen]}}]
 
 
 @pytest.fixture
-def ask(desk: Any, tmp_path: Path) -> Any:
+def ask(desk: Any, tmp_path: Path) -> Iterator[Any]:
     """Run the program on the desk's database; return what it printed on stdout."""
     config = tmp_path / "config.yaml"
     config.write_text(CONFIG.format(folder=tmp_path / "data", database=desk.path), encoding="utf-8")
@@ -46,7 +49,11 @@ def ask(desk: Any, tmp_path: Path) -> Any:
         assert result.exit_code == code, result.output
         return str(result.stdout)
 
-    return run
+    before = logging.getLogger().handlers[:]
+    yield run
+    # The commands point the log at a stderr that is gone when they end.
+    logging.getLogger().handlers[:] = before
+    structlog.reset_defaults()
 
 
 def rows(text: str) -> list[dict[str, Any]]:
