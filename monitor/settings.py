@@ -18,7 +18,7 @@ MONITOR_SERVICES = "monitor.crawl.open_services"  # opens what a spider needs un
 # --- the process
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = "spiders.net.guard.Guard"  # refuses addresses that are not on the public internet
-REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups run here, and a dead name server holds each for seconds
+REACTOR_THREADPOOL_MAXSIZE = 50  # name look-ups run here, and a dead name server holds each for seconds
 DNS_TIMEOUT = 15
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs code sent to it
 TELNETCONSOLE_ENABLED = False  # the same, by telnet

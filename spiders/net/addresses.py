@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 IPAddress = IPv4Address | IPv6Address
 
 MAX_URL = 2083  # characters
+_NAME = re.compile(r"[A-Za-z0-9._-]+")  # as Scrapy writes it: in ASCII; underscores do occur
 _MAX_HOST, _MAX_LABEL = 253, 63  # octets, RFC 1035
 
 # Beside what `is_global` knows: nobody publishes news there, and routers may send it inwards.
@@ -88,6 +90,9 @@ def problem(url: str) -> str | None:
     if port is not None and (port in _OTHER_SERVICES or (port <= _WELL_KNOWN and port not in _WEB_PORTS)):
         return f"port {port}"
     host = (parts.hostname or "").removesuffix(".")
-    if len(host) > _MAX_HOST or any(not 0 < len(label) <= _MAX_LABEL for label in host.split(".")):
-        return "bad host name"
-    return None
+    return None if literal(host) is not None or _is_name(host) else "bad host name"
+
+
+def _is_name(host: str) -> bool:
+    labels = host.split(".")
+    return bool(_NAME.fullmatch(host)) and len(host) <= _MAX_HOST and all(0 < len(x) <= _MAX_LABEL for x in labels)

@@ -97,9 +97,12 @@ class Unpack(HttpCompressionMiddleware):
             raise BadEncodingError("too many encodings on top of one another")
         if not response.body:  # a 304 or a 204 may name an encoding
             return response
+        refusal: RefusedError
         try:
             return super().process_response(request, response)
-        except IgnoreRequest as error:
-            raise TooLargeError("unpacked") from error
-        except Exception as error:  # brotli and zstd have error classes of their own, in modules that may be absent
-            raise BadEncodingError(type(error).__name__) from error
+        except IgnoreRequest:
+            refusal = TooLargeError("unpacked")
+        except Exception as error:  # noqa: BLE001  brotli and zstd have error classes of their own
+            refusal = BadEncodingError(type(error).__name__)
+        # Raised out here so that the first error's traceback, and the megabytes in its frames, are let go at once.
+        raise refusal

@@ -80,7 +80,7 @@ def _wide(start: bytes) -> bytes:
 
 
 class Content:
-    """Downloader middleware for requests with meta `expect="html"`: anything else goes to the errback, named."""
+    """Downloader middleware: sends challenges, and what is no page where meta says `expect="html"`, to the errback."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Content:
@@ -96,11 +96,10 @@ class Content:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return a page. Raises ChallengeError or NotHtmlError in place of a page; other errors keep their status."""
-        if request.meta.get("expect") != "html":
-            return response
-        if is_challenge(response):
+        page = request.meta.get("expect") == "html"
+        if (page or request.meta.get("conditional")) and is_challenge(response):
             raise ChallengeError(f"http_{response.status} {header(response, 'Server')}".strip())
-        if 200 <= response.status < 300:  # noqa: PLR2004  HTTP's own numbers
+        if page and 200 <= response.status < 300:  # noqa: PLR2004  HTTP's own numbers
             what = not_html(response)
             if what is not None:
                 raise NotHtmlError(what)

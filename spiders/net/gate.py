@@ -161,7 +161,9 @@ class Gate:
 
     def _forget_idle(self) -> None:
         now = self._monotonic()
-        idle = [k for k, h in self._hosts.items() if not h.busy and max(h.next_start, h.cool_until) < now]
+        idle = [
+            k for k, h in self._hosts.items() if not (h.busy or h.crawl_delay) and max(h.next_start, h.cool_until) < now
+        ]
         for key in idle:
             del self._hosts[key]
 

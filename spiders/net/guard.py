@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
+LOOK_UPS = 50  # names looked up at a time
 MAX_REMEMBERED = 1000  # refused hosts whose reason is remembered
 
 
@@ -54,6 +55,8 @@ class Guard:
     def install_on_reactor(self) -> None:
         """Put the guard where the reactor resolves names."""
         self._reactor.installNameResolver(self)
+        # Each look-up holds a thread, for half a minute where name servers are down: ten are soon used up.
+        self._reactor.suggestThreadPoolSize(LOOK_UPS)
 
     def trust(self, host: str) -> None:
         """Let this host (the configured proxy) through, whatever its address."""
@@ -81,6 +84,10 @@ class Guard:
             resolution: Any = _Resolution(hostName)
             receiver.resolutionBegan(resolution)
             receiver.addressResolved(kind("TCP", str(address), portNumber))
+            receiver.resolutionComplete()
+        elif not _usable(hostName):
+            resolution = _Resolution(hostName)
+            receiver.resolutionBegan(resolution)
             receiver.resolutionComplete()
         else:
             resolution = self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
@@ -164,6 +171,15 @@ def _default_reactor() -> Any:
 
 def _name(host: str) -> str:
     return host.lower().strip("[]").rstrip(".")
+
+
+def _usable(name: str) -> bool:
+    """Return whether the C library takes the name; for one that it does not, Twisted would wait for ever."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(name) and "\x00" not in name
 
 
 def _private_allowed(settings: Any) -> bool:

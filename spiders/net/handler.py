@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import copy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError, StopDownload
 
+from spiders.net.gate import MAX_COOL_DOWN
 from spiders.net.guard import installed_guard
 from spiders.net.headers import retry_after
-from spiders.net.reasons import PrivateAddressError, RefusedError, StoppedError, reason_of
+from spiders.net.reasons import RETRY_AT, PrivateAddressError, RefusedError, StoppedError, reason_of
 from spiders.services import services_of
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class PoliteHandler(HTTP11DownloadHandler):
     async def _through_gate(self, request: Request, services: Services) -> Response:
         await services.gate.enter(request.url, stopping=self._stopping)
         outcome = _Outcome()
+        request.meta.pop(RETRY_AT, None)
         try:
             response = await self._guarded(request)
             outcome.failed = response.status in FAILING
@@ -77,6 +80,9 @@ class PoliteHandler(HTTP11DownloadHandler):
                 outcome.retry_after = retry_after(response, services.clock())
                 # Where the host names a time, that is what counts, and not our guess.
                 outcome.failed = outcome.retry_after is None
+                if outcome.retry_after is not None:
+                    rest = min(outcome.retry_after, MAX_COOL_DOWN)
+                    request.meta[RETRY_AT] = services.clock() + timedelta(seconds=rest)
         except StopDownload:
             outcome.failed = False
             raise

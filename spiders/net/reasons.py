@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+RETRY_AT = "monitor_retry_at"  # request meta: when the host, which answered 429 or 503, may be asked again
+
+
 class RefusedError(IgnoreRequest):
     """A request given up on purpose: `reason` is its stable name, `detail` says more, `retry_at` when to ask again."""
 
@@ -151,6 +154,9 @@ def reason_of(failure: Failure | BaseException) -> str:
 def retry_at(failure: Failure | BaseException) -> datetime | None:
     """Return when the host said, or we decided, that it may be asked again; None where nothing says so."""
     error = _error(failure)
+    if isinstance(error, HttpError):
+        when: datetime | None = error.response.request.meta.get(RETRY_AT) if error.response.request else None
+        return when
     return next((cause.retry_at for cause in _chain(error) if isinstance(cause, RefusedError)), None)
 
 

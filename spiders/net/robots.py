@@ -126,8 +126,8 @@ class RobotsFiles:
 
     async def _load(self, origin: str, fetch: Callable[[str], Awaitable[Response]], robot: str) -> Rules:
         stored = await self._store.run(kept.get, origin)
-        if stored is not None and self._clock() < stored.fetched_at + FRESH:
-            rules = read(stored.status or 0, stored.body, stored.fetched_at + FRESH)
+        if stored is not None and stored.status is not None and self._clock() < stored.fetched_at + FRESH:
+            rules = read(stored.status, stored.body, stored.fetched_at + FRESH)
         else:
             rules = await self._ask(origin, fetch, stored)
         if len(self._rules) >= MAX_HOSTS:
@@ -160,6 +160,6 @@ class RobotsFiles:
         if rules.unreachable is None:
             return rules
         logger.info("robots_unreachable", origin=origin, reason=rules.unreachable)
-        if stored is not None:  # an old file is better than none: RFC 9309 2.4
-            return read(stored.status or 0, stored.body, now + UNREACHABLE)
+        if stored is not None and stored.status is not None:  # an old file is better than none: RFC 9309 2.4
+            return read(stored.status, stored.body, now + UNREACHABLE)
         return Rules(until=now + UNREACHABLE, unreachable=rules.unreachable)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
+import re
 import sys
 import time
 import warnings
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,9 @@ def fake_names(reactor: Any, spec: dict[str, Any]) -> None:
         if host not in answers:
             return real(host, port, *rest)
         found = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
+        if found == "hang":
+            time.sleep(2.5)
+            raise socket.gaierror
         return [entry for address in found.split() for entry in real(address, port, 0, socket.SOCK_STREAM)]
 
     reactor.nameResolver._getaddrinfo = getaddrinfo
@@ -190,7 +194,8 @@ def main() -> None:
     outcomes: list[dict[str, Any]] = []
     began = time.time()
     (as_command if spec.get("mode") == "command" else as_service)(spec, outcomes)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # ru_maxrss would count the memory of the process that started this one.
+    peak_mb = int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) / 1024
     json.dump({"outcomes": outcomes, "seconds": time.time() - began, "peak_mb": peak_mb}, sys.stdout)
 
 

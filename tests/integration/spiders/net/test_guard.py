@@ -172,3 +172,15 @@ def test_the_environments_proxy_is_ignored_and_the_configured_one_used(
     assert crawl([url], proxy=through, allow_private=False).of(url)["status"] == 200
     assert "http://far.example/page" in proxy.paths()
     assert proxy.hits[-1].headers["proxy-authorization"] == "Basic bWU6c0BjcnQ="
+
+
+def test_a_name_server_that_hangs_costs_the_time_of_one_request(serve: Any, crawl: Any) -> None:
+    site = serve({"/robots.txt": (404, {}, b""), "*": PAGE})
+    slow = "http://slow.example/"
+    result = crawl(
+        [slow, site.url("/")],
+        names={"slow.example": ["hang"]},
+        settings={"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 0},
+    )
+    assert "timeout" in result.of(slow)["detail"]
+    assert result.of(site.url("/"))["status"] == 200
