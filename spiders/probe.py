@@ -5,7 +5,7 @@ What is found is tried, since half of the feeds that sites name are dead. Everyt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -37,6 +37,10 @@ ENOUGH_LINKS: Final = 5
 """Articles that a page must link to before it counts as a listing."""
 SAME: Final = 0.8
 """Share of articles in common from which two feeds are one."""
+AT_ONCE: Final = 40
+"""Addresses fetched together: their answers are held in memory."""
+KEPT_ENTRIES: Final = 200
+KEPT_TEXT: Final = 300
 FEEDS: Final = ("feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "spip.php?page=backend", "?format=feed")
 SITEMAPS: Final = ("sitemap.xml", "sitemap_index.xml", "news-sitemap.xml")
 _NO_USE: Final = frozenset({"dns", "private_address", "scheme", "bad_address", "robots_unreachable"})
@@ -52,7 +56,10 @@ class Found:
     title: str | None = None
     language: str | None = None
     """As the feed declares it."""
+    count: int = 0
+    """How many articles it lists."""
     entries: tuple[Entry, ...] = ()
+    """The first of them, their texts cut short."""
     parts: int = 0
     """Of a sitemap index: how many sitemaps it names."""
     newest: datetime | None = None
@@ -100,8 +107,12 @@ async def probe_site(url: str, fetch: Fetch, clock: Callable[[], datetime]) -> P
 
 async def probe_addresses(urls: Sequence[str], fetch: Fetch, clock: Callable[[], datetime]) -> dict[str, Found | str]:
     """Return for each address of a feed or sitemap what it holds, or the reason why it is of no use."""
-    answers = await fetch(urls)
-    return {url: judge(answers[url], clock()) for url in urls}
+    judged: dict[str, Found | str] = {}
+    for start in range(0, len(urls), AT_ONCE):
+        batch = urls[start : start + AT_ONCE]
+        answers = await fetch(batch)
+        judged |= {url: judge(answers[url], clock()) for url in batch}
+    return judged
 
 
 def judge(answer: Answer, now: datetime) -> Found | str:
@@ -120,7 +131,8 @@ def judge(answer: Answer, now: datetime) -> Found | str:
         method="feed",
         title=feed.title,
         language=feed.language,
-        entries=feed.entries,
+        count=len(feed.entries),
+        entries=_slim(feed.entries),
         newest=_newest(feed.entries),
     )
 
@@ -165,7 +177,8 @@ def _sitemap(answer: Answer, kind: str, now: datetime) -> Found | None:
     return Found(
         url=answer.asked,
         method="sitemap",
-        entries=sitemap.entries,
+        count=len(sitemap.entries),
+        entries=_slim(sitemap.entries),
         parts=len(sitemap.children),
         newest=_newest(sitemap.entries),
     )
@@ -179,7 +192,9 @@ def _listing(page: Answer, now: datetime) -> list[Found]:
         return []
     if len(entries) < ENOUGH_LINKS:
         return []
-    return [Found(url=page.asked, method="listing", entries=entries, newest=_newest(entries))]
+    return [
+        Found(url=page.asked, method="listing", count=len(entries), entries=_slim(entries), newest=_newest(entries))
+    ]
 
 
 def _named_sitemaps(answer: Answer, page: str) -> tuple[str, ...]:
@@ -190,6 +205,10 @@ def _named_sitemaps(answer: Answer, page: str) -> tuple[str, ...]:
     urls = [url for url in (absolute(answer.url, str(named)) for named in rules.sitemaps) if url is not None]
     own = [url for url in dict.fromkeys(urls) if host(url).removeprefix("www.") == host(page).removeprefix("www.")]
     return tuple(sorted(own, key=lambda url: "news" not in url.lower())[:MAX_SITEMAPS])
+
+
+def _slim(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple(replace(entry, text=entry.text and entry.text[:KEPT_TEXT]) for entry in entries[:KEPT_ENTRIES])
 
 
 def _newest(entries: Sequence[Entry]) -> datetime | None:

@@ -61,7 +61,7 @@ def show_tried(found: Iterable[Found], failed: Iterable[tuple[str, str]]) -> Non
     """Print on stderr what each address held, or why it was of no use."""
     table = Table("address", "is a", "items", "newest", box=None, padding=(0, 2, 0, 0))
     for one in found:
-        count = f"{one.parts} sitemaps" if one.parts and not one.entries else str(len(one.entries))
+        count = f"{one.parts} sitemaps" if one.parts and not one.count else str(one.count)
         newest = f"{one.newest:%Y-%m-%d %H:%M} UTC" if one.newest else "undated"
         table.add_row(Text(printable(one.url, 300), overflow="fold"), one.method, count, newest)
     for url, reason in failed:

@@ -60,6 +60,10 @@ def _smtp(url: SecretStr) -> SecretStr:
 
 
 def _apprise(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme.lower() == "msteams-workflows":
+        # Power Automate's own name for what Apprise calls by half of it.
+        url = SecretStr(f"workflows://{rest}")
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S+\Z", url.get_secret_value()):
         raise wrong("not an Apprise address", "Write one such as ntfys://ntfy.sh/topic, see Apprise's own pages")
     if not _apprise_knows(url.get_secret_value()):

@@ -206,3 +206,14 @@ def test_apprise_does_not_print_an_address_it_refuses(tmp_path: Path, caplog: py
     with pytest.raises(ConfigError, match="Apprise does not know"):
         load("channels: {x: {url: 'sesame://open/sesame'}}\n", tmp_path)
     assert "sesame" not in caplog.text
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
+def test_good_files_are_read(path: Path) -> None:
+    assert load_config(path, {}).path == path.absolute()
+
+
+def test_teams_may_be_called_by_its_longer_name() -> None:
+    team = load_config(DATA / "as_in_the_design.yaml", {}).channels["team"]
+    assert isinstance(team, UrlChannel)
+    assert team.url.get_secret_value() == "workflows://host.example/workflow/signature/"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from spiders.fetch import Answer
 from spiders.head import read_head
-from spiders.probe import MAX_LINKED, Probe, probe_site
+from spiders.probe import AT_ONCE, KEPT_TEXT, MAX_LINKED, Found, Probe, probe_addresses, probe_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,3 +135,20 @@ def test_head_names_site_language_and_feeds_without_those_of_comments() -> None:
 def test_head_of_anything() -> None:
     for body in (b"", b"\x00\xff\xfe", b"%PDF-1.4", b"<" * 100_000, b"<div>" * 20_000):
         assert read_head(body, HOME, "").feeds == ()
+
+
+def test_many_addresses_are_fetched_in_batches_and_their_texts_cut() -> None:
+    urls = [f"{HOME}{n}" for n in range(AT_ONCE + 5)]
+    sizes = []
+
+    async def fetch(asked: Iterable[str]) -> dict[str, Answer]:
+        batch = tuple(asked)
+        sizes.append(len(batch))
+        body = feed(999).replace("</link>", "</link><description>" + "x" * 10_000 + "</description>").encode()
+        return {url: Answer(asked=url, url=url, status=200, body=body) for url in batch}
+
+    judged = asyncio.run(probe_addresses(urls, fetch, lambda: NOW))
+
+    assert sizes == [AT_ONCE, 5]
+    assert list(judged) == urls
+    assert all(isinstance(one, Found) and len(one.entries[0].text or "") == KEPT_TEXT for one in judged.values())
