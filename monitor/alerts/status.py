@@ -40,7 +40,7 @@ async def queue_status_line(store: Store, config: Config, clock: Callable[[], da
     """
     now = clock()
     local = now.astimezone(ZoneInfo(config.service.timezone))
-    if config.service.at is None or local.time() < config.service.at:
+    if local.time() < config.service.at:
         return
 
     def queue(conn: Connection) -> None:

@@ -86,7 +86,8 @@ class HttpClient:
         """Return the start of the body. The status has come: what fails from here on changes nothing of it."""
         body = b""
         try:
-            for chunk in response.iter_content(8192):
+            # read1 gives what has come; iter_content would wait for a whole chunk, however slowly it drips.
+            while chunk := response.raw.read1(8192, decode_content=True):
                 body += chunk
                 if len(body) >= MAX_ANSWER or time.monotonic() - began > CONNECT + READ:
                     break
