@@ -11,7 +11,7 @@ from monitor.urls import absolute, url_key
 from spiders.charset import decode
 from spiders.dates import date_in_url, parse_date, zone_of
 from spiders.feed_items import RawItem, read_json, read_xml
-from spiders.markup import plain_line, plain_text, sound_xml
+from spiders.markup import MAX_TITLE, plain_line, plain_text, sound_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ def parse_feed(
             via=url,
             title=plain_line(item.title),
             text=_text(item),
-            guid=item.guid,
+            guid=item.guid[:MAX_TITLE] if item.guid else None,
             published_at=published or updated,
             # A change that lies ahead was cut down to now, and would be news at every poll.
             updated_at=updated if updated != fetched_at else None,
@@ -82,7 +82,7 @@ def parse_feed(
     return Feed(
         entries=tuple(kept[:MAX_ENTRIES]),
         title=plain_line(raw.title),
-        language=raw.language,
+        language=plain_line(raw.language),
         skipped=skipped,
         parser=raw.parser,
     )

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -202,7 +203,7 @@ def _points(link: _Link, shapes: Counter[str]) -> int:
 
 
 def _in(element: _Element, names: Sequence[str]) -> bool:
-    near = [element, *list(element.iterancestors())[:4], *list(element.iterdescendants(etree.Element))[:4]]
+    near = chain((element,), islice(element.iterancestors(), 4), islice(element.iterdescendants(etree.Element), 4))
     return any(local(one) in names for one in near)
 
 
@@ -222,7 +223,7 @@ def _date_near(
 ) -> datetime | None:
     """Return the date that stands in the link's own container, which holds no other article's link, or None."""
     own = element.get("href")
-    for parent in list(element.iterancestors())[:4]:
+    for parent in islice(element.iterancestors(), 4):
         others = (link for link in parent.iter("a") if link.get("href") in articles and link.get("href") != own)
         if next(others, None) is not None or local(parent) in ("body", "main"):
             return None

@@ -19,9 +19,7 @@ MAX_TITLE: Final = 500
 _INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ENTITIES: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
-_HTML_START: Final = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLOCKS: Final = re.compile(
     "address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section|t[dhr]|table"
 )
@@ -44,7 +42,7 @@ def sound_xml(text: str) -> str:
     """
     if not text.strip():
         raise UnreadableError("empty")
-    if _HTML_START.match(text):
+    if _HTML_START.match(text, _after_comments(text)):
         raise UnreadableError("html_not_feed")
     start = text.find("<")
     if start < 0:
@@ -52,6 +50,19 @@ def sound_xml(text: str) -> str:
     if _ENTITIES.search(text):
         raise UnreadableError("entities")
     return _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
+
+
+def _after_comments(text: str) -> int:
+    """Return where the first tag may stand: past white space, declarations and comments (a few of them)."""
+    at = 0
+    for _ in range(20):
+        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip())
+        opening = next((mark for mark in (("<!--", "-->"), ("<?", "?>")) if text.startswith(mark[0], at)), None)
+        end = text.find(opening[1], at) if opening else -1
+        if opening is None or end < 0:
+            break
+        at = end + len(opening[1])
+    return at
 
 
 def _xml_start(text: str, start: int) -> int:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
+READ_SECONDS = 60.0
+"""Time that reading one list may take; its thread cannot be ended, but its poll goes on."""
 SAVED_AT_ONCE = 100
 """Validators of unchanged lists that are stored in one transaction."""
 LIST_PRIORITY = 10
@@ -59,7 +61,6 @@ class NewsSpider(Spider):
         self._open: dict[str, OpenPoll] = {}
         self._with_work: set[str] = set()
         self._unsaved: dict[str, Validators] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(
@@ -86,7 +87,6 @@ class NewsSpider(Spider):
         spider = cls(sources=chosen, services=services, owned=owned)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.crawl_ended, signal=signals.spider_closed)
-        crawler.signals.connect(spider.request_lost, signal=signals.request_dropped)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -148,7 +148,11 @@ class NewsSpider(Spider):
             source=poll.source,
         )
         try:
-            reading = await asyncio.to_thread(read_list, asked, self._sites)
+            async with asyncio.timeout(READ_SECONDS):
+                reading = await asyncio.to_thread(read_list, asked, self._sites)
+        except TimeoutError:
+            poll.list_failed(address.url, "slow_to_read")
+            return Reading()
         except UnreadableError as error:
             poll.list_failed(address.url, error.reason)
             return Reading()
@@ -295,20 +299,6 @@ class NewsSpider(Spider):
             if poll.pending <= 0:
                 await self._finish(poll)
 
-    def request_lost(self, request: Request) -> None:
-        """Count a request that the scheduler dropped, of which neither callback nor errback will hear."""
-        poll = request.cb_kwargs.get("poll")
-        if isinstance(poll, OpenPoll):
-            poll.pending -= 1
-            poll.skipped["dropped"] += 1
-            if "address" in request.cb_kwargs:
-                poll.lists_pending -= 1
-                poll.list_failed(request.url, "dropped")
-            if poll.pending <= 0:
-                task = asyncio.ensure_future(self._finish(poll))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-
     async def _finish(self, poll: OpenPoll) -> None:
         """Hand over the poll's record, once."""
         if poll.finished:
@@ -320,10 +310,16 @@ class NewsSpider(Spider):
         except StoreError as error:
             logger.warning("poll_record_lost", source=poll.source.name, error=str(error))
 
-    async def crawl_ended(self) -> None:
-        """Record the polls that the end of the crawl cut short, and close what this spider opened."""
+    async def crawl_ended(self, reason: str) -> None:
+        """Record the polls that the end of the crawl cut short, and close what this spider opened.
+
+        Where a crawl ends of itself with polls open, Scrapy dropped their requests and told nobody.
+        """
         for poll in list(self._open.values()):
-            poll.fail("crawl", "stopped")
+            if reason == "finished":
+                poll.dropped()
+            else:
+                poll.fail("crawl", "stopped")
             await self._finish(poll)
         try:
             await self._save()

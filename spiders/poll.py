@@ -121,6 +121,13 @@ class OpenPoll:
         self.level_failed += 1
         self.fail(where, reason, retry_at)
 
+    def dropped(self) -> None:
+        """Write down that the requests still pending will never be answered."""
+        self.skipped["dropped"] += self.pending
+        for _ in range(self.lists_pending):
+            self.list_failed("list", "dropped")
+        self.pending = self.lists_pending = 0
+
     def wait_until(self, retry_at: datetime | None) -> None:
         """Remember the latest time that the site named for coming back."""
         if retry_at is not None:

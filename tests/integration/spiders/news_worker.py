@@ -17,7 +17,9 @@ from types import SimpleNamespace
 from typing import Any, Self
 
 import structlog
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
@@ -50,8 +52,18 @@ class Collect:
         return item
 
 
-class Gathering:
-    """The services, with what the test wants to see of them."""
+class Drops:
+    """Extension: has the scheduler drop requests for some paths, as another extension might."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        drops = cls()
+        crawler.signals.connect(drops.scheduled, signal=signals.request_scheduled)
+        return drops
+
+    def scheduled(self, request: Any) -> None:
+        if "/drop" in request.url:
+            raise IgnoreRequest
 
 
 def services(spec: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -97,7 +109,14 @@ async def crawl(spec: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"polls": [], "pages": []}
     settings = Settings()
     settings.setmodule("monitor.settings", priority="project")
-    changes = {"ITEM_PIPELINES": {Collect: 300}, "LOG_LEVEL": "WARNING", "RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 5}
+    changes: dict[str, Any] = {
+        "ITEM_PIPELINES": {Collect: 300},
+        "LOG_LEVEL": "WARNING",
+        "RETRY_TIMES": 1,
+        "DOWNLOAD_TIMEOUT": 5,
+    }
+    if spec.get("drops"):
+        changes["EXTENSIONS"] = {Drops: 500}
     settings.setdict(changes | spec.get("settings", {}), priority="cmdline")
     live = services(spec, answer)
     runner = AsyncCrawlerRunner(settings)

@@ -304,3 +304,23 @@ def test_a_crawl_that_is_stopped_leaves_records(web: Any, poll: Any) -> None:
     record = done.polls["S0"]
     assert record["status"] == "failed"
     assert any("stopped" in error for error in record["errors"])
+
+
+def test_requests_that_the_scheduler_drops_do_not_keep_a_poll_open(web: Any, poll: Any) -> None:
+    web.article("/a")
+    feed = web.feed("/feed", [("/drop-1", HOUR), ("/a", 2 * HOUR), ("/drop-2", 3 * HOUR)])
+
+    done = poll({"feeds": [feed]}, {"feeds": [web.feed("/drop-feed", [])]}, drops=True)
+
+    assert done.paths() == ["/a"]
+    assert done.polls["S0"]["errors"] == []
+    assert done.polls["S0"]["skipped"] == {"dropped": 2}
+    assert done.polls["S1"]["status"] == "failed"
+    assert poll({"feeds": [feed]}).polls["S0"]["skipped"] == {"http_404": 2}
+
+
+def test_a_poll_whose_pages_are_all_dropped_ends(web: Any, poll: Any) -> None:
+    done = poll({"feeds": [web.feed("/feed", [("/drop-1", HOUR)])]}, drops=True)
+
+    assert done.polls["S0"]["errors"] == []
+    assert done.polls["S0"]["status"] == "ok"

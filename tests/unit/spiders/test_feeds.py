@@ -120,6 +120,7 @@ def test_json_feed() -> None:
         ("   \n", "empty"),
         ("<!DOCTYPE html><html><body>404</body></html>", "html_not_feed"),
         ("<!-- c -->\n<html lang='fr'><body></body></html>", "html_not_feed"),
+        ("<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0'><html></html>", "html_not_feed"),
         ("Warning: mysql is down", "not_xml"),
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", "no_feed"),
         ("{broken", "not_json"),
@@ -132,6 +133,13 @@ def test_what_is_no_feed_is_named(body: str, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         parse(body)
     assert caught.value.reason == reason
+
+
+def test_telling_html_from_feeds_takes_no_time_on_comments() -> None:
+    began = time.perf_counter()
+    with pytest.raises(UnreadableError):
+        parse("<!--a-->" * 50_000 + "<x")
+    assert time.perf_counter() - began < 1
 
 
 BOMB = "<!DOCTYPE rss [<!ENTITY a 'ha'>" + "".join(
