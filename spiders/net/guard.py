@@ -44,7 +44,7 @@ class Guard:
         self._reactor = reactor
         self._inner = inner
         self.allow_private = allow_private
-        self.trusted = frozenset(trusted)
+        self.trusted = frozenset(map(_name, trusted))
         self._refused: dict[str, str] = {}
 
     @classmethod
@@ -150,7 +150,7 @@ def install_guard(*, allow_private: bool = False, trusted: Sequence[str] = (), r
     guard = reactor.nameResolver
     if isinstance(guard, Guard):
         guard.allow_private = allow_private
-        guard.trusted = frozenset(trusted)
+        guard.trusted = frozenset(map(_name, trusted))
         return guard
     guard = Guard(reactor, guard, allow_private=allow_private, trusted=trusted)
     guard.install_on_reactor()

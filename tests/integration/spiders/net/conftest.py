@@ -136,26 +136,96 @@ class Result:
         return {outcome["asked"]: outcome["reason"] for outcome in self.outcomes}
 
 
+class Crawler:
+    """A process that crawls; started at its first use."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._log.touch()
+        self._process: subprocess.Popen[str] | None = None
+
+    def crawl(self, document: dict[str, Any], timeout: float) -> tuple[str, str]:
+        """Return what was printed on stdout, and on stderr since the last crawl."""
+        if self._process is None:
+            self._process = self._start()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        seen = self._log.stat().st_size
+        deadline = threading.Timer(timeout, self._process.kill)
+        deadline.start()
+        self._process.stdin.write(json.dumps(document) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        deadline.cancel()
+        if not line:
+            self.close()
+        return line, self._log.read_text()[seen:]
+
+    def _start(self) -> subprocess.Popen[str]:
+        with self._log.open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, str(HERE / "crawl.py")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.communicate(timeout=10)
+            self._process = None
+
+
+@pytest.fixture(scope="session")
+def crawler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawler]:
+    crawler = Crawler(tmp_path_factory.mktemp("crawler") / "log")
+    yield crawler
+    crawler.close()
+
+
+def _command(document: dict[str, Any], timeout: float) -> tuple[str, str]:
+    done = subprocess.run(
+        [sys.executable, str(HERE / "crawl.py"), "command"],
+        input=json.dumps(document),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return done.stdout, done.stderr
+
+
 @pytest.fixture
-def crawl(tmp_path: Path) -> Callable[..., Result]:
-    """Crawl lists of requests (URLs, or dicts with url and meta), each list by a crawler of its own."""
+def crawl(crawler: Crawler, tmp_path: Path) -> Iterator[Callable[..., Result]]:
+    """Crawl lists of requests (URLs, or dicts with url and meta), each list by a crawler of its own.
 
-    def run(*crawls: list[Any], allow_private: bool = True, timeout: float = 25, **spec: Any) -> Result:
-        wanted = [[{"url": r} if isinstance(r, str) else r for r in requests] for requests in crawls]
-        document = {"store": str(tmp_path / "store.db"), "allow_private": allow_private, "crawls": wanted, **spec}
-        done = subprocess.run(
-            [sys.executable, str(HERE / "crawl.py")],
-            input=json.dumps(document),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-        printed = json.loads(done.stdout)
-        assert "Traceback" not in done.stderr, done.stderr[-4000:]
-        assert len(printed["outcomes"]) == sum(map(len, wanted)), f"{printed}\n{done.stderr[-3000:]}"
-        print(done.stderr, printed["outcomes"])  # noqa: T201 - pytest shows it where the test fails
-        return Result(printed["outcomes"], printed["seconds"], printed["peak_mb"], done.stderr)
+    `mode="command"` crawls as `scrapy crawl` does, `fresh=True` in a process of its own.
+    """
+    with ExitStack() as stack:
 
-    return run
+        def run(
+            *crawls: list[Any],
+            allow_private: bool = True,
+            mode: str = "service",
+            fresh: bool = False,
+            timeout: float = 25,
+            **spec: Any,
+        ) -> Result:
+            wanted = [[{"url": r} if isinstance(r, str) else r for r in requests] for requests in crawls]
+            document = {"store": str(tmp_path / "store.db"), "allow_private": allow_private, "crawls": wanted, **spec}
+            if mode == "command":
+                out, err = _command(document, timeout)
+            else:
+                which = Crawler(tmp_path / f"log{time.monotonic_ns()}") if fresh else crawler
+                if fresh:
+                    stack.callback(which.close)
+                out, err = which.crawl(document, timeout)
+            assert out, err[-4000:]
+            printed = json.loads(out)
+            print(err, printed["outcomes"])  # noqa: T201 - pytest shows it where the test fails
+            assert "Traceback" not in err, err[-4000:]
+            assert len(printed["outcomes"]) == sum(map(len, wanted)), f"{printed}\n{err[-3000:]}"
+            return Result(printed["outcomes"], printed["seconds"], printed["peak_mb"], err)
+
+        yield run

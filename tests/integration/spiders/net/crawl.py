@@ -1,7 +1,8 @@
 # ruff: noqa: PLC0415 - the reactor must be installed before anything imports it
-"""Crawls the requests that a JSON document on stdin lists and prints what became of each; run by `conftest.crawl`.
+"""Crawls the requests that JSON documents on stdin list and prints what became of each; run by `conftest.crawl`.
 
-A process of its own, since a Twisted reactor starts once.
+A process of its own, since a Twisted reactor starts once. With the argument `command` it crawls one document as
+`scrapy crawl` would, without it one a line, until stdin ends.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import sys
 import time
 import warnings
@@ -129,11 +131,9 @@ async def crawl_all(runner: Any, spec: dict[str, Any], outcomes: list[dict[str, 
     live.store.close()
 
 
-def fake_names(reactor: Any, spec: dict[str, Any]) -> None:
-    """Let the reactor's own resolver answer what `names` says, the last answer for ever."""
-    import socket
-
-    answers = {name: list(found) for name, found in spec.get("names", {}).items()}
+def fake_names(reactor: Any) -> dict[str, list[str]]:
+    """Let the reactor's own resolver answer what the returned dict says, the last answer for ever."""
+    answers: dict[str, list[str]] = {}
     real = socket.getaddrinfo
 
     def getaddrinfo(host: Any, port: Any, *rest: Any) -> Any:
@@ -146,28 +146,35 @@ def fake_names(reactor: Any, spec: dict[str, Any]) -> None:
         return [entry for address in found.split() for entry in real(address, port, 0, socket.SOCK_STREAM)]
 
     reactor.nameResolver._getaddrinfo = getaddrinfo
+    return answers
 
 
-def as_service(spec: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
-    """Crawl as the service does: a runner, which installs no resolver of its own."""
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    from twisted.internet import reactor
+def report(outcomes: list[dict[str, Any]], seconds: float) -> None:
+    # ru_maxrss would count the memory of the process that started this one.
+    peak_mb = int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) / 1024
+    json.dump({"outcomes": outcomes, "seconds": seconds, "peak_mb": peak_mb}, sys.stdout)
+    sys.stdout.write("\n")
+    sys.stdout.flush()
 
+
+async def as_service(reactor: Any) -> None:
+    """Crawl as the service does, one document after the other: a runner, which installs no resolver of its own."""
     from spiders.net.guard import install_guard
 
-    fake_names(reactor, spec)
-    if spec.get("install", True):
-        install_guard(allow_private=spec["allow_private"], trusted=spec.get("trusted", ()))
+    answers = fake_names(reactor)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        spec = json.loads(line)
+        answers.clear()
+        answers.update(spec.get("names", {}))
+        if spec.get("install", True):
+            install_guard(allow_private=spec["allow_private"], trusted=spec.get("trusted", ()))
+        outcomes: list[dict[str, Any]] = []
+        began = time.time()
+        await crawl_all(AsyncCrawlerRunner(settings(spec)), spec, outcomes)
+        report(outcomes, time.time() - began)
 
-    def begin() -> None:
-        task = asyncio.ensure_future(crawl_all(AsyncCrawlerRunner(settings(spec)), spec, outcomes))
-        task.add_done_callback(lambda done: (reactor.stop(), done.result()))  # type: ignore[attr-defined] # the module is the reactor
 
-    reactor.callWhenRunning(begin)  # type: ignore[attr-defined] # the module is the reactor
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined] # the module is the reactor
-
-
-def as_command(spec: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
+def as_command(spec: dict[str, Any]) -> None:
     """Crawl as `scrapy crawl` does: a process, which installs the resolver that the settings name."""
     found = settings(spec)
     if spec["allow_private"]:
@@ -177,26 +184,34 @@ def as_command(spec: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
 
     from spiders.net.guard import installed_guard
 
-    fake_names(reactor, spec)
+    fake_names(reactor).update(spec.get("names", {}))
     if "trusted" in spec:
         # After the process has installed its resolver.
         reactor.callWhenRunning(lambda: setattr(installed_guard(), "trusted", frozenset(spec["trusted"])))  # type: ignore[attr-defined] # the module is the reactor
     live = services(spec)
+    outcomes: list[dict[str, Any]] = []
+    began = time.time()
     for wanted in spec["crawls"]:
         process.crawl(Probe, services=live, wanted=wanted, outcomes=outcomes)
     process.start()
     live.store.close()
+    report(outcomes, time.time() - began)
 
 
 def main() -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout carries the outcomes
-    spec = json.load(sys.stdin)
-    outcomes: list[dict[str, Any]] = []
-    began = time.time()
-    (as_command if spec.get("mode") == "command" else as_service)(spec, outcomes)
-    # ru_maxrss would count the memory of the process that started this one.
-    peak_mb = int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) / 1024
-    json.dump({"outcomes": outcomes, "seconds": time.time() - began, "peak_mb": peak_mb}, sys.stdout)
+    if sys.argv[1:] == ["command"]:
+        as_command(json.load(sys.stdin))
+        return
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor
+
+    def begin() -> None:
+        task = asyncio.ensure_future(as_service(reactor))
+        task.add_done_callback(lambda done: (reactor.stop(), done.result()))  # type: ignore[attr-defined] # the module is the reactor
+
+    reactor.callWhenRunning(begin)  # type: ignore[attr-defined] # the module is the reactor
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined] # the module is the reactor
 
 
 if __name__ == "__main__":

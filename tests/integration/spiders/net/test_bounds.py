@@ -98,7 +98,7 @@ def test_size_and_encoding(serve: Any, crawl: Any) -> None:
         "/ok": ((200, HTML, ARTICLE), None),
     }
     site = serve({"/robots.txt": NO_ROBOTS, **{path: answer for path, (answer, _) in cases.items()}})
-    result = crawl([site.url(path) for path in cases], settings={"RETRY_TIMES": 0}, patience=60)
+    result = crawl([site.url(path) for path in cases], settings={"RETRY_TIMES": 0}, patience=60, fresh=True)
     assert {path: result.of(site.url(path))["reason"] for path in cases} == {
         path: reason for path, (_, reason) in cases.items()
     }

@@ -117,7 +117,7 @@ def test_a_name_that_moves_to_a_private_address_is_refused(serve: Any, crawl: An
 def test_the_handler_guards_itself_where_nobody_installed_a_guard(serve: Any, crawl: Any) -> None:
     site = serve({"*": PAGE})
     urls = [f"http://localhost:{site.port}/", site.url("/")]
-    result = crawl(urls, allow_private=False, install=False)
+    result = crawl(urls, allow_private=False, install=False, fresh=True)
     assert set(result.reasons().values()) == {"private_address"}
     assert site.hits == []
 
@@ -165,7 +165,7 @@ def test_the_environments_proxy_is_ignored_and_the_configured_one_used(
     proxy = serve({"*": PAGE}, host="127.0.0.3")
     site = serve({"/robots.txt": (404, {}, b""), "*": PAGE})
     monkeypatch.setenv("http_proxy", proxy.url(""))
-    assert crawl([site.url("/")]).of(site.url("/"))["status"] == 200
+    assert crawl([site.url("/")], fresh=True).of(site.url("/"))["status"] == 200
     assert proxy.hits == []
     url = "http://far.example/page"
     through = proxy.url("").replace("http://", "http://me:s%40crt@")
