@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.commands.alerts import command
+from monitor.store import open_store, outbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Return a configuration whose outbox holds a message that waits, one that went and one that failed."""
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "service: {timezone: Africa/Niamey}\n"
+        "sources: [{name: X, feeds: ['https://x.example/feed']}]\n"
+        "watches: [{name: w}]\nchannels: {desk: {console: true}}\nroutes: [{to: [desk]}]\n",
+        encoding="utf-8",
+    )
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    with store.begin() as conn:
+        ids = [outbox.post(conn, "desk", "operator", text, NOW, key=text) for text in ("one", "two\x1b[31m", "three")]
+        outbox.sent(conn, ids[0], NOW)
+        outbox.refused(conn, ids[1], "HTTP 404", NOW)
+        outbox.retry(conn, ids[2], NOW, "HTTP 503")
+    store.close()
+    return path
+
+
+def run(config: Path, *arguments: str) -> str:
+    done = CliRunner().invoke(command, [*arguments, "--config", str(config)])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_what_waits_went_and_failed_with_the_last_error(config: Path) -> None:
+    shown = run(config)
+    lines = {line.split()[1]: line for line in shown.splitlines() if "desk" in line}
+    assert set(lines) == {"waiting", "sent", "failed"}
+    assert "HTTP 404" in lines["failed"]
+    assert "HTTP 503" in lines["waiting"]
+    assert "22 Nov 22:00:00" in lines["waiting"], "times are in service.timezone"
+    assert "\x1b" not in shown
+
+
+def test_one_state_only(config: Path) -> None:
+    shown = run(config, "--state", "failed")
+    assert "HTTP 404" in shown
+    assert "HTTP 503" not in shown
+
+
+def test_retry_revives_what_failed(config: Path) -> None:
+    assert run(config, "retry").startswith("1 delivery due now")
+    assert "HTTP 404" not in run(config, "--state", "failed")
+
+
+def test_retry_takes_the_beginning_of_an_id(config: Path) -> None:
+    ident = next(line.split()[0] for line in run(config, "--state", "waiting").splitlines() if "HTTP 503" in line)
+    assert run(config, "retry", ident).startswith("1 delivery")
+    done = CliRunner().invoke(command, ["--config", str(config), "retry", "zzzz"])
+    assert done.exit_code == 2
+    assert "names no delivery" in done.output
+
+
+def test_why_without_decisions_says_so(config: Path) -> None:
+    done = CliRunner().invoke(command, ["--why", "--config", str(config)])
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "Nothing yet" in done.stderr
