@@ -72,13 +72,19 @@ def as_source(probe: Probe, names: Names) -> Source:
 
 
 def _advice(probe: Probe) -> str:
-    reasons = {reason for _, reason in probe.failed}
     shown = printable(probe.url, 300)
-    if "private_address" in reasons:
-        return f"{shown}: this address is not public. Set service.allow_private_hosts to try it."
-    if "dns" in reasons:
-        return f"{shown}: there is no such host. Check the spelling."
+    reason = dict(probe.failed).get(probe.url)
+    match reason:
+        case "private_address":
+            return f"{shown}: this address is not public. Set service.allow_private_hosts to try it."
+        case "dns":
+            return f"{shown}: there is no such host. Check the spelling."
+        case "robots":
+            return f"{shown}: the site's robots.txt does not let us read it. Ask the publisher for a feed."
+        case "robots_unreachable" | "connection" | "timeout" | "tls":
+            return f"{shown}: the site could not be reached ({reason}). Try again later, or with http:// in front."
+    front = f"the page answered {printable(reason)}, and " if reason else ""
     return (
-        f"{shown}: no feed, sitemap or listing was found. If you know a page that lists its articles, "
+        f"{shown}: {front}no feed, sitemap or listing was found. If you know a page that lists its articles, "
         "give it as listings: [{url: ...}], see docs/reference/config.md."
     )

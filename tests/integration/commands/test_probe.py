@@ -80,6 +80,7 @@ def test_what_robots_forbids_is_not_asked(site: Site, run_monitor: Run, loopback
 
     assert result.returncode == 1
     assert set(site.asked) == {"/robots.txt"}
+    assert "robots.txt does not let us" in result.stderr
     assert result.stdout == ""
 
 
