@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_PLACES = 12
 MOST_ACTORS = 12
 _ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}
+_LEAD = 5
 _HINT = 0.2
 _SECOND = 0.75
 """A second country shares the event when it weighs as much of the first's weight."""
@@ -84,7 +85,7 @@ def kinds_of(reading: Reading) -> frozenset[str]:
 def _told(reading: Reading) -> set[tuple[str, int]]:
     """Return the sentences that tell the main event: headline, lead, and those further down that name violence."""
     told = {("title", index) for index in range(len(reading.title.sentences))}
-    told |= {("text", index) for index in range(min(LEAD, len(reading.text.sentences)))}
+    told |= {("text", index) for index in range(min(_LEAD, len(reading.text.sentences)))}
     told |= {("text", hit.sentence) for hit in reading.text.hits if isinstance(hit.entry, Violence)}
     return told
 
@@ -117,7 +118,9 @@ def _places(geography: Geography, countries: tuple[str, ...], told: set[tuple[st
             continue
         if countries and not set(entry.countries) & set(countries):
             continue
-        chosen.setdefault((entry.name, entry.countries, entry.admin1), item)
+        key = (entry.name, entry.countries, entry.admin1)
+        if key not in chosen or (chosen[key].entry.lat is None and entry.lat is not None):
+            chosen[key] = item
     return sorted(
         chosen.values(),
         key=lambda item: (

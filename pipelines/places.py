@@ -200,14 +200,14 @@ def _best(
     """Return what the name means here, or None where nothing speaks for it."""
     words = Surroundings(mention.field, lang)
     bracket = words.bracketed(mention.first)
+    area = words.area(mention.first, mention.last)
     scored = []
     for order, entry in enumerate(mention.entries):
         support = sum(votes[code] for code in entry.countries)
         mate = _has_mate(entry, places)
         if not _allowed(entry, support, words, mention, bracket=bracket, mate=mate):
             continue
-        unit = words.unit(mention.first, mention.last)
-        fits = (entry.kind in ("region", "admin")) == unit
+        fits = (entry.kind in ("region", "admin")) == area
         scored.append(
             (support + 5.0 * mate + (2.0 if fits else 0.0) + (0.5 if entry.lat is not None else 0.0), -order, entry)
         )
@@ -217,6 +217,8 @@ def _best(
 def _allowed(
     entry: PlaceEntry, support: float, words: Surroundings, mention: Mention, *, bracket: bool, mate: bool
 ) -> bool:
+    if entry.context in ("near", "cue") and words.longer(mention.last):
+        return False
     if entry.context == "unit":
         return words.unit(mention.first, mention.last) or (bracket and (mate or support > 0))
     if entry.context == "near":
@@ -279,12 +281,20 @@ def _more(
     out: list[Located] = []
     for field in reading.fields:
         told = {hit.sentence for hit in field.hits if isinstance(hit.entry, Violence)} | set(range(LEAD))
-        known = {item.mention.first for item in located}
+        pointless = {
+            item.mention.first
+            for item in located
+            if gazetteer
+            and item.mention.field is field
+            and item.entry.lat is None
+            and item.entry.kind in ("town", "village")
+        }
+        known = {item.mention.first for item in located if item.mention.field is field} - pointless
         covered = {at for m in mentions if m.field is field and m.first in known for at in range(m.first, m.last)}
         covered |= {at for hit in field.hits if hit.kind in ("actor", "place") for at in range(hit.first, hit.last)}
         for run in runs_of(field, told, covered, reading.lang):
             entry = look_up(run, gazetteer, votes, anchors) if gazetteer else None
-            if entry is None and run.village:
+            if entry is None and run.village and run.first not in pointless:
                 entry = unlisted(run, top, anchors)
             if entry is not None:
                 mention = Mention(field, run.first, run.last, run.sentence, (entry,))

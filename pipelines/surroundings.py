@@ -26,19 +26,42 @@ class Surroundings:
     def _tags(self, at: int) -> frozenset[str]:
         return self.cues.get(self.field.tokens[at].folded, _NONE) if 0 <= at < len(self.field.tokens) else _NONE
 
+    def _before(self, first: int, reach: int) -> range:
+        """Return the tokens before the name, at most `reach`, within its sentence."""
+        begin = first
+        while begin > max(first - reach, 0):
+            gap = self.field.text[
+                self.field.tokens[begin - 1].end : self.field.tokens[min(begin, len(self.field.tokens) - 1)].start
+            ]
+            if any(mark in gap for mark in ".!?;:؟\n"):
+                break
+            begin -= 1
+        return range(begin, first)
+
     def beside(self, first: int, tag: str) -> bool:
         """Return whether one of the four words before the name carries `tag` (for a cue: of the two)."""
         reach = 2 if tag == "cue" else 4
-        return any(tag in self._tags(at) for at in range(max(first - reach, 0), first))
+        return any(tag in self._tags(at) for at in self._before(first, reach))
 
     def unit(self, first: int, last: int) -> bool:
         """Return whether a word for an admin area or a settlement stands beside the name."""
-        around = (*range(max(first - 3, 0), first), last)
+        around = (*self._before(first, 3), last)
         return any(self._tags(at) & {"unit", "village"} for at in around)
+
+    def area(self, first: int, last: int) -> bool:
+        """Return whether a word for an admin area, and none for a settlement, stands beside the name."""
+        return any("unit" in self._tags(at) for at in (*self._before(first, 2), last)) and not self.settlement(first)
+
+    def longer(self, last: int) -> bool:
+        """Return whether another capitalised word, that is no word for an area, goes on after the name."""
+        if not 0 < last < len(self.field.tokens) or "unit" in self._tags(last) or "village" in self._tags(last):
+            return False
+        end, start = self.field.tokens[last - 1].end, self.field.tokens[last].start
+        return self.field.text[end:start] == " " and self.field.text[start].isupper()
 
     def settlement(self, first: int) -> bool:
         """Return whether a word for a settlement stands right before the name, but for a preposition."""
-        return any("village" in self._tags(at) for at in range(max(first - 2, 0), first))
+        return any("village" in self._tags(at) for at in self._before(first, 2))
 
     def bracketed(self, first: int) -> bool:
         """Return whether the name stands in brackets, as in `Gwalo (Paikoro, Niger)`."""

@@ -48,6 +48,11 @@ class Run(NamedTuple):
         """The words as written."""
         return self.field.text[self.field.tokens[self.first].start : self.field.tokens[self.last - 1].end]
 
+    @property
+    def head(self) -> str:
+        """The first word alone: maps often lack the second half of a hamlet's name."""
+        return self.field.text[self.field.tokens[self.first].start : self.field.tokens[self.first].end]
+
 
 class Anchor(NamedTuple):
     """A place already known, by which hamlets are placed."""
@@ -96,14 +101,19 @@ def look_up(run: Run, gazetteer: Gazetteer, votes: Mapping[str, float], anchors:
     """Return the gazetteer's place that the run names, or None where none lies near enough."""
     strongest = max(votes.values(), default=0.0)
     allowed = {code for code, weight in votes.items() if weight >= _SHARE * strongest > 0}
-    candidates = [entry for entry in gazetteer.lookup(run.text) if allowed & set(entry.countries)]
+    found = gazetteer.lookup(run.text) or (
+        gazetteer.lookup(run.head) if run.strong and run.last - run.first > 1 else ()
+    )
+    candidates = [entry for entry in found if allowed & set(entry.countries)]
     if not candidates:
         return None
+    anchors = [anchor for anchor in anchors if anchor.entry.lat is not None or anchor.entry.name != run.text]
     same = [anchor for anchor in anchors if (anchor.field, anchor.sentence) == (run.field.field, run.sentence)]
+    fine = [anchor for anchor in same if anchor.entry.kind != "region"]
     written = fold(run.text)
     ranked = sorted(
         (
-            (_distance(entry, same or anchors) - _EXACT * (fold(entry.name) == written), n, entry)
+            (_distance(entry, fine or same or anchors) - _EXACT * (fold(entry.name) == written), n, entry)
             for n, entry in enumerate(candidates)
         ),
         key=lambda item: item[:2],
