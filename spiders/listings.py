@@ -189,7 +189,7 @@ def _points(link: _Link, shapes: Counter[str]) -> int:
     path = parts.path.rstrip("/")
     tail = path.rpartition("/")[2]
     address = f"{path}?{parts.query}" if parts.query else path
-    if not path and not parts.query:
+    if (not path and not parts.query) or _FILE.search(path) or _ARCHIVE.search(path):
         return 0
     points = 2 if _long(link.text) else -1 if len(link.text) < _HEADLINE // 2 else 0
     points += min(shapes[link.shape], 4) // 2 if _long(link.text) else 0
@@ -198,7 +198,7 @@ def _points(link: _Link, shapes: Counter[str]) -> int:
     points += 2 if len(re.findall(r"[-_]", tail)) >= 3 or tail.count("%") >= 12 else 0  # noqa: PLR2004 - a slug of words
     points += 1 if _in(link.element, ("article", "h1", "h2", "h3", "h4")) else 0
     points -= 3 if _framed(link.element) else 0
-    points -= 4 if _SECTION.search(address) or _FILE.search(path) or _ARCHIVE.search(path) else 0
+    points -= 4 if _SECTION.search(address) else 0
     return points
 
 

@@ -97,7 +97,7 @@ class NewsSpider(Spider):
             poll = OpenPoll(
                 source=source,
                 started_at=self.services.clock(),
-                first=state is None or state.first_success_at is None,
+                first_success_at=state.first_success_at if state else None,
                 left=addresses(source),
             )
             self._open[source.name] = poll

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from monitor.items import Entry, Source
     from monitor.store.validators import Validators
+    from spiders.plan import Fetch
 
 MAX_LISTS: Final = 40
 """Feeds, sitemaps and listings read in one poll."""
@@ -50,8 +51,8 @@ class OpenPoll:
 
     source: Source
     started_at: datetime
-    first: bool
-    """The source never answered before."""
+    first_success_at: datetime | None = None
+    """When the source first answered, None where it never did."""
     left: list[tuple[Address, ...]] = field(default_factory=list)
     """Groups of lists that were not read yet."""
     pending: int = 0
@@ -83,6 +84,18 @@ class OpenPoll:
     """Methods that were read because the ones before them did not suffice."""
     retry_at: datetime | None = None
     finished: bool = False
+
+    @property
+    def first(self) -> bool:
+        """Whether the source never answered before."""
+        return self.first_success_at is None
+
+    def found_first(self, fetch: Fetch) -> bool:
+        """Whether a page was found by the source's first poll: by this one, or by that and left waiting since."""
+        seen = fetch.seen
+        return self.first_success_at is None or (
+            seen is not None and not fetch.again and seen.first_seen_at <= self.first_success_at
+        )
 
     def next_lists(self) -> tuple[Address, ...]:
         """Return the lists of the next method, none where all were read."""

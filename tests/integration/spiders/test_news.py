@@ -65,7 +65,7 @@ def test_what_is_beyond_max_pages_waits_for_the_next_poll(web: Any, poll: Any) -
     feed = web.feed("/feed", list(reversed(ages.items())), ETag='"1"')
     source = {"feeds": [feed], "max_pages": 2}
 
-    first, second, third = (poll(source) for _ in range(3))
+    first, second, third = (poll(source, now=NOW + n * HOUR) for n in range(3))
 
     assert first.paths() == ["/1", "/2"]
     assert first.polls["S0"]["skipped"] == {"waiting": 3}
@@ -73,6 +73,9 @@ def test_what_is_beyond_max_pages_waits_for_the_next_poll(web: Any, poll: Any) -
     assert second.polls["S0"]["status"] == "ok"
     assert third.paths() == ["/5"]
     assert third.polls["S0"]["skipped"] == {}
+    assert all(page["first_poll"] for done in (first, second, third) for page in done.pages), (
+        "all found by the first poll"
+    )
 
 
 def test_a_page_that_was_never_kept_is_found_again(web: Any, poll: Any) -> None:

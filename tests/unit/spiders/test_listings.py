@@ -25,7 +25,8 @@ Toute l'actualité du pays et de la région en continu</a></li>
 <time datetime="2026-11-21T10:00:00+01:00">hier</time></article>
 <article class="post-3"><h2><a href="{2}">Football : les Aigles battent les Étalons à Bamako</a></h2></article>
 </section>
-<aside class="sidebar"><h3>Archives</h3><a href="/2026/10/">octobre 2026</a><a href="/tag/armee">armée</a></aside>
+<aside class="sidebar"><h3>Archives</h3><a href="/2026/10/">octobre 2026</a><a href="/tag/armee">armée</a>
+<a href="/uploads/2026/11/20/communique-du-gouvernement-sur-l-attaque.pdf">Le communiqué du gouvernement</a></aside>
 </main>
 <footer><a href="/mentions-legales">Mentions légales et conditions générales d'utilisation du site</a>
 <a href="https://facebook.com/x/posts/1234567">

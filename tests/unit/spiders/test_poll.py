@@ -12,7 +12,7 @@ SITEMAP = Address(method="sitemap", url="https://x.org/sitemap.xml")
 
 
 def opened(*, first: bool = False) -> OpenPoll:
-    return OpenPoll(source=Source(name="S"), started_at=NOW, first=first)
+    return OpenPoll(source=Source(name="S"), started_at=NOW, first_success_at=None if first else NOW)
 
 
 def entry(path: str, method: Method = "feed", **more: object) -> Entry:
