@@ -95,7 +95,7 @@ def add(
         "accepted_at": now,
         "version": 1,
     }
-    number: int = conn.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
+    number: int = conn.execute(insert(articles).returning(articles.c.id), values).scalar_one()
     _put_understanding(conn, number, article)
     return number
 
@@ -171,8 +171,8 @@ def _put_understanding(conn: Connection, number: int, article: Article) -> None:
         conn.execute(insert(verdicts), judged)
     if found:
         conn.execute(insert(matches), found)
-    values = codec.facts_to_json(article.facts) | {"event_date": article.facts.event_date}
-    conn.execute(insert(facts).values(article_id=number, **values))
+    values = codec.facts_to_json(article.facts) | {"article_id": number, "event_date": article.facts.event_date}
+    conn.execute(insert(facts), values)
 
 
 def load(conn: Connection, numbers: Sequence[int]) -> list[StoredArticle]:

@@ -78,7 +78,7 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
             "decided_at": now,
             "delivery_id": delivery,
         }
-        conn.execute(insert(decisions).values(values))
+        conn.execute(insert(decisions), values)
 
 
 def _told(conn: Connection, decision: Decision, delivery: str) -> bool:

@@ -49,7 +49,7 @@ def keep(conn: Connection, key: str, page: Page, packed: Packed | None) -> int:
         "first_poll": page.first_poll,
         "attempts": 1,
     }
-    done: int = conn.execute(insert(fetches).values(values).returning(fetches.c.id)).scalar_one()
+    done: int = conn.execute(insert(fetches).returning(fetches.c.id), values).scalar_one()
     return done
 
 
@@ -78,7 +78,7 @@ def _fetched(conn: Connection, key: str, page: Page) -> int:
         }
     if known is None:
         values |= {"key": key, "first_seen_at": page.fetched_at, "first_fetched_at": page.fetched_at, "refetches": 0}
-        made: int = conn.execute(insert(pages).values(values).returning(pages.c.id)).scalar_one()
+        made: int = conn.execute(insert(pages).returning(pages.c.id), values).scalar_one()
         return made
     if known.first_fetched_at is None:
         values["first_fetched_at"] = page.fetched_at
