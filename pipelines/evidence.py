@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from monitor.packs.places import PlaceEntry
     from monitor.packs.schema import Pack
-    from pipelines.match import FieldReading, Reading
+    from pipelines.match import FieldReading, Hit, Reading
     from pipelines.places import Located
 
 LEAD_CHARS = 420
@@ -33,6 +33,8 @@ _ACTOR_WEIGHT = 0.5
 _SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
 _RESOLVED = 1.1
 """Weight of a place that was resolved in its context."""
+_NAMESAKE = 0.15
+"""How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5
 _Area = tuple[str, tuple[str, int], str, float]
 """Section, (field, sentence), area, weight."""
@@ -89,7 +91,8 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
             elif isinstance(entry, Location):
                 other = settled.get((field.field, hit.first))
                 if other is None or entry.code in other.entry.countries or entry.code == "*":
-                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * entry.sure))
+                    sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
+                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             else:
                 _note_actor(cell, entry)
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
@@ -99,7 +102,7 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
         section = _section(field, item.mention.sentence)
         key = (field.field, item.mention.sentence)
         cells.setdefault(key, _Sentence(section, set()))
-        share = _RESOLVED / len(item.entry.countries)
+        share = _RESOLVED / max(1, len(item.entry.countries))
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
     words = len(reading.text.tokens)
@@ -111,6 +114,15 @@ def _section(field: FieldReading, sentence: int) -> str:
     if field.field == "title":
         return "title"
     return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
+
+
+def _before_name(field: FieldReading, hit: Hit) -> bool:
+    """Return whether a capitalised word follows that nothing else explains: `Chad Wilson`, not `Chad's army`."""
+    if hit.last >= len(field.tokens):
+        return False
+    token = field.tokens[hit.last]
+    explained = any(other.first == hit.last for other in field.hits)
+    return field.text[hit.end : token.start] == " " and field.text[token.start].isupper() and not explained
 
 
 def _first(areas: Sequence[_Area]) -> str | None:
@@ -276,4 +288,4 @@ def _homeness(area: str, countries: Collection[str], pack: Pack) -> float:
     code = area.rstrip("!?")
     if code not in countries or area.endswith("!"):
         return 0.0
-    return _HALF if area.endswith("?") else 1.0
+    return pack.vague.get(code, _HALF) if area.endswith("?") else 1.0

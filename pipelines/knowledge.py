@@ -110,6 +110,6 @@ def _entries(pack: Pack) -> Iterator[tuple[str, Entry, Iterable[tuple[str | None
         area = "region" if zone.code == "*" else "inside" if zone.inside else "outside"
         yield "place", Location(zone.name, zone.code, area), zone.forms()
     for country in pack.world:
-        yield "place", Location(country.name, country.code, "country"), country.forms()
+        yield "place", Location(country.name, country.code, "country", 1.0, country.given_name), country.forms()
         adjectives = [(lang, form) for lang, forms in country.demonyms.items() for form in forms]
         yield "place", Location(country.name, country.code, "demonym", 0.9), adjectives

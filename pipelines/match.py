@@ -36,6 +36,8 @@ class Location(NamedTuple):
     """country, demonym, inside or outside (in a border country), region (the pack's as a whole), or place."""
     sure: float = 1.0
     """How likely it is this place and no other thing, 0 to 1."""
+    given_name: bool = False
+    """Whether people bear it as a first name."""
 
 
 class Hit(NamedTuple):

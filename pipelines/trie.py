@@ -50,12 +50,13 @@ class Trie(Generic[P]):
             for key in spelling.keys:
                 node = node.setdefault(key, {})
                 self._words.add(key)
+                if key[-1] == "*" and len(key) - 1 not in self._prefix_lengths:
+                    self._prefix_lengths = tuple(sorted((*self._prefix_lengths, len(key) - 1)))
             capitals = spelling.capitals if any(spelling.capitals) else None
             leaf = _Leaf(payload, lang, capitals)
             leaves = node.setdefault("", [])
             if leaf not in leaves:
                 leaves.append(leaf)
-        self._prefix_lengths = tuple(sorted({len(key) - 1 for key in self._words if key[-1] == "*"}))
 
     def keys(self, tokens: Sequence[Token]) -> list[Keys]:
         """Return, for each token, the keys of this tree by which it may be looked up."""

@@ -54,6 +54,8 @@ class Country(Named):
     code: Code
     demonyms: dict[str, tuple[Form, ...]] = Field(default_factory=dict)
     """Its adjectives, by language."""
+    given_name: bool = False
+    """Whether people bear it as a first name: before another name it says little."""
     yields_to: Code | None = None
     """A country with a part of the same name: where that country is the subject, the name is doubtful."""
 
@@ -132,6 +134,8 @@ class Pack(Strict):
     """Countries of which only the zones marked `inside` count."""
     inside: dict[Code, tuple[str, ...]] = Field(default_factory=dict)
     """Of a border country, the regions (first-level admin areas) that count."""
+    vague: dict[Code, float] = Field(default_factory=dict)
+    """How likely news that names only the border country lies in the part that counts."""
     neighbours: tuple[Code, ...] = ()
     """Countries whose forces are named too."""
     languages: tuple[str, ...]
