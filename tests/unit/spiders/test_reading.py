@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import gzip
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from monitor.items import Entry, Source
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.items import Entry, Listing, Method, Source
+from spiders.markup import UnreadableError
 from spiders.poll import Address
 from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
@@ -40,3 +47,64 @@ def test_a_special_site_reads_its_own_lists_and_leaves_others_to_the_usual_reade
 
 def test_the_special_sites_that_are_shipped_can_be_loaded() -> None:
     assert all(host and not host.startswith("www.") for host in special_sites())
+
+
+markup = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "<rss>",
+                "<channel>",
+                "<item>",
+                "</item>",
+                "<link>",
+                "</link>",
+                "<urlset>",
+                "<sitemapindex>",
+                "<url>",
+                "<loc>",
+            ),
+            *("</loc>", "<lastmod>", "<feed>", "<entry>", "<link href='/b'/>", "</a>", "<base href='//'>"),
+            *("<a href='/2026/11/22/x'>", "<a href='/un-deux-trois-quatre-cinq'>Un deux trois quatre cinq six sept"),
+            *(
+                "https://x.org/a",
+                "http://[",
+                "2026-11-22",
+                "9999-99-99",
+                "&amp;",
+                "&x;",
+                "<![CDATA[",
+                "]]>",
+                "<!--",
+                "-->",
+            ),
+            *(
+                "<?xml version='1.0'?>",
+                "<!DOCTYPE rss>",
+                "{",
+                '"items":',
+                "\x00",
+                "\ufeff",
+                "é",
+                "<time datetime='x'>",
+                "<nav>",
+            ),
+        ]
+    ),
+    max_size=40,
+).map("".join)
+bodies = st.one_of(st.binary(max_size=200), markup.map(str.encode), markup.map(lambda text: text.encode("utf-16")))
+
+
+@pytest.mark.parametrize("method", ["feed", "sitemap", "listing"])
+@given(body=bodies, zipped=st.booleans())
+def test_any_list_gives_entries_or_a_named_reason(method: Method, body: bytes, zipped: bool) -> None:  # noqa: FBT001
+    url = "https://x.org/list"
+    address = Address(method=method, url=url, listing=Listing(url=url))
+    packed = gzip.compress(body) if zipped else body
+    what = Asked(address=address, url=url, body=packed, content_type="", fetched_at=NOW, source=Source(name="S"))
+    with suppress(UnreadableError):
+        reading = read_list(what, {})
+        assert all(entry.url.startswith(("http://", "https://")) for entry in reading.entries)
+        assert all(url.startswith(("http://", "https://")) for url in reading.more)
+        assert all(not entry.published_at or entry.published_at <= NOW for entry in reading.entries)
