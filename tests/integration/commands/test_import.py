@@ -24,6 +24,11 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item>
 ambush on the road to the north</title><link>BASE/1</link></item></channel></rss>"""
 
 
+@pytest.fixture(autouse=True)
+def no_configuration_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def opml(*outlines: str) -> str:
     return f'<?xml version="1.0"?><opml version="2.0"><body>{"".join(outlines)}</body></opml>'
 
@@ -74,7 +79,7 @@ def test_without_probing_nothing_is_fetched(site: Site, loopback: Path, tmp_path
     assert site.asked == []
 
 
-def test_sources_that_are_configured_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_that_are_configured_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(
         "channels: {s: {console: true}}\nsources: [{name: A, feeds: [https://a.example/feed]}]\n", encoding="utf-8"
     )
@@ -86,7 +91,6 @@ def test_sources_that_are_configured_are_left_out(tmp_path: Path, monkeypatch: p
         encoding="utf-8",
     )
 
-    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(command, ["--no-probe", "list.opml"])
 
     assert [source.name for source in pasted(result, tmp_path)] == ["a (2)"]

@@ -26,6 +26,11 @@ TITLES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def no_configuration_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def feed(*paths: str, language: str = "") -> str:
     said = f"<language>{language}</language>" if language else ""
     items = "".join(
