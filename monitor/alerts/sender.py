@@ -66,6 +66,7 @@ class Sender:
         self._active: dict[str, asyncio.Task[None]] = {}
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
+        self._blind = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -111,19 +112,32 @@ class Sender:
 
     async def _tick(self, *, final: bool) -> None:
         """Start a task for every channel that has something due and is not at work or resting."""
-        self._active = {name: task for name, task in self._active.items() if not task.done()}
+        self._reap()
         now = self._clock()
         try:
             await self._gather_backlog(now, final=final)
-            due = await self._read(outbox.due, now)
+            due = _by_channel(await self._read(outbox.due, now))
+            for name in due.keys() - self._workers.keys():
+                await self._orphaned(name, due.pop(name), now)
         except StoreError as error:
-            logger.error("outbox_unreadable", error=str(error))  # noqa: TRY400 - the message says it all
+            # At every tick the same: once is enough in the log.
+            (logger.debug if self._blind else logger.error)("outbox_unreadable", problem=str(error))
+            self._blind = True
             return
-        for name, deliveries in _by_channel(due).items():
-            if name not in self._workers:
-                await self._orphaned(name, deliveries, now)
-            elif name not in self._active and self._rest_until.get(name, now) <= now:
+        self._blind = False
+        for name, deliveries in due.items():
+            if name not in self._active and self._rest_until.get(name, now) <= now:
                 self._active[name] = asyncio.create_task(self._serve(name, deliveries), name=f"channel-{name}")
+
+    def _reap(self) -> None:
+        """Forget tasks that ended. A fault of ours is logged; the channel's deliveries are found again."""
+        for name, task in list(self._active.items()):
+            if not task.done():
+                continue
+            del self._active[name]
+            if not task.cancelled() and task.exception() is not None:
+                logger.error("channel_failed", channel=name, exc_info=task.exception())
+                self._rest(name, None)
 
     async def _gather_backlog(self, now: datetime, *, final: bool) -> None:
         """Make one digest of each channel's held backlog, once no more has arrived for a while, or at the end."""
@@ -139,7 +153,8 @@ class Sender:
             try:
                 result = await self._workers[name].attempt(delivery)
             except StoreError as error:
-                logger.error("delivery_unrecorded", channel=name, delivery=delivery.id, error=str(error))  # noqa: TRY400 - the message says it all
+                logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
+                self._rest(name, None)
                 return
             if isinstance(result, Retry):
                 self._rest(name, result.after)

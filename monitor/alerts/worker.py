@@ -10,6 +10,7 @@ import structlog
 from monitor.alerts.backoff import delay
 from monitor.alerts.bounded import bounded
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.errors import StoreError
 from monitor.store import outbox
 
 if TYPE_CHECKING:
@@ -40,14 +41,26 @@ class Worker:
         self._store = store
         self._clock = clock
         self._rng = rng
+        self._unrecorded: dict[str, Result] = {}
 
     async def attempt(self, delivery: Delivery) -> Result:
-        """Try the delivery once and store the outcome. Returns it; raises StoreError."""
-        result = await self._try(delivery)
+        """Try the delivery once and store the outcome. Returns it; raises StoreError.
+
+        An outcome that the store refused to take (a full disk) is stored at the next call, instead of sending again.
+        """
+        result = self._unrecorded.pop(delivery.id, None) or await self._try(delivery)
+        if isinstance(result, Retry) and delivery.attempts and self._clock() - delivery.created_at > GIVE_UP:
+            result = Refused(reason=f"given up after {GIVE_UP.days} days: {result.reason}")
+        try:
+            await self._record(delivery, result)
+        except StoreError:
+            self._unrecorded[delivery.id] = result
+            raise
+        return result
+
+    async def _record(self, delivery: Delivery, result: Result) -> None:
         now = self._clock()
         log = logger.bind(channel=self._name, delivery=delivery.id, type=delivery.type)
-        if isinstance(result, Retry) and delivery.attempts and now - delivery.created_at > GIVE_UP:
-            result = Refused(reason=f"given up after {GIVE_UP.days} days: {result.reason}")
         match result:
             case Sent(note=note):
                 await self._store.run(outbox.sent, delivery.id, now)
@@ -56,13 +69,11 @@ class Worker:
                 wait = max(delay(delivery.attempts + 1, self._rng), after or timedelta(0))
                 await self._store.run(outbox.retry, delivery.id, now + wait, reason)
                 # The same complaint at every attempt is worth one warning.
-                (log.debug if reason == delivery.last_error else log.warning)(
-                    "alert_delayed", reason=reason, wait_s=round(wait.total_seconds())
-                )
+                tell = log.debug if reason == delivery.last_error else log.warning
+                tell("alert_delayed", reason=reason, wait_s=round(wait.total_seconds()))
             case Refused(reason=reason):
                 await self._store.run(outbox.refused, delivery.id, reason, now)
                 log.error("alert_refused", reason=reason, mend="see monitor alerts, then monitor alerts retry")
-        return result
 
     async def _try(self, delivery: Delivery) -> Result:
         try:

@@ -27,8 +27,6 @@ LONGEST = 10_000
 """Characters: no chat reads more, whatever the service takes."""
 REFUSALS = frozenset({"400", "401", "403", "404", "405", "410", "413", "415", "422"})
 """HTTP statuses that stay as they are until somebody acts."""
-_ALIAS = re.compile(r"\Amsteams-workflows://", re.IGNORECASE)
-"""Our longer name for Power Automate's workflows, which says what it is for."""
 _STATUS = re.compile(r"\berror=([1-5]\d\d)\b")
 """How Apprise's plugins name an HTTP status in their log."""
 
@@ -52,7 +50,7 @@ class Url:
             storage_mode=PersistentStoreMode.MEMORY,
         )
         self._apprise: Apprise = Apprise(asset=asset)
-        if not self._apprise.add(_ALIAS.sub("workflows://", url)) or len(self._apprise) != 1:
+        if not self._apprise.add(url) or len(self._apprise) != 1:
             raise ConfigError(
                 ["a channel's url is none that Apprise knows. See its list of services, and check the spelling."]
             )

@@ -18,11 +18,14 @@ from monitor.alerts import backoff, sender, worker
 from monitor.alerts.channels.base import Sent
 from monitor.alerts.sender import Sender
 from monitor.config import WebhookChannel
+from monitor.errors import StoreError
 from monitor.store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from monitor.config import Config
     from monitor.items import Alert
@@ -221,6 +224,32 @@ def test_a_channel_that_left_the_configuration_is_named(
     flush(store, configured(hook=hook(receiver)), 5)
     (told,) = rows(store)
     assert (told.delivery.state, told.delivery.last_error) == ("failed", "config.yaml has no channel gone")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_full_disk_does_not_send_a_message_again_and_again(
+    store: Store,
+    receiver: Any,
+    configured: Callable[..., Config],
+    report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = configured(hook=hook(receiver))
+    receiver.will(200)
+    report(store, config, 1)
+    tries = []
+
+    def refusing(conn: Connection, ident: str, now: datetime, *, sent: Callable[..., None] = outbox.sent) -> None:
+        tries.append(ident)
+        if len(tries) < 4:
+            raise StoreError("the disk is full")
+        sent(conn, ident, now)
+
+    monkeypatch.setattr(outbox, "sent", refusing)
+    flush(store, config, 20)
+    assert len(tries) == 4
+    assert len(receiver.asked) == 1
+    assert rows(store)[0].delivery.state == "sent"
 
 
 SERVICE = """
