@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from monitor.items import Page
 from monitor.store import bodies
@@ -112,18 +112,20 @@ def fail(conn: Connection, fetch_id: int, attempts: int, error: str, now: dateti
     conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(values))
 
 
-def unanalysed(conn: Connection) -> list[tuple[int, Page]]:
+def unanalysed(conn: Connection, before: datetime | None = None) -> list[tuple[int, Page]]:
     """Return responses that were kept but never taken in, oldest first, at most 500, and count an analysis of each.
 
-    One whose analyses were all begun and never ended (each killed the program, say) is given up.
+    `before` leaves out those fetched since, which a crawl that runs beside may be at work on. One whose analyses were
+    all begun and never ended (each killed the program, say) is given up.
     """
-    open_ = fetches.c.analysed_at.is_(None)
+    kept = fetches.c.analysed_at.is_(None)
+    left = and_(kept) if before is None else and_(kept, fetches.c.fetched_at < before)
     conn.execute(
         update(fetches)
-        .where(open_, fetches.c.attempts >= MAX_ANALYSES)
+        .where(left, fetches.c.attempts >= MAX_ANALYSES)
         .values(analysed_at=fetches.c.fetched_at, outcome="error: its analysis was begun twice and never ended"),
     )
-    rows = conn.execute(select(fetches).where(open_).order_by(fetches.c.id).limit(_BATCH)).all()
+    rows = conn.execute(select(fetches).where(left).order_by(fetches.c.id).limit(_BATCH)).all()
     for row in rows:
         conn.execute(update(fetches).where(fetches.c.id == row.id).values(attempts=fetches.c.attempts + 1))
     return [(row.id, _page(conn, row)) for row in rows]

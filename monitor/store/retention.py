@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-BATCH = 500
-"""Rows of one kind deleted by one call, so that the write lock is held for milliseconds."""
+BATCH = 1000
+"""Rows of one kind deleted by one call, so that the write lock is held for a fraction of a second."""
 _MONTH = timedelta(days=30)
 _ONCE = timedelta(days=14)
 """A block that no second article carried for so long is no boilerplate."""

@@ -281,6 +281,12 @@ def test_a_kept_page_that_was_not_taken_in_is_found_again_whole(desk: Any) -> No
     assert desk.ask(unanalysed) == []
 
 
+def test_recovery_leaves_alone_what_a_running_crawl_has_in_hand(desk: Any) -> None:
+    desk.keep(desk.page())
+    assert desk.ask(unanalysed, desk.now) == []
+    assert len(desk.ask(unanalysed, desk.now + HOUR)) == 1
+
+
 def test_a_page_whose_analysis_never_ends_is_given_up_after_two(desk: Any) -> None:
     desk.keep(desk.page())
     assert len(desk.ask(unanalysed)) == 1
