@@ -14,26 +14,31 @@ from spiders.net.headers import header
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-LOOKED_AT = 60_000  # bytes of the body that are searched
+LOOKED_AT = 100_000  # bytes of the body that are searched; a longer page that came with 200 is no challenge
 LITTLE_TEXT = 1500  # characters: a challenge has less text than any article page with its menus
 CLOSED = frozenset({401, 403, 405, 406, 418, 429, 503})
 
+NEXT_TO_NONE = 400  # characters: of a page whose marks real pages bear as well, in comment forms and cookie banners
 # Scripts, forms and titles that such pages are made of, whoever runs them.
 _MARKS = re.compile(
-    rb"""/cdn-cgi/challenge-platform/|_cf_chl_opt|cf-browser-verification|cf_captcha_kind
+    rb"""_cf_chl_opt|cf-browser-verification|cf_captcha_kind
       |captcha-delivery\.com|geo\.captcha-delivery
       |_Incapsula_Resource|/_sec/cp_challenge/|sec-if-cpt-container|bm-verify=
       |sucuri_cloudproxy_js|px-captcha|_pxAppId|/TSPD/|awswaf\.com|aws-waf-token
       |ddos-guard/js-challenge|/\.well-known/ddos-guard/|__ddg
       |anubis_challenge|/\.within\.website/
-      |hcaptcha\.com/1/api\.js|www\.google\.com/recaptcha/api\.js|challenges\.cloudflare\.com/turnstile""",
+""",
     re.VERBOSE,
 )
+_CAPTCHA = re.compile(
+    rb"hcaptcha\.com/1/api\.js|google\.com/recaptcha/|challenges\.cloudflare\.com/turnstile|/cdn-cgi/challenge"
+)
+# Whole titles: "Security checkpoint attacked" and "Accès refusé aux humanitaires" are headlines.
 _TITLE = re.compile(
-    r"""^(just\ a\ moment|attention\ required|access\ (to\ this\ page\ has\ been\ )?denied|un\ instant
-       |verif(y|ying)\ (you\ are|that\ you)|checking\ your\ browser|are\ you\ (a\ )?(human|robot)|ddos-guard
-       |please\ wait|one\ moment|security\ (check|verification)|bot\ verification|human\ verification
-       |v[ée]rification\ (de\ s[ée]curit[ée]|du\ navigateur)|accès\ refusé|un\ momento)""",
+    r"""(just\ a\ moment|one\ moment|un\ instant|un\ momento|please\ wait|attention\ required|ddos-guard
+       |access\ (to\ this\ page\ has\ been\ )?denied|accès\ refusé|(bot|human|security)\ verification|security\ check
+       |verify(ing)?\ (that\ )?you\ are\ (a\ )?human|are\ you\ (a\ )?(human|robot)|checking\ your\ browser(\ before.*)?
+       |v[ée]rification\ (de\ s[ée]curit[ée]|du\ navigateur))\s*[.!?…]*\s*($|\||-\ )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -52,13 +57,16 @@ def is_challenge(response: Response) -> bool:
     head = response.body[:LOOKED_AT]
     marked = bool(_MARKS.search(head))
     if closed:
-        return marked or bool(_TITLE.match(_title(head)))
-    if len(response.body) > LOOKED_AT * 4 or not (200 <= response.status < 300):  # noqa: PLR2004  HTTP's own numbers
+        return marked or bool(_CAPTCHA.search(head) or _TITLE.match(_title(head)))
+    if len(response.body) > LOOKED_AT or not (200 <= response.status < 300):  # noqa: PLR2004  HTTP's own numbers
         return False
-    # A real page too may load a captcha for its comment form: only one without text is a challenge.
-    if _text_length(head) > LITTLE_TEXT:
+    text = _text_length(head)
+    if text > LITTLE_TEXT:
         return False
-    return marked or bool(_TITLE.match(_title(head)) or _CONSENT.search(head) or _RELOAD.search(head))
+    if marked:
+        return True
+    weak = _TITLE.match(_title(head)) or any(pattern.search(head) for pattern in (_CAPTCHA, _CONSENT, _RELOAD))
+    return text < NEXT_TO_NONE and bool(weak)
 
 
 def _says_so(response: Response, *, closed: bool) -> bool:

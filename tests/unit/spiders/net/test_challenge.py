@@ -10,6 +10,7 @@ from spiders.net.challenge import is_challenge
 WORDS = "Des hommes armés ont attaqué le village dans la nuit, selon des habitants joints par téléphone. " * 30
 HEAD = "<html><head><title>Attaque dans le centre du pays</title></head>"
 ARTICLE = f"{HEAD}<body><article><p>{WORDS}</p>%s</article></body></html>"
+BRIEF = f"{HEAD}<body><p>{WORDS[:600]}</p>%s</body></html>"
 SHELL = "<html><head><title>%s</title></head><body><div id=app></div>%s</body></html>"
 
 
@@ -29,6 +30,7 @@ def response(body: str, status: int = 200, **headers: str) -> HtmlResponse:
         response(SHELL % ("Access denied", "Reference #18.2"), 403),
         response(SHELL % ("x", '<div id="sec-if-cpt-container"></div>'), 200),
         response(SHELL % ("x", "<script>sucuri_cloudproxy_js=''</script>"), 200),
+        response(SHELL % ("Attention Required! | Cloudflare", "blocked"), 403),
         response("blocked", 403, x_sucuri_block="1"),
         response("", 202, x_amzn_waf_action="challenge"),
         response(SHELL % ("Vérification de sécurité", "<form></form>"), 200),
@@ -49,6 +51,11 @@ def test_a_challenge(page: HtmlResponse) -> None:
         response(ARTICLE % '<form action="/consent/save"></form>'),
         response(ARTICLE % "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"),
         response(ARTICLE % "<script>document.cookie='a=1'; function r() { location.reload() }</script>"),
+        response(BRIEF % "<script src='https://www.google.com/recaptcha/api.js'></script>"),
+        response(BRIEF % '<form action="/cookies/consent"></form>'),
+        response(BRIEF % "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"),
+        response(SHELL % ("Security checkpoint attacked", "<p>Five dead.</p>")),
+        response(SHELL % ("Accès refusé aux humanitaires à Djibo", "<p>Le convoi attend.</p>")),
         response(SHELL % ("Not found", "no such page"), 404),
         response(SHELL % ("Members only", "please subscribe"), 403),
         response(SHELL % ("Brève", "<p>Le couvre-feu est levé à Djibo.</p>")),
