@@ -52,8 +52,7 @@ def canonical(url: str) -> str:
     if parts is None:
         return cleaned
     scheme, netloc, path, query = parts
-    kept = [item for item in query.split("&") if item and not _TRACKING.fullmatch(item.partition("=")[0])]
-    return f"{scheme}://{netloc}{path}" + (f"?{'&'.join(kept)}" if kept else "")
+    return f"{scheme}://{netloc}{path}" + (f"?{'&'.join(query)}" if query else "")
 
 
 def url_key(url: str) -> str:
@@ -62,12 +61,12 @@ def url_key(url: str) -> str:
     Scheme, `www.`/`m.`/`amp.` hosts, AMP, mobile and print variants, trailing slashes and the order of parameters do
     not count. It is written as an address, but only for comparing: it need not be fetchable. Idempotent; never raises.
     """
-    address = canonical(url)
-    parts = _split(address)
+    cleaned = _CONTROL.sub("", url).strip()
+    parts = _split(cleaned)
     if parts is None:
-        return address
+        return cleaned
     _, netloc, path, query = parts
-    items = sorted(_bare(item) for item in query.split("&") if not _VARIANT_QUERY.fullmatch(item))
+    items = sorted(_bare(item) for item in query if not _VARIANT_QUERY.fullmatch(item))
     kept = "&".join(item for item in items if item)
     return f"https://{_fold_host(netloc)}{_fold_path(path)}" + (f"?{kept}" if kept else "")
 
@@ -92,12 +91,12 @@ def absolute(base: str, link: str | None) -> str | None:
 
 def host(url: str) -> str:
     """Return the host of `url` without `www.` and the like, or an empty string."""
-    parts = _split(canonical(url))
+    parts = _split(_CONTROL.sub("", url).strip())
     return _fold_host(parts[1]) if parts else ""
 
 
-def _split(url: str) -> tuple[str, str, str, str] | None:
-    """Return scheme, host with port, path and query in normal form, or None where it is no http address."""
+def _split(url: str) -> tuple[str, str, str, list[str]] | None:
+    """Return scheme, host with port, path and parameters in normal form, or None where it is no http address."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -109,7 +108,8 @@ def _split(url: str) -> tuple[str, str, str, str] | None:
         return None
     netloc = name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
     path = _drop_dots(_escape(parts.path, _PATH_SAFE))
-    return scheme, netloc, path, _escape(parts.query, _QUERY_SAFE)
+    items = _escape(parts.query, _QUERY_SAFE).split("&") if parts.query else []
+    return scheme, netloc, path, [item for item in items if item and not _TRACKING.fullmatch(item.partition("=")[0])]
 
 
 def _host(parts: SplitResult) -> str | None:

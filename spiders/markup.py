@@ -20,10 +20,12 @@ _INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uf
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ENTITIES: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_BLOCKS: Final = re.compile(
-    "address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section|t[dhr]|table"
+_BLOCK: Final = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section"
+    r"|t[dhr]|table)\b",
+    re.IGNORECASE,
 )
-_SILENT: Final = frozenset(["script", "style", "noscript", "iframe", "template", "object", "svg", "head"])
+_SILENT: Final = ("script", "style", "noscript", "iframe", "template", "object", "svg", "head")
 
 
 class UnreadableError(Exception):
@@ -92,13 +94,10 @@ def plain_text(markup: str | None) -> str | None:
         return None
     fragment = _INVALID.sub("", markup[:MAX_MARKUP])
     if "<" not in fragment and "&" not in fragment:
-        pieces = [fragment]
+        pieces = fragment
     else:
-        try:
-            pieces = _pieces(html.fragment_fromstring(fragment, create_parent="div"))
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-            pieces = [re.sub(r"<[^<>]*>", " ", fragment)]  # nested beyond what the parser bears
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+        pieces = _seen(_BLOCK.sub(lambda tag: f"\n{tag[0]}", fragment.replace("\n", " ")))
+    lines = (" ".join(line.split()) for line in pieces.split("\n"))
     return "\n\n".join(line for line in lines if line)[:MAX_TEXT].strip() or None
 
 
@@ -108,22 +107,12 @@ def plain_line(markup: str | None) -> str | None:
     return " ".join(text.split())[:MAX_TITLE] if text else None
 
 
-def _pieces(root: _Element) -> list[str]:
-    """Return the text below `root` in order; a newline at each block's edge. Not recursive: nesting may be deep."""
-    out: list[str] = []
-    silent: _Element | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        name = local(element)
-        if event == "start" and silent is None:
-            if name in _SILENT:
-                silent = element
-                continue
-            out.append("\n" if _BLOCKS.fullmatch(name) else "")
-            out.append((element.text or "").replace("\n", " "))
-        elif event != "start":
-            if silent is element:
-                silent = None
-            if silent is None:
-                out.append("\n" if _BLOCKS.fullmatch(name) else "")
-                out.append((element.tail or "").replace("\n", " "))
-    return out
+def _seen(fragment: str) -> str:
+    """Return the text of an HTML fragment without what browsers do not show."""
+    try:
+        root = html.fragment_fromstring(fragment, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return re.sub(r"<[^<>]*>", " ", fragment)  # nested beyond what the parser bears
+    etree.strip_elements(root, *_SILENT, with_tail=False)
+    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    return str(root.xpath("string()"))
