@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.packs.gazetteer import load_gazetteer
 from monitor.packs.load import cached_pack
 from monitor.packs.places import load_places
 from pipelines.match import Entry, Location, Payload
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config import Config, Watch
+    from monitor.packs.gazetteer import Gazetteer
     from monitor.packs.schema import Pack
 
 DEFAULT_WATCH = "sahel-conflict"
 DEFAULT_PACK = "sahel"
+GAZETTEER = "gazetteer"
+"""Folder in the data folder where imported GeoNames countries lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,17 @@ class Knowledge:
 
 def compile_knowledge(config: Config) -> Knowledge:
     """Return the knowledge of a configuration. Raises PackError for a broken pack."""
-    packs = {name: compile_pack(cached_pack(name)) for name in {watch.pack for watch in config.watches}}
+    gazetteer = load_gazetteer(config.service.data_dir / GAZETTEER)
+    packs = {name: compile_pack(cached_pack(name), gazetteer) for name in {watch.pack for watch in config.watches}}
     return Knowledge(packs=packs, watches=tuple(_watch(watch, packs[watch.pack].pack) for watch in config.watches))
 
 
-def default_knowledge(data_dir: Path | None = None) -> Knowledge:  # noqa: ARG001 - the gazetteer will be looked for there
-    """Return the knowledge of one watch on the Sahel pack's core, without terms of its own."""
-    compiled = compile_pack(cached_pack(DEFAULT_PACK))
+def default_knowledge(data_dir: Path | None = None) -> Knowledge:
+    """Return the knowledge of one watch on the Sahel pack's core, without terms of its own.
+
+    The gazetteer of `data_dir` is used where one was imported.
+    """
+    compiled = compile_pack(cached_pack(DEFAULT_PACK), load_gazetteer(data_dir / GAZETTEER) if data_dir else None)
     watch = CompiledWatch(
         name=DEFAULT_WATCH,
         pack=DEFAULT_PACK,
@@ -88,7 +96,7 @@ def _watch(watch: Watch, pack: Pack) -> CompiledWatch:
     )
 
 
-def compile_pack(pack: Pack) -> CompiledPack:
+def compile_pack(pack: Pack, gazetteer: Gazetteer | None = None) -> CompiledPack:
     """Return the pack with every form of its names and words in one tree."""
     trie: Trie[int] = Trie()
     table: list[Payload] = []
@@ -96,7 +104,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
         table.append((kind, entry))
         for lang, form in forms:
             trie.add(form, len(table) - 1, lang=lang)
-    return CompiledPack(pack, trie, tuple(table), compile_places(load_places(pack.folder / "places")))
+    return CompiledPack(pack, trie, tuple(table), compile_places(load_places(pack.folder / "places"), gazetteer))
 
 
 def _entries(pack: Pack) -> Iterator[tuple[str, Entry, Iterable[tuple[str | None, str]]]]:

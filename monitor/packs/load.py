@@ -123,11 +123,12 @@ def _complaint(folder: Path, loc: tuple[int | str, ...], message: str) -> str:
     file = file or next((name for name, tables in _TABLES.items() if table in tables), "pack.toml")
     index = loc[1] if len(loc) > 1 and isinstance(loc[1], int) else None
     path = folder / file
-    line = _line(path, table, index, str(loc[2]) if len(loc) > 2 else table)  # noqa: PLR2004 - table, index, field
+    line = line_of(path, table, index, str(loc[2]) if len(loc) > 2 else table)  # noqa: PLR2004 - table, index, field
     return f"{path}:{line}: {'.'.join(map(str, loc))}: {message}"
 
 
-def _line(path: Path, table: str, index: int | None, field: str) -> int:
+def line_of(path: Path, table: str, index: int | None, field: str) -> int:
+    """Return the line of a field in the `index`-th entry of a table, or the line of the entry's head."""
     lines = path.read_text(encoding="utf-8").splitlines()
     header = re.compile(rf"\s*\[\[\s*{re.escape(table)}\s*\]\]")
     heads = [n for n, text in enumerate(lines, 1) if header.match(text)]

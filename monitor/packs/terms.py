@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,7 @@ from monitor.packs.folding import tokenize
 from monitor.packs.forms import FormError, expand, parse_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 WITHIN_DEFAULT = 10
 """Words between the parts of a `near` that gives no distance."""
@@ -62,7 +63,7 @@ def parse_term(raw: Any, lang: str | None = None, depth: int = 0) -> Node:
         raise TermError("terms are nested too deeply")
     if isinstance(raw, str):
         return _phrase(raw, lang)
-    if not isinstance(raw, dict) or not raw:
+    if not isinstance(raw, Mapping) or not raw:
         raise TermError("a term is a phrase, or one of all, any, near, or lists by language (fr, en, ar, ha)")
     if "near" in raw:
         return _near(raw, lang)
