@@ -23,6 +23,7 @@ MAX_NAME = 60
 MAX_WHY = 200
 MAX_LINKS = 6
 """Articles that are linked; the rest is counted. A phone shows about this many."""
+MAX_REASONS = 3
 MAX_TERMS = 4
 MAX_ACTORS = 2
 MAX_TEXT = 1500
@@ -152,11 +153,10 @@ def _standing(articles: Sequence[StoryArticle], words: Vocabulary) -> str:
 
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:
-    """Return the strongest reasons: as the scorer words them, else the terms that were found."""
-    reasons = [plain(reason) for reason in alert.reasons] or _terms(alert.evidence)
-    if not reasons:
-        return None
-    return shorten(words.phrase("why", reasons=", ".join(reasons)), MAX_WHY)
+    """Return the scorer's strongest reasons in words, then the terms that were found."""
+    reasons = dict.fromkeys(words.reason(plain(name)) for name in alert.reasons[:MAX_REASONS])
+    parts = [", ".join(part) for part in (reasons, _terms(alert.evidence)) if part]
+    return shorten(words.phrase("why", reasons=" · ".join(parts)), MAX_WHY) if parts else None
 
 
 def _terms(evidence: Sequence[Match]) -> list[str]:

@@ -48,6 +48,15 @@ class Vocabulary:
         form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
         return str(self.words[key][form]).format(n=number)
 
+    def reason(self, name: str) -> str:
+        """Return a reason for relevance in words: `toll_lead` is "dead or hurt in the first lines"."""
+        topic, _, rest = name.partition("_")
+        known = self.words["reasons"].get(topic)
+        if known is None:
+            return name.replace("_", " ")
+        stands = self.words["stands"].get(rest.rpartition("_")[2])
+        return str(known) if stands is None else str(stands).format(reason=known)
+
     def country(self, code: str) -> str:
         """Return the country's name, or its code where we have no name for it."""
         return str(self.words["countries"].get(code, code))

@@ -76,9 +76,14 @@ def test_one_source_is_called_unconfirmed(alert: Alert, english: Voice, french: 
     assert french.say(alert).standing == "Une seule source, non confirmé"
 
 
-def test_why_gives_the_strongest_reasons_or_the_terms(alert: Alert, english: Voice) -> None:
+def test_why_gives_the_strongest_reasons_and_the_terms(alert: Alert, english: Voice) -> None:
     assert english.say(alert).why == "Why: attack, JNIM"
-    assert english.say(replace(alert, reasons=("violence in the title",))).why == "Why: violence in the title"
+    weighed = replace(alert, reasons=("armed_lead", "toll_title", "where_all", "unheard_of"))
+    assert english.say(weighed).why == (
+        "Why: an armed group in the first lines, dead or hurt in the headline, a place in a watched country"
+        " · attack, JNIM"
+    )
+    assert english.say(replace(alert, reasons=("unheard_of",), evidence=())).why == "Why: unheard of"
     assert english.say(replace(alert, evidence=())).why is None
 
 

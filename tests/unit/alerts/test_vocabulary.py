@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import string
+import tomllib
+from importlib import resources
 from typing import Any
 
 from monitor.alerts.vocabulary import load_vocabulary
@@ -29,3 +31,15 @@ def test_counts_are_written_as_people_write_them() -> None:
     assert french.count("deaths", 0, 3) == "0 à 3 morts"
     assert french.count("deaths", None, None) is None
     assert french.count("deaths", 0, 0) is None
+
+
+def test_every_kind_of_evidence_that_speaks_for_an_article_has_words() -> None:
+    """Names of evidence are the scorer's; a new one must not reach a desk as it stands."""
+    text = resources.files("monitor.packs").joinpath("sahel", "weights.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    weights = tables["conflict"] | tables["location"]
+    speaking = {name for name, weight in weights.items() if weight > 0}
+    assert speaking
+    for language in ("en", "fr"):
+        words = load_vocabulary(language)
+        assert not [name for name in speaking if words.reason(name) == name.replace("_", " ")]
