@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from monitor.items import Removed
+from pipelines.fingerprints import MIN_PAGES, fingerprint, is_site_talk
 from pipelines.furniture import is_date_line, is_label, is_link, is_prose, repeats_title, signs
 from pipelines.phrases import category
 from pipelines.wording import squash
@@ -24,6 +25,9 @@ MAX_BLOCKS: Final = 3_000
 _MAX_WORDING_SHARE: Final = 1 / 3
 _SENTENCE: Final = re.compile(r"[.!?…؟。۔।]+(?:\s|$)")
 _HEAD: Final = 8
+_TAIL: Final = 5
+"""Blocks at the end among which an author's biography stands."""
+_MAX_BIO: Final = 900
 _MAX_LINK_BLOCK: Final = 300
 _MAX_LINKED_SHARE: Final = 0.5
 """Of all blocks: a page with more links than that is a list by nature, and its links are its text."""
@@ -75,7 +79,10 @@ class _Judgement:
         self.reasons: list[str | None] = [None] * len(blocks)
         self._worded: set[int] = set()
         self._cues = [category(block.text, linked=block.link_share) for block in blocks]
-        prose = [n for n, block in enumerate(blocks) if is_prose(block) and self._cues[n] is None]
+        self._bios = {n for n, block in enumerate(blocks) if n >= max(1, len(blocks) - _TAIL) and self._is_bio(block)}
+        prose = [
+            n for n, block in enumerate(blocks) if is_prose(block) and self._cues[n] is None and n not in self._bios
+        ]
         self._first = prose[0] if prose else 0
         self._last = prose[-1] if prose else len(blocks)
 
@@ -83,17 +90,30 @@ class _Judgement:
         """Judge titles, bylines, dates and links."""
         linked = sum(map(is_link, self.blocks)) > _MAX_LINKED_SHARE * len(self.blocks)
         for n, block in enumerate(self.blocks):
-            edge = n <= max(self._first, _HEAD) or n > self._last
+            outside = n < self._first or n > self._last
+            edge = outside or n <= _HEAD
             if repeats_title(block, n, self.setting.title, self.setting.headline_run):
                 self.reasons[n] = "title"
-            elif edge and is_date_line(block.text, self.setting.authors):
+            elif edge and is_date_line(block.text, self.setting.authors, timed=outside and block.tag[:1] != "h"):
                 self.reasons[n] = "date"
             elif edge and signs(block.text, self.setting.authors):
                 self.reasons[n] = "byline"
             elif n in self.setting.foreign:
                 self.reasons[n] = "other_article"
+            elif n in self._bios and n > self._last:
+                self.reasons[n] = "author"
+            elif self._is_learnt(block):
+                self.reasons[n] = "learnt"
             elif not linked and block.tag not in {"td", "th"} and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
                 self.reasons[n] = "link"
+
+    def _is_learnt(self, block: Block) -> bool:
+        """Whether the block returned on enough of the host's pages and speaks for the site."""
+        if not self.setting.boilerplate:
+            return False
+        mark = fingerprint(block.text)
+        pages = self.setting.boilerplate.get(mark, 0) if mark else 0
+        return pages >= MIN_PAGES and is_site_talk(block, self.setting.site_names)
 
     def by_wording(self) -> None:
         """Judge what cue phrases tell, and the authors' own paragraphs at the end."""
@@ -102,17 +122,18 @@ class _Judgement:
                 continue
             reason = self._cues[n]
             if reason is None and n >= self._last and n > 0:
-                reason = self._about(block)
+                reason = category(block.text, linked=block.link_share, tail=True)
             if reason is not None:
                 self.reasons[n] = reason
                 self._worded.add(n)
 
-    def _about(self, block: Block) -> str | None:
+    def _is_bio(self, block: Block) -> bool:
+        """Whether the block opens with an author's name and goes on about them."""
         key = squash(block.text[:120])
-        named = any(len(squash(a)) > 3 and key.startswith(squash(a)) for a in self.setting.authors)  # noqa: PLR2004 (initials begin words)
-        if named and len(block.text) <= 900:  # noqa: PLR2004 (a biography is short)
-            return "author"
-        return category(block.text, linked=block.link_share, tail=True)
+        return len(block.text) <= _MAX_BIO and any(
+            len(squash(name)) > 3 and key.startswith(squash(name)) and len(key) > len(squash(name))  # noqa: PLR2004 (initials begin words)
+            for name in self.setting.authors
+        )
 
     def by_neighbours(self) -> None:
         """Judge labels whose section went, and the short rest of a related section at the end."""

@@ -34,7 +34,11 @@ _SINGLE_BYTE = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
 }
-_MAX_BAD_SHARE = 0.02
+_MAX_BAD_SHARE = 0.2
+"""Of the bytes above 127: with more of them unreadable, the encoding is another one."""
+_MAX_CONTROLS = 0.1
+"""Of the first bytes: with more control characters than that, a body is no text."""
+_BINARY = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _SAMPLE = 20_000
 
 
@@ -43,6 +47,14 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     body = body[:MAX_BYTES]
     text = _decode(body, content_type)
     return _CONTROLS.sub("", text)
+
+
+def is_binary(body: bytes) -> bool:
+    """Return whether the body is a picture, an archive or the like rather than text."""
+    head = body[:4096]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    return len(head) - len(head.translate(None, _BINARY)) > _MAX_CONTROLS * len(head)
 
 
 def tidy(text: str) -> str:

@@ -1,53 +1,93 @@
-"""From a fetched page to its Document: decode, parse, extract, clean, read the metadata."""
+"""From a fetched page to its Document: decode, parse, extract, clean, read the metadata.
+
+`read` knows no network, disk or clock, and answers every page: what cannot be read says so by name.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from trafilatura import bare_extraction
 
 from monitor.items import Removed
-from pipelines.blocks import locate
-from pipelines.clean import Setting, clean
-from pipelines.decode import decode, tidy
+from pipelines.blocks import Block, locate
+from pipelines.clean import Cleaned, Setting, clean
+from pipelines.credits import take_credits
+from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
+from pipelines.fingerprints import fingerprints
 from pipelines.foreign import foreign_blocks
-from pipelines.metadata import read_metadata
+from pipelines.given import paragraphs
+from pipelines.kinds import not_article
+from pipelines.metadata import Metadata, read_metadata
+from pipelines.opinion import second_opinion
 from pipelines.parse import parse
+from pipelines.phrases import hits
 from pipelines.restore import missing_lead
-from pipelines.survey import survey
+from pipelines.survey import Survey, survey
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from monitor.items import Page, Site
-    from pipelines.survey import Survey
 
+logger = structlog.get_logger(__name__)
+
+MAX_REMOVED: Final = 300
+"""Removed blocks that are reported."""
 _MAX_PRUNED_SHARE: Final = 0.3
 """Of the page's prose: a container with more than that is no furniture, whatever its name."""
+_STUB: Final = 1_500
+"""Characters up to which the text before a paywall counts as a stub."""
 
 
 def read(page: Page, site: Site) -> Document:
     """Return the document that `page` holds; what cannot be read answers `not_article="unreadable"`."""
-    if page.text is not None:
-        text = "\n\n".join(line.strip() for line in tidy(page.text).split("\n") if line.strip())
-        return Document(url=page.url, title=page.title, text=text, partial=page.partial)
+    try:
+        return _given(page, site) if page.text is not None else _fetched(page, site)
+    except Exception as error:  # noqa: BLE001 (hostile markup meets four parsers here; one page must not stop a poll)
+        logger.warning("page_unreadable", url=page.url, error=type(error).__name__)
+        return Document(url=page.url, not_article="unreadable", notes=(f"failed:{type(error).__name__}",))
+
+
+def _given(page: Page, site: Site) -> Document:
+    """Read text that came without markup: tidy it and drop only the lines that are plainly furniture."""
+    title = " ".join(tidy(page.title or "").split()) or None
+    blocks = paragraphs(page.text or "")
+    marks = fingerprints(blocks, title or "")
+    setting = Setting(title=title or "", boilerplate=site.boilerplate)
+    cleaned = clean(blocks, setting) if len(blocks) > 1 else Cleaned(blocks, [], [])
+    _, credit = take_credits(cleaned.blocks, [removed.text for removed in cleaned.removed])
+    entry = page.entry
+    at = entry.published_at if entry else None
+    return Document(
+        url=page.url,
+        title=title,
+        text=_join(cleaned.blocks),
+        published_at=at if at is None or at <= page.fetched_at else None,
+        updated_at=entry.updated_at if entry else None,
+        agency=credit.agency,
+        dateline=credit.dateline,
+        partial=page.partial,
+        not_article=None if title or cleaned.blocks else "empty",
+        removed=tuple(cleaned.removed[:MAX_REMOVED]),
+        fingerprints=marks,
+        notes=tuple(cleaned.notes),
+    )
+
+
+def _fetched(page: Page, site: Site) -> Document:
+    if is_binary(page.body):
+        return Document(url=page.url, not_article="unreadable", notes=("binary",))
     tree = parse(decode(page.body, page.headers.get("content-type")))
     if tree is None:
-        return Document(url=page.url, not_article="unreadable", notes=("not_html",))
+        return Document(url=page.url, not_article="unreadable" if page.body.strip() else "empty", notes=("not_html",))
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
     prune(seen)
     blocks = locate(_lines(tree, page.url), seen.runs)
-    setting = Setting(
-        title=meta.title or "",
-        authors=meta.authors,
-        headline_run=meta.headline_run,
-        site_names=meta.site_names,
-        foreign=foreign_blocks(blocks, seen.runs, meta.headline_run),
-        boilerplate=site.boilerplate,
-    )
-    cleaned = clean(blocks, setting)
+    cleaned = clean(blocks, _setting(blocks, seen, meta, site))
     lead = missing_lead(
         seen.runs,
         cleaned.blocks,
@@ -56,18 +96,25 @@ def read(page: Page, site: Site) -> Document:
         authors=meta.authors,
         title=meta.title or "",
     )
+    kept, credit = take_credits(lead + cleaned.blocks, [r.text for r in cleaned.removed if r.reason == "source"])
+    text = _join(kept)
+    removed = [*(Removed(text=block.text, reason="lead", restored=True) for block in lead), *cleaned.removed]
     return Document(
         url=meta.url,
         title=meta.title,
-        text="\n\n".join(block.text for block in lead + cleaned.blocks),
+        text=text,
         authors=meta.authors,
         published_at=meta.published_at,
         updated_at=meta.updated_at,
         section=meta.section,
         declared_lang=meta.lang,
-        partial=page.partial,
-        removed=(*(Removed(text=block.text, reason="lead", restored=True) for block in lead), *cleaned.removed),
-        notes=tuple(cleaned.notes),
+        agency=credit.agency,
+        dateline=credit.dateline,
+        partial=page.partial or _partial(text, meta, cleaned),
+        not_article=not_article(kept, meta, seen, page.url),
+        removed=tuple(removed[:MAX_REMOVED]),
+        fingerprints=fingerprints(blocks, meta.title or ""),
+        notes=(*cleaned.notes, *second_opinion(text, meta.body, page.entry.text if page.entry else None)),
     )
 
 
@@ -86,3 +133,27 @@ def _lines(tree: HtmlElement, url: str) -> list[str]:
     result = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
     text = "" if result is None or isinstance(result, dict) else result.text
     return tidy(text or "").split("\n")
+
+
+def _setting(blocks: list[Block], seen: Survey, meta: Metadata, site: Site) -> Setting:
+    return Setting(
+        title=meta.title or "",
+        authors=meta.authors,
+        headline_run=meta.headline_run,
+        site_names=meta.site_names,
+        foreign=foreign_blocks(blocks, seen.runs, meta.headline_run),
+        boilerplate=site.boilerplate,
+    )
+
+
+def _partial(text: str, meta: Metadata, cleaned: Cleaned) -> str | None:
+    """Return `paywall` for a stub: it says so where it breaks off, or is short and not free or asks for money."""
+    asked = [removed for removed in cleaned.removed if removed.reason in {"paywall", "newsletter"}]
+    if any("stub" in hits(removed.text).inside for removed in asked):
+        return "paywall"
+    short = len(text) <= _STUB
+    return "paywall" if short and (not meta.free or any(r.reason == "paywall" for r in asked)) else None
+
+
+def _join(blocks: list[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks)

@@ -65,11 +65,14 @@ def repeats_title(block: Block, number: int, title: str, headline_run: int | Non
     )
 
 
-def is_date_line(text: str, authors: Sequence[str] = ()) -> bool:
-    """Return whether the block is a date or time with its labels, and the authors' names, and nothing else."""
+def is_date_line(text: str, authors: Sequence[str] = (), *, timed: bool = True) -> bool:
+    """Return whether the block is a date with its labels, and the authors' names, and nothing else.
+
+    `timed` says that a time of day alone counts as well.
+    """
     if len(text) > 160 or not any(map(str.isdigit, text)):  # noqa: PLR2004 (a date row is short)
         return False
-    if read_visible(text) is None and not re.search(r"\d{1,2}\s?[:h]\s?\d{2}", text):
+    if read_visible(text) is None and not (timed and re.search(r"\d{1,2}\s?[:h]\s?\d{2}", text)):
         return False
     for author in authors:
         text = text.replace(author, " ")

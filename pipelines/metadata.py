@@ -46,6 +46,8 @@ class Metadata:
     body: str | None
     """JSON-LD's articleBody, as a second opinion on the text."""
     og_type: str | None
+    free: bool
+    """Whether the page may be read without paying, as far as it says."""
     kinds: frozenset[str]
     """The types of the page's JSON-LD nodes."""
 
@@ -91,6 +93,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
         description=_first(described, "description") or meta.first("og:description", "description"),
         body=_first(described, "articleBody"),
         og_type=meta.first("og:type"),
+        free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in described),
         kinds=frozenset(name for node in every for name in _types(node)),
     )
 

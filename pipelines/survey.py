@@ -71,6 +71,8 @@ _INLINE: Final = frozenset(
         "wbr",
     ]
 )
+MAX_DEPTH: Final = 150
+"""Elements within each other that are told apart; what is deeper counts as text of the last."""
 MIN_PROSE: Final = 80
 """Characters from which a run counts as prose."""
 
@@ -132,7 +134,7 @@ def survey(tree: HtmlElement) -> Survey:
 
 
 class _Walker:
-    """Collects text between block boundaries; recursion is bounded by the parser's depth limit of 256."""
+    """Collects text between block boundaries."""
 
     def __init__(self) -> None:
         self.found = Survey()
@@ -141,17 +143,23 @@ class _Walker:
         self._in_link = False
         self._owner: HtmlElement | None = None
         self._container: Container | None = None
+        self._depth = 0
 
     def walk(self, element: HtmlElement) -> None:
         tag = element.tag
         if tag in _SKIPPED or not isinstance(tag, str):
             return
+        if self._depth >= MAX_DEPTH:
+            self._add(" ".join(element.itertext()))
+            return
+        self._depth += 1
         if tag in _INLINE:
             self._inline(element, tag)
         elif tag == "br":
             self.flush()
         else:
             self._block(element)
+        self._depth -= 1
 
     def _inline(self, element: HtmlElement, tag: str) -> None:
         if tag == "a" and not self._in_link:
