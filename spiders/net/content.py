@@ -48,7 +48,19 @@ MAGIC = (
     b"%!PS",
     b"{\\rtf",
 )
-_TAGS = (b"<html", b"<!doctype html", b"<head", b"<body", b"<article", b"<title", b"<div", b"<p>", b"<p ", b"<h1")
+_TAGS = (
+    b"<html",
+    b"<!doctype html",
+    b"<head",
+    b"<body",
+    b"<article",
+    b"<title",
+    b"<meta",
+    b"<script",
+    b"<link ",
+    b"<div",
+)
+_TAGS += (b"<p>", b"<p ", b"<h1", b"<br", b"<b>")
 
 
 def content_type(headers: Any) -> str:
