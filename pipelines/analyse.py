@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.document import Document
     from pipelines.evidence import Signals
     from pipelines.knowledge import CompiledPack, CompiledWatch, Knowledge
+    from pipelines.places import Geography
 
 FACTS_FROM = 0.1
 """An article that no watch gives this score is not read for facts: nobody is told of them, and reading takes time."""
@@ -30,12 +31,12 @@ def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
     document = extract.read(page, site)
     lang = language.detect(document.title, document.text, document.declared_lang, site.languages)
     read = {name: _read(document, lang, pack, site) for name, pack in knowledge.packs.items()}
-    verdicts = [_judge(watch, *read[watch.pack], knowledge.packs[watch.pack]) for watch in knowledge.watches]
+    verdicts = [_judge(watch, *read[watch.pack][:2], knowledge.packs[watch.pack]) for watch in knowledge.watches]
     verdicts.sort(key=lambda found: (-found.relevant, -found.score, found.watch))
     facts, kind, severity = Facts(), None, None
     if verdicts and verdicts[0].score >= FACTS_FROM:
         pack = knowledge.packs[knowledge.pack_of(verdicts[0].watch)]
-        facts, kind, severity = _facts(document, *read[pack.pack.name], pack, site)
+        facts, kind, severity = _facts(document, read[pack.pack.name], pack, site)
     return Article(
         url=document.url,
         fetched_at=page.fetched_at,
@@ -62,10 +63,12 @@ def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
     )
 
 
-def _read(document: Document, lang: str | None, compiled: CompiledPack, site: Site) -> tuple[Reading, Signals]:
+def _read(
+    document: Document, lang: str | None, compiled: CompiledPack, site: Site
+) -> tuple[Reading, Signals, Geography]:
     reading = read_document(document, lang, compiled)
     geography = locate(reading, compiled.places, site.country)
-    return reading, gather(reading, compiled.pack, geography.located)
+    return reading, gather(reading, compiled.pack, geography.located), geography
 
 
 def read_document(document: Document, lang: str | None, compiled: CompiledPack) -> Reading:
@@ -87,9 +90,17 @@ def _judge(watch: CompiledWatch, reading: Reading, signals: Signals, compiled: C
 
 
 def _facts(
-    document: Document, reading: Reading, signals: Signals, compiled: CompiledPack, site: Site
+    document: Document, read: tuple[Reading, Signals, Geography], compiled: CompiledPack, site: Site
 ) -> tuple[Facts, ReportKind, Severity | None]:
-    facts = read_facts(reading, compiled.places, site=site, published_at=document.published_at)
+    reading, signals, geography = read
+    facts = read_facts(
+        reading,
+        compiled.places,
+        compiled.pack,
+        site=site,
+        published_at=document.published_at,
+        geography=geography,
+    )
     kind = report_kind(signals, compiled.pack)
     graded = grade(facts, kinds_of(reading), kind, compiled.pack.severity)
     return facts, kind, graded[0] if graded else None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.items import Facts, Place
 from monitor.packs.schema import Violence
+from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type, perpetrator
 from pipelines.places import LEAD, Geography, Located, locate, to_place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from monitor.items import Site
+    from monitor.packs.schema import Pack
     from pipelines.counts import Outcome
     from pipelines.match import FieldReading, Reading
     from pipelines.places import CompiledPlaces
@@ -31,18 +33,32 @@ MOST_ACTORS = 12
 _ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}
 _LEAD = 5
 _HINT = 0.2
+_YIELDS = 0.3
 _SECOND = 0.75
+_JOINT = 0.3
 """A second country shares the event when it weighs as much of the first's weight."""
 
 
-def read_facts(reading: Reading, places: CompiledPlaces, *, site: Site, published_at: datetime | None) -> Facts:
-    """Return the facts of the main event. `published_at` dates weekdays, in the site's zone."""
+def read_facts(
+    reading: Reading,
+    places: CompiledPlaces,
+    pack: Pack,
+    *,
+    site: Site,
+    published_at: datetime | None,
+    geography: Geography | None = None,
+) -> Facts:
+    """Return the facts of the main event. `published_at` dates weekdays, in the site's zone.
+
+    `geography` is what `locate` found, where it was asked before.
+    """
     told = _told(reading)
-    geography = locate(reading, places, site.country)
-    countries = _countries(geography)
+    geography = geography or locate(reading, places, site.country)
+    countries = _countries(geography, pack)
     chosen = _places(geography, countries, told)
     tolls = read_tolls(reading)
-    actors = actors_of(reading, told)
+    kind = event_type(reading, tolls)
+    actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     day = _day(reading, told, _local_day(published_at, site.timezone))
     doer = perpetrator(reading, told)
     dead = tolls.get("dead")
@@ -56,14 +72,14 @@ def read_facts(reading: Reading, places: CompiledPlaces, *, site: Site, publishe
     return Facts(
         countries=countries,
         places=_listed(chosen, countries),
-        actors=tuple(dict.fromkeys(actor.canonical for actor in actors))[:MOST_ACTORS],
+        actors=actors[:MOST_ACTORS],
         perpetrator=doer[0] if doer else None,
         deaths_min=dead.low if dead else None,
         deaths_max=dead.high if dead else None,
         injured=_number(tolls.get("hurt")),
         abducted=_number(tolls.get("taken")),
         displaced=_number(tolls.get("fled")),
-        event_type=event_type(reading, tolls),
+        event_type=kind,
         event_date=day[0] if day else None,
         quotes=quotes,
     )
@@ -94,17 +110,25 @@ def _number(toll: Toll | None) -> int | None:
     return None if toll is None else toll.low if toll.low is not None else toll.high
 
 
-def _countries(geography: Geography) -> tuple[str, ...]:
-    """Return the countries that the main event lies in, the weightiest first; mostly one."""
+def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
+    """Return the countries that the main event lies in, the weightiest first; mostly one.
+
+    A power from outside the region is mostly who acts or speaks there, so it yields to a country of the region.
+    """
+    inside = {*pack.countries, *pack.border}
     by_weight = sorted(geography.votes.items(), key=lambda item: (-item[1], item[0]))
     ranked = [(code, weight) for code, weight in by_weight if weight > _HINT]
     if not ranked:
         return ()
+    if any(code in inside and weight >= _YIELDS * ranked[0][1] for code, weight in ranked):
+        ranked = [item for item in ranked if item[0] in inside]
     top = ranked[0]
     shared = [
         code
         for code, weight in ranked[1:]
-        if weight >= _SECOND * top[1] and code in geography.titled and top[0] in geography.titled
+        if code in geography.titled
+        and top[0] in geography.titled
+        and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1]
     ]
     return (top[0], *shared)
 

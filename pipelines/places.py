@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.items import Place
@@ -79,6 +80,8 @@ class Geography:
     located: tuple[Located, ...]
     titled: frozenset[str]
     """Countries that the headline speaks for."""
+    paired: frozenset[frozenset[str]] = frozenset()
+    """Pairs of countries that the headline names in one breath: `au Mali et au Burkina Faso`."""
 
 
 def compile_places(entries: Iterable[PlaceEntry], gazetteer: Gazetteer | None = None) -> CompiledPlaces:
@@ -120,7 +123,17 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     located = _resolve(mentions, votes, reading)
     _yield_homonyms(votes, located, reading)
     located += _more(reading, mentions, located, votes, compiled.gazetteer)
-    return Geography(votes, located, frozenset(titled))
+    return Geography(votes, located, frozenset(titled), _paired(reading.title, reading.lang))
+
+
+def _paired(title: FieldReading, lang: str | None) -> frozenset[frozenset[str]]:
+    words = Surroundings(title, lang)
+    named = [hit for hit in title.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"]
+    return frozenset(
+        frozenset((one.entry.code, other.entry.code))
+        for one, other in pairwise(named)
+        if isinstance(one.entry, Location) and isinstance(other.entry, Location) and words.joined(one.last, other.first)
+    )
 
 
 def _speaks(hit: Hit) -> list[tuple[str, float]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.match import FieldReading
 
 _BRACKET = 60
+_JOINT = 3
 _NONE: frozenset[str] = frozenset()
 
 
@@ -58,6 +59,15 @@ class Surroundings:
             return False
         end, start = self.field.tokens[last - 1].end, self.field.tokens[last].start
         return self.field.text[end:start] == " " and self.field.text[start].isupper()
+
+    def joined(self, end: int, first: int) -> bool:
+        """Return whether the words from `end` to before `first` only join two names: `et au`, `and`, `,`."""
+        between = range(end, first)
+        return (
+            0 < len(between) <= _JOINT
+            and any("and" in self._tags(at) for at in between)
+            and all(self._tags(at) for at in between)
+        )
 
     def settlement(self, first: int) -> bool:
         """Return whether a word for a settlement stands right before the name, but for a preposition."""

@@ -1,0 +1,78 @@
+"""Who takes part in the main event: the actors named, each said as exactly as the article allows.
+
+"The army" is the army of the country where the event lies; "jihadists" beside a named group is that group; villagers
+killed are civilians though nobody calls them so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.counts import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from monitor.items import EventType
+    from monitor.packs.schema import Actor, Pack
+    from pipelines.counts import Outcome
+    from pipelines.tolls import Toll
+
+CIVILIANS, PROTESTERS = "civilians", "protesters"
+"""Names by which a pack may list the people who suffer and those who march."""
+_FORCES = ("army", "police")
+_VAGUE = frozenset(("jihadist", "unknown"))
+_ARMED = frozenset(("jihadist", "rebel", "bandit"))
+
+
+def settle(
+    named: Sequence[Actor],
+    pack: Pack,
+    countries: Sequence[str],
+    tolls: Mapping[Outcome, Toll],
+    event_type: EventType | None,
+) -> tuple[str, ...]:
+    """Return the canonical names of the actors, in the order in which they are named."""
+    groups = any(actor.side in _ARMED and actor.role == "group" for actor in named)
+    armies = {actor.role for actor in named if actor.role in _FORCES and actor.countries}
+    out: dict[str, None] = {}
+    for actor in named:
+        if actor.role == "leader" and actor.of is None:
+            continue
+        if actor.role == "generic" and actor.side in _VAGUE and groups:
+            continue
+        if actor.role in _FORCES and not actor.countries and actor.side == "state":
+            for name in _own_forces(actor, pack, countries, known=actor.role in armies):
+                out.setdefault(name)
+        else:
+            out.setdefault(actor.canonical)
+    names = {actor.name for actor in pack.actors}
+    armed = any(actor.side in _ARMED or actor.side in _VAGUE for actor in named)
+    for name in _implied(tolls, event_type, armed=armed):
+        if name in names:
+            out.setdefault(name)
+    return tuple(out)
+
+
+def _own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: bool) -> Iterable[str]:
+    """Return the event's country's own force for "the army"; nothing where a country's force is named as well."""
+    if known:
+        return ()
+    if len(countries) != 1:
+        return (actor.canonical,)
+    own = (
+        a.canonical
+        for a in pack.actors
+        if a.role == actor.role and a.side == "state" and a.countries == (countries[0],)
+    )
+    return (next(own, actor.canonical),)
+
+
+def _implied(tolls: Mapping[Outcome, Toll], event_type: EventType | None, *, armed: bool) -> Iterable[str]:
+    if event_type in ("protest", "riot"):
+        yield PROTESTERS
+    people = {group for outcome in OUTCOMES[:3] if outcome in tolls for group in tolls[outcome].groups}
+    if people & {"civilian", "child"} or (
+        event_type == "violence_against_civilians" and (armed or people & {"person"})
+    ):
+        yield CIVILIANS
