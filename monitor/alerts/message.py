@@ -154,7 +154,10 @@ def _standing(articles: Sequence[StoryArticle], words: Vocabulary) -> str:
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:
     """Return the scorer's strongest reasons in words, then the terms that were found."""
-    reasons = dict.fromkeys(words.reason(plain(name)) for name in alert.reasons[:MAX_REASONS])
+    topics: dict[str, str] = {}
+    for name in map(plain, alert.reasons):
+        topics.setdefault(name.partition("_")[0], words.reason(name))  # one reason a topic, the strongest
+    reasons = list(topics.values())[:MAX_REASONS]
     parts = [", ".join(part) for part in (reasons, _terms(alert.evidence)) if part]
     return shorten(words.phrase("why", reasons=" · ".join(parts)), MAX_WHY) if parts else None
 

@@ -167,6 +167,25 @@ def test_a_hanging_channel_delays_no_other(
     assert states == {("well", "sent"), ("stuck", "waiting")}
 
 
+def test_an_attempt_that_never_ends_is_given_up_and_tried_later(
+    store: Store,
+    receiver: Any,
+    configured: Callable[..., Config],
+    report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "ATTEMPT", 0.5)
+    config = configured(hook=hook(receiver))
+    receiver.will(-1)
+    report(store, config, 1)
+    flush(store, config, 1.5)
+    (told,) = rows(store)
+    assert told.delivery.state == "waiting"
+    assert told.delivery.attempts == 1
+    assert told.delivery.last_error is not None
+    assert told.delivery.last_error.startswith("no end within")
+
+
 def test_old_news_after_an_outage_is_one_digest_a_channel(
     store: Store, receiver: Any, configured: Callable[..., Config], report: Callable[..., None]
 ) -> None:

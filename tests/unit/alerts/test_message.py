@@ -78,7 +78,7 @@ def test_one_source_is_called_unconfirmed(alert: Alert, english: Voice, french: 
 
 def test_why_gives_the_strongest_reasons_and_the_terms(alert: Alert, english: Voice) -> None:
     assert english.say(alert).why == "Why: attack, JNIM"
-    weighed = replace(alert, reasons=("armed_lead", "toll_title", "where_all", "unheard_of"))
+    weighed = replace(alert, reasons=("armed_lead", "toll_title", "armed_title", "where_all", "unheard_of"))
     assert english.say(weighed).why == (
         "Why: an armed group in the first lines, dead or hurt in the headline, a place in a watched country"
         " · attack, JNIM"
