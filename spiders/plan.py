@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from monitor.urls import url_key
@@ -81,7 +81,7 @@ def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: da
         reason = _left(entry, source, now, first_poll=first_poll)
         if reason:
             skipped[reason] += 1
-            notes.append((key, entry, "noted", reason))
+            notes.append((key, _named(entry), "noted", reason))
         else:
             candidates.setdefault(key, ("new", entry))
     stored = [(entry, "new") for entry in known.waiting] + [(entry, "retry") for entry in known.retryable]
@@ -89,7 +89,7 @@ def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: da
         key = url_key(entry.url)
         if _too_old(entry, source, now):
             skipped["too_old"] += 1
-            notes.append((key, entry, "noted", "too_old"))
+            notes.append((key, _named(entry), "noted", "too_old"))
         else:
             candidates.setdefault(key, ("retry" if why == "retry" else "new", entry))
     chosen, rest = _choose(candidates, source.max_pages)
@@ -126,6 +126,11 @@ def _left(entry: Entry, source: Source, now: datetime, *, first_poll: bool) -> s
         # A sitemap without dates lists a site's whole past; only what joins it later can be told to be new.
         return "undated_backlog"
     return None
+
+
+def _named(entry: Entry) -> Entry:
+    """Return the entry without its text, which nobody will read."""
+    return replace(entry, text=None)
 
 
 def _too_old(entry: Entry, source: Source, now: datetime) -> bool:

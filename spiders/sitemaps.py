@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -35,6 +36,7 @@ MAX_ENTRIES: Final = 1000
 MAX_CHILDREN: Final = 6
 """Sitemaps of an index that are read in one poll: the newest."""
 _GZIP: Final = b"\x1f\x8b"
+_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?!\d{3})")
 _PLAIN_LINE: Final = re.compile(r"https?://\S+")
 _NO_ARTICLES: Final = re.compile(
     r"categor|rubrique|tags?\b|post_tag|taxonom|authors?\b|auteur|users?\b|images?\b|videos?\b|pages?[-_.]|page-sitemap",
@@ -127,24 +129,33 @@ def _date(raw: str | None, now: datetime) -> datetime | None:
 
 def _children(root: _Element, url: str, now: datetime, oldest: datetime) -> Sitemap:
     """Choose the sitemaps of an index that may name new articles."""
-    dated: list[tuple[datetime | None, int, str]] = []
+    found: list[tuple[datetime | None, str]] = []
     skipped: Counter[str] = Counter()
-    for index, element in enumerate(root.iterchildren(etree.Element)):
+    for element in islice(root.iterchildren(etree.Element), MAX_URLS):
         said = _fields(element)
         address = absolute(url, said.get("loc"))
-        if address is None or index >= MAX_URLS:
-            continue
         changed = _date(said.get("lastmod"), now)
         if changed is not None and changed < oldest:
             skipped["sitemap_too_old"] += 1
-        else:
-            dated.append((changed, index, address))
-    # Newest first; those without a date by the usual numbering, in which the last one holds the newest articles.
-    # Lists of categories, authors and pictures come last.
-    dated.sort(key=lambda row: (bool(_NO_ARTICLES.search(row[2])), -row[0].timestamp() if row[0] else 0.0, -row[1]))
-    if len(dated) > MAX_CHILDREN:
-        skipped["sitemap_beyond_bound"] = len(dated) - MAX_CHILDREN
-    return Sitemap(children=tuple(address for _, _, address in dated[:MAX_CHILDREN]), skipped=dict(skipped))
+        elif address is not None:
+            found.append((changed, address))
+    last = len(found) - 1
+    ranked = [(*_rank(changed, address), min(2 * (last - i), 2 * i + 1)) for i, (changed, address) in enumerate(found)]
+    ordered = [found[i][1] for i in sorted(range(len(found)), key=ranked.__getitem__)]
+    if len(ordered) > MAX_CHILDREN:
+        skipped["sitemap_beyond_bound"] = len(ordered) - MAX_CHILDREN
+    return Sitemap(children=tuple(ordered[:MAX_CHILDREN]), skipped=dict(skipped))
+
+
+def _rank(changed: datetime | None, address: str) -> tuple[bool, float, float]:
+    """Return how late a sitemap of an index comes: lists of categories, authors and pictures last, else newest first.
+
+    Without a date, the month in its name counts; without that, sites number from the oldest or from the newest, so the
+    caller takes from both ends.
+    """
+    month = _MONTH.search(address.rpartition("/")[2])
+    named = int(month.group(1) + month.group(2)) if month else 0
+    return bool(_NO_ARTICLES.search(address)), -changed.timestamp() if changed else 0.0, -named
 
 
 def _bounded(entries: Iterator[Entry]) -> Sitemap:

@@ -98,6 +98,16 @@ def test_an_index_gives_the_newest_sitemaps_of_articles_first() -> None:
     assert sitemap.skipped == {"sitemap_too_old": 1}
 
 
+def test_an_index_without_dates_is_read_by_months_then_from_both_ends() -> None:
+    months = index(*(f"<loc>https://x.org/sitemap-pt-post-2026-{month:02}.xml</loc>" for month in (11, 12, 1, 10)))
+    assert parse(months).children[:2] == (
+        "https://x.org/sitemap-pt-post-2026-12.xml",
+        "https://x.org/sitemap-pt-post-2026-11.xml",
+    )
+    numbered = parse(index(*(f"<loc>https://x.org/s{number}.xml</loc>" for number in range(10)))).children
+    assert numbered[:4] == tuple(f"https://x.org/s{number}.xml" for number in (9, 0, 8, 1))
+
+
 def test_an_index_is_bounded() -> None:
     sitemap = parse(index(*(f"<loc>https://x.org/{n}.xml</loc>" for n in range(100))))
     assert len(sitemap.children) == MAX_CHILDREN
