@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -48,19 +49,7 @@ MAGIC = (
     b"%!PS",
     b"{\\rtf",
 )
-_TAGS = (
-    b"<html",
-    b"<!doctype html",
-    b"<head",
-    b"<body",
-    b"<article",
-    b"<title",
-    b"<meta",
-    b"<script",
-    b"<link ",
-    b"<div",
-)
-_TAGS += (b"<p>", b"<p ", b"<h1", b"<br", b"<b>")
+_TAG = re.compile(rb"<(html|!doctype html|head|body|article|title|meta|script|link|div|p|h1|br|b)[\s/>]")
 
 
 def content_type(headers: Any) -> str:
@@ -82,7 +71,7 @@ def not_html(response: Response) -> str | None:
     low = start.lower()
     if low.startswith(b"<?xml") and not any(tag in low for tag in (b"<html", b"<!doctype html")):
         return kind or "xml"
-    looks_like = any(tag in low or tag in _wide(low) for tag in _TAGS)
+    looks_like = _TAG.search(low) or _TAG.search(_wide(low))
     return None if looks_like else kind or "no markup"
 
 
