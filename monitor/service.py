@@ -40,6 +40,10 @@ HEARTBEAT_SECONDS = 5
 SWEEP_SECONDS = 3600
 """How often old pages are deleted."""
 
+RECOVER_SECONDS = 600
+STRANDED = timedelta(minutes=15)
+"""How often, and after what time, pages are looked for that were kept but could not be taken in (a full disk, say)."""
+
 PING_SECONDS = 60
 """How often `service.ping_url` is called while the service is well."""
 
@@ -99,6 +103,7 @@ async def _begin(services: Services, crawls: Crawls, scheduler: AsyncIOScheduler
     """Finish what a crash left behind, then let the polls begin: so no page is in both hands at once."""
     await _recover(services)
     scheduler.add_job(_wake, "interval", [services, crawls], seconds=WAKE_SECONDS, next_run_time=services.clock())
+    scheduler.add_job(_recover, "interval", [services], {"older_than": STRANDED}, seconds=RECOVER_SECONDS)
 
 
 def _scheduler(services: Services) -> AsyncIOScheduler:
@@ -150,10 +155,11 @@ async def _sweep(services: Services) -> None:
         logger.info("old_pages_removed", pages=removed)
 
 
-async def _recover(services: Services) -> None:
-    """Understand what was fetched before a crash and never taken in."""
+async def _recover(services: Services, *, older_than: timedelta = timedelta(0)) -> None:
+    """Understand what was fetched, before a crash or `older_than` ago, and never taken in."""
+    before = services.clock() - older_than
     try:
-        while left := await services.store.run(unanalysed):
+        while left := await services.store.run(unanalysed, before=before):
             logger.info("pages_recovered", pages=len(left))
             await asyncio.gather(*(understand(page, services, page_id=page_id) for page_id, page in left))
     except StoreError as error:
