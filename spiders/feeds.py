@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -52,29 +53,19 @@ def parse_feed(
     raw = read_json(text) if text.lstrip()[:1] in ("{", "[") else read_xml(sound_xml(text))
     spoken = tuple(dict.fromkeys((*languages, *([raw.language] if raw.language else []))))
     zone = zone_of(timezone)
-    skipped: dict[str, int] = {}
+    skipped: Counter[str] = Counter()
     entries: dict[str, Entry] = {}
     for item in raw.items:
         link = _link(item, url)
         if link is None:
-            skipped["no_link"] = skipped.get("no_link", 0) + 1
+            skipped["no_link"] += 1
             continue
-        published = parse_date(item.published, languages=spoken, zone=zone, now=fetched_at)
-        updated = parse_date(item.updated, languages=spoken, zone=zone, now=fetched_at)
-        entry = Entry(
-            url=link,
-            method="feed",
-            via=url,
-            title=plain_line(item.title),
-            text=_text(item),
-            guid=item.guid[:MAX_TITLE] if item.guid else None,
-            published_at=published or updated,
-            # A change that lies ahead was cut down to now, and would be news at every poll.
-            updated_at=updated if updated != fetched_at else None,
+        published, updated = (
+            parse_date(date, languages=spoken, zone=zone, now=fetched_at) for date in (item.published, item.updated)
         )
+        entry = _entry(item, link=link, via=url, published=published or updated, updated=updated, now=fetched_at)
         key = url_key(link)
-        if key in entries:
-            skipped["duplicate"] = skipped.get("duplicate", 0) + 1
+        skipped["duplicate"] += key in entries
         entries[key] = _fuller(entries.get(key), entry)
     kept = newest_first(list(entries.values()))
     if len(kept) > MAX_ENTRIES:
@@ -83,8 +74,24 @@ def parse_feed(
         entries=tuple(kept[:MAX_ENTRIES]),
         title=plain_line(raw.title),
         language=plain_line(raw.language),
-        skipped=skipped,
+        skipped={reason: number for reason, number in skipped.items() if number},
         parser=raw.parser,
+    )
+
+
+def _entry(
+    item: RawItem, *, link: str, via: str, published: datetime | None, updated: datetime | None, now: datetime
+) -> Entry:
+    return Entry(
+        url=link,
+        method="feed",
+        via=via,
+        title=plain_line(item.title),
+        text=_text(item),
+        guid=item.guid[:MAX_TITLE] if item.guid else None,
+        published_at=published,
+        # A change that lies ahead was cut down to now, and would be news at every poll.
+        updated_at=updated if updated != now else None,
     )
 
 

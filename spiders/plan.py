@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from monitor.items import Entry, Source
     from monitor.store.pages import PageState, Seen
 
+    Note = tuple[str, Entry, PageState, str | None]
+
 MAX_REFETCHES: Final = 10
 """Known pages fetched again in one poll because the site says that they changed."""
 
@@ -56,7 +58,7 @@ class Plan:
     """What to fetch, newest first, and what to write down of the rest."""
 
     fetch: tuple[Fetch, ...]
-    notes: tuple[tuple[str, Entry, PageState, str | None], ...]
+    notes: tuple[Note, ...]
     """For `pages.note`. What is to be fetched is noted too: a crash before it is kept then loses nothing."""
     known: int
     skipped: Mapping[str, int]
@@ -66,49 +68,30 @@ class Plan:
 
 def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, first_poll: bool) -> Plan:
     """Return what a poll of `source` fetches, given what the source lists, by identity."""
+    stored: dict[str, tuple[Why, Entry]] = {url_key(entry.url): ("new", entry) for entry in known.waiting}
+    stored |= {url_key(entry.url): ("retry", entry) for entry in known.retryable}
+    fresh: dict[str, tuple[Why, Entry]] = {key: ("new", one) for key, one in listed.items() if key not in known.seen}
     skipped: Counter[str] = Counter()
-    notes: list[tuple[str, Entry, PageState, str | None]] = []
+    notes: list[Note] = []
     candidates: dict[str, tuple[Why, Entry]] = {}
-    changed: list[Fetch] = []
-    count = 0
-    for key, entry in listed.items():
-        seen = known.seen.get(key)
-        if seen is not None:
-            count += 1
-            if seen.state == "fetched" and _changed(entry, seen):
-                changed.append(Fetch(key=key, url=entry.url, why="changed", entry=entry, seen=seen))
-            continue
+    for key, (why, entry) in (fresh | stored).items():
         reason = _left(entry, source, now, first_poll=first_poll)
-        if reason:
+        if reason is None:
+            candidates[key] = (why, entry)
+        else:
             skipped[reason] += 1
-            notes.append((key, _named(entry), "noted", reason))
-        else:
-            candidates.setdefault(key, ("new", entry))
-    stored = [(entry, "new") for entry in known.waiting] + [(entry, "retry") for entry in known.retryable]
-    for entry, why in stored:
-        key = url_key(entry.url)
-        if _too_old(entry, source, now):
-            skipped["too_old"] += 1
-            notes.append((key, _named(entry), "noted", "too_old"))
-        else:
-            candidates.setdefault(key, ("retry" if why == "retry" else "new", entry))
+            notes.append((key, replace(entry, text=None), "noted", reason))
     chosen, rest = _choose(candidates, source.max_pages)
-    stored_keys = {url_key(entry.url) for entry, _ in stored}
-    notes += [(key, entry, "waiting", "chosen") for key, _, entry in chosen if key not in stored_keys]
-    notes += [(key, entry, "waiting", "max_pages") for key, _, entry in rest if key not in stored_keys]
-    if rest:
-        skipped["waiting"] += len(rest)
-    again = _refetches(changed, known.due, listed)
-    if len(changed) > MAX_REFETCHES:
-        skipped["changed_later"] += len(changed) - MAX_REFETCHES
-    first = (
-        Fetch(key=key, url=entry.url, why=why, entry=entry, seen=known.seen.get(key)) for key, why, entry in chosen
-    )
+    for part, reason in ((chosen, "chosen"), (rest, "max_pages")):
+        notes += [(key, entry, "waiting", reason) for key, _, entry in part if key not in stored]
+    changed = _changes(listed, known.seen)
+    skipped.update({"waiting": len(rest), "changed_later": len(changed[MAX_REFETCHES:])})
+    first = (Fetch(key=key, url=one.url, why=why, entry=one, seen=known.seen.get(key)) for key, why, one in chosen)
     return Plan(
-        fetch=(*first, *again),
+        fetch=(*first, *_refetches(changed[:MAX_REFETCHES], known.due, listed)),
         notes=tuple(notes),
-        known=count,
-        skipped=dict(skipped),
+        known=len(listed) - len(fresh),
+        skipped={reason: number for reason, number in skipped.items() if number},
         complete=len(changed) <= MAX_REFETCHES,
     )
 
@@ -126,11 +109,6 @@ def _left(entry: Entry, source: Source, now: datetime, *, first_poll: bool) -> s
         # A sitemap without dates lists a site's whole past; only what joins it later can be told to be new.
         return "undated_backlog"
     return None
-
-
-def _named(entry: Entry) -> Entry:
-    """Return the entry without its text, which nobody will read."""
-    return replace(entry, text=None)
 
 
 def _too_old(entry: Entry, source: Source, now: datetime) -> bool:
@@ -154,10 +132,19 @@ def _choose(
     return ranked[:limit], ranked[limit:]
 
 
+def _changes(listed: Mapping[str, Entry], seen: Mapping[str, Seen]) -> list[Fetch]:
+    """Return the fetched pages of which the lists claim a change, the latest change first."""
+    changed = [
+        Fetch(key=key, url=entry.url, why="changed", entry=entry, seen=before)
+        for key, entry in listed.items()
+        if (before := seen.get(key)) is not None and before.state == "fetched" and _changed(entry, before)
+    ]
+    return sorted(changed, key=_change, reverse=True)
+
+
 def _refetches(changed: Sequence[Fetch], due: Sequence[Seen], listed: Mapping[str, Entry]) -> list[Fetch]:
-    """Return the known pages to fetch again: those that changed, latest first and bounded, then those that are due."""
-    latest = sorted(changed, key=_change, reverse=True)[:MAX_REFETCHES]
-    again = {fetch.key: fetch for fetch in latest}
+    """Return the known pages to fetch again, each once: those that changed, then those that are due."""
+    again = {fetch.key: fetch for fetch in changed}
     for seen in due:
         again.setdefault(seen.key, Fetch(key=seen.key, url=seen.url, why="due", entry=listed.get(seen.key), seen=seen))
     return list(again.values())
