@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.items import Article, Facts
@@ -10,6 +11,7 @@ from pipelines.evidence import gather
 from pipelines.facts import kinds_of, read_facts
 from pipelines.match import Reading, read_field, to_matches
 from pipelines.places import locate
+from pipelines.reasons import weight_of, with_quotes
 from pipelines.relevance import report_kind, score, verdict
 from pipelines.severity import grade
 
@@ -31,7 +33,10 @@ def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
     document = extract.read(page, site)
     lang = language.detect(document.title, document.text, document.declared_lang, site.languages)
     read = {name: _read(document, lang, pack, site) for name, pack in knowledge.packs.items()}
-    verdicts = [_judge(watch, *read[watch.pack][:2], knowledge.packs[watch.pack]) for watch in knowledge.watches]
+    verdicts = [
+        _judge(watch, *read[watch.pack][:2], knowledge.packs[watch.pack], not_article=document.not_article is not None)
+        for watch in knowledge.watches
+    ]
     verdicts.sort(key=lambda found: (-found.relevant, -found.score, found.watch))
     facts, kind, severity = Facts(), None, None
     if verdicts and verdicts[0].score >= FACTS_FROM:
@@ -81,11 +86,18 @@ def read_document(document: Document, lang: str | None, compiled: CompiledPack) 
     )
 
 
-def _judge(watch: CompiledWatch, reading: Reading, signals: Signals, compiled: CompiledPack) -> Verdict:
+def _judge(
+    watch: CompiledWatch, reading: Reading, signals: Signals, compiled: CompiledPack, *, not_article: bool
+) -> Verdict:
     own = watch.terms.find(reading)
     ruled_out = watch.exclude.find(reading)
     judged = score(signals, compiled.pack, watch.countries, own)
-    matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES))
+    if not_article:
+        judged = judged._replace(value=0.0)
+    if judged.value >= FACTS_FROM:
+        judged = judged._replace(evidence=with_quotes(judged.evidence, reading))
+    weigh = partial(weight_of, weights={reason.name: reason.weight for reason in judged.evidence})
+    matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES, weigh))
     return verdict(watch.name, judged, watch.threshold, matches, ruled_out[0].term if ruled_out else None)
 
 

@@ -59,13 +59,7 @@ class _Sentence:
 
     section: str
     buckets: set[str]
-    armed: bool = False
-    named: bool = False
-    state: bool = False
-    foreign: bool = False
-    ruler: bool = False
-    office: bool = False
-    civilian: bool = False
+    parties: set[str]
 
 
 def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Signals:
@@ -77,11 +71,11 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     settled = {(item.mention.field.field, item.mention.first): item for item in located}
     for field in reading.fields:
         for hit in field.hits:
-            section = _section(field, hit.sentence)
+            section = section_of(field, hit.sentence)
             key = (field.field, hit.sentence)
             cell = cells.get(key)
             if cell is None:
-                cell = cells[key] = _Sentence(section, set())
+                cell = cells[key] = _Sentence(section, set(), set())
             entry = hit.entry
             if isinstance(entry, Violence):
                 cell.buckets.add(entry.bucket)
@@ -94,14 +88,14 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
                     sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             else:
-                _note_actor(cell, entry)
+                cell.parties.update(parties_of(entry))
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
                 areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
     for item in located:
         field = item.mention.field
-        section = _section(field, item.mention.sentence)
+        section = section_of(field, item.mention.sentence)
         key = (field.field, item.mention.sentence)
-        cells.setdefault(key, _Sentence(section, set()))
+        cells.setdefault(key, _Sentence(section, set(), set()))
         share = _RESOLVED / max(1, len(item.entry.countries))
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
@@ -110,7 +104,8 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     return Signals(conflict, _where(areas, cells, pack), _first(areas))
 
 
-def _section(field: FieldReading, sentence: int) -> str:
+def section_of(field: FieldReading, sentence: int) -> str:
+    """Return which part of the article a sentence belongs to: title, lead or body."""
     if field.field == "title":
         return "title"
     return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
@@ -143,20 +138,17 @@ def _place_area(entry: PlaceEntry, code: str, pack: Pack) -> str:
     return code if admin in pack.inside.get(code, ()) else code + "!"
 
 
-def _note_actor(cell: _Sentence, actor: Actor) -> None:
+def parties_of(actor: Actor) -> tuple[str, ...]:
+    """Return which parties an actor stands for: armed (and named), state, foreign, ruler, office, civilian."""
     if actor.side in ARMED or (actor.side == "foreign" and actor.role == "group"):
-        cell.armed = True
-        cell.named |= actor.role != "generic"
-    elif actor.side == "civilian":
-        cell.civilian = True
-    elif actor.side in ("foreign", "un"):
-        cell.foreign = True
-    elif actor.role == "office":
-        cell.office = True
-    elif actor.role in ("leader", "junta"):
-        cell.ruler = True
-    else:
-        cell.state = True
+        return ("armed",) if actor.role == "generic" else ("armed", "named")
+    if actor.side == "civilian":
+        return ("civilian",)
+    if actor.side in ("foreign", "un"):
+        return ("foreign",)
+    if actor.role == "office":
+        return ("office",)
+    return ("ruler",) if actor.role in ("leader", "junta") else ("state",)
 
 
 def _area(location: Location, pack: Pack) -> str:
@@ -205,15 +197,15 @@ def _mark(cell: _Sentence, out: dict[str, float]) -> None:
     """Note who stands in the sentence and what stands together."""
     strong = cell.buckets & STRONG
     if cell.section == "body":
-        if strong and cell.armed:
+        if strong and "armed" in cell.parties:
             out["armed_violence_body"] = min(1.0, out.get("armed_violence_body", 0.0) + 0.25)
         return
     _mark_parties(cell, out, strong=bool(strong))
-    if "custody" in cell.buckets and (cell.armed or cell.state):
+    if "custody" in cell.buckets and cell.parties & {"armed", "state"}:
         out["custody_armed"] = 1.0
-    if "custody" in cell.buckets and (cell.ruler or cell.office):
+    if "custody" in cell.buckets and cell.parties & {"ruler", "office"}:
         out["custody_ruler"] = 1.0
-    if "posture" in cell.buckets and (cell.state or cell.foreign or cell.armed):
+    if "posture" in cell.buckets and cell.parties & {"state", "foreign", "armed"}:
         out["posture_forces"] = 1.0
     if strong:
         out[f"strong_{cell.section}"] = 1.0
@@ -222,9 +214,7 @@ def _mark(cell: _Sentence, out: dict[str, float]) -> None:
 
 
 def _mark_parties(cell: _Sentence, out: dict[str, float], *, strong: bool) -> None:
-    for name in ("armed", "named", "state", "foreign", "ruler", "civilian"):
-        if not getattr(cell, name):
-            continue
+    for name in cell.parties - {"office"}:
         if name != "civilian":  # people are in every story; what is done to them makes the report
             out[f"{name}_{cell.section}"] = 1.0
         if strong:

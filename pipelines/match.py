@@ -13,7 +13,7 @@ from monitor.items import Match
 from monitor.packs.folding import sentences, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from monitor.items import Field
     from monitor.packs.folding import Token
@@ -129,24 +129,31 @@ def _bounded(text: str) -> str:
     return text[: cut if cut > 0 else LONGEST]
 
 
-def to_matches(fields: Iterable[FieldReading], kinds: frozenset[str], most: int) -> tuple[Match, ...]:
-    """Return at most `most` matches of these kinds, title first, each name once a field."""
+def to_matches(
+    fields: Iterable[FieldReading],
+    kinds: frozenset[str],
+    most: int,
+    weigh: Callable[[Hit, FieldReading], float | None] | None = None,
+) -> tuple[Match, ...]:
+    """Return at most `most` matches of these kinds, title first, each name once a field, weighed by `weigh`."""
     out: list[Match] = []
     seen: set[tuple[str, str, str]] = set()
     for reading in fields:
         for hit in reading.hits:
-            mark = (reading.field, hit.kind, hit.entry.name)
+            term = getattr(hit.entry, "canonical", hit.entry.name)
+            mark = (reading.field, hit.kind, term)
             if hit.kind not in kinds or mark in seen:
                 continue
             seen.add(mark)
             out.append(
                 Match(
-                    term=getattr(hit.entry, "canonical", hit.entry.name),
+                    term=term,
                     kind=hit.kind,
                     field=reading.field,
                     quote=reading.quote(hit.start, hit.end),
                     start=hit.start,
                     end=hit.end,
+                    weight=weigh(hit, reading) if weigh else None,
                 )
             )
             if len(out) >= most:

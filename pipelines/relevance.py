@@ -47,6 +47,7 @@ def score(signals: Signals, pack: Pack, countries: tuple[str, ...], terms: tuple
     location = sigmoid(sum(where.values()))
     calibration = weights.calibration
     value = sigmoid(calibration["slope"] * logit(conflict * location) + calibration["offset"])
+    about["base_conflict"], where["base_where"] = about.pop("bias", 0.0), where.pop("bias", 0.0)
     listed = sorted((*about.items(), *where.items()), key=lambda item: -abs(item[1]))
     evidence = tuple(Evidence(name=name, weight=round(weight, 3)) for name, weight in listed if abs(weight) >= _TELLING)
     return Score(round(value, 4), conflict, location, evidence)

@@ -60,7 +60,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("`", "'")
-    spread = unicodedata.normalize("NFKD", _UNSEEN.sub("", text).lower().translate(_LETTERS))
+    # Lower case may need decomposing (İ) and decomposing may need lower case (styled capitals): both come twice.
+    spread = unicodedata.normalize("NFKD", _UNSEEN.sub("", text).lower().translate(_LETTERS)).lower()
+    spread = unicodedata.normalize("NFKD", spread)
     return "".join(char for char in spread if not unicodedata.combining(char)).translate(_LETTERS)
 
 

@@ -1,0 +1,68 @@
+"""Gives each reason for a verdict the sentence that it rests on, and each match its share of the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.packs.schema import Actor, Noise, Violence
+from pipelines.evidence import STRONG, parties_of, section_of
+from pipelines.match import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from monitor.items import Evidence
+    from pipelines.match import FieldReading, Hit, Reading
+
+QUOTED = 14
+"""Reasons that get a quote, the strongest first."""
+_SECTIONS = frozenset(("title", "lead", "body"))
+
+
+def with_quotes(evidence: tuple[Evidence, ...], reading: Reading) -> tuple[Evidence, ...]:
+    """Return the reasons, the strongest of them with the first sentence that shows them, in the article's own words."""
+    firsts = _firsts(reading)
+    out = []
+    for at, reason in enumerate(evidence):
+        shown = firsts.get(reason.name) or firsts.get(reason.name.partition("_")[0]) if at < QUOTED else None
+        out.append(reason if shown is None else replace(reason, quote=shown[0].quote(shown[1].start, shown[1].end)))
+    return tuple(out)
+
+
+def _firsts(reading: Reading) -> dict[str, tuple[FieldReading, Hit]]:
+    """Return, for each topic and for each topic in a section, the first hit that shows it."""
+    firsts: dict[str, tuple[FieldReading, Hit]] = {}
+    for field in reading.fields:
+        for hit in field.hits:
+            section = section_of(field, hit.sentence)
+            for topic in topics(hit):
+                firsts.setdefault(topic, (field, hit))
+                firsts.setdefault(f"{topic}_{section}", (field, hit))
+                if section != "body":
+                    firsts.setdefault(f"{topic}_head", (field, hit))
+    return firsts
+
+
+def topics(hit: Hit) -> tuple[str, ...]:
+    """Return the topics of evidence that a hit speaks for: the first parts of the names of evidence."""
+    entry = hit.entry
+    if isinstance(entry, Violence):
+        return (entry.bucket, "strong", "share", "kinds") if entry.bucket in STRONG else (entry.bucket,)
+    if isinstance(entry, Noise):
+        return entry.category, "noise"
+    if isinstance(entry, Location):
+        return ("where",)
+    return parties_of(entry) if isinstance(entry, Actor) else ()
+
+
+def weight_of(hit: Hit, field: FieldReading, weights: Mapping[str, float]) -> float | None:
+    """Return what the hit's own pieces of evidence weigh in the log-odds, None where it has none."""
+    section = section_of(field, hit.sentence)
+    found = [
+        weights[name]
+        for topic in topics(hit)
+        for name in (f"{topic}_{section}", f"{topic}_head")
+        if topic != "share" and name in weights and (section in _SECTIONS - {"body"} or not name.endswith("_head"))
+    ]
+    return round(sum(found), 3) if found else None
