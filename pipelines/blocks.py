@@ -36,7 +36,7 @@ class Block:
 
 def _unruled(line: str) -> str:
     """Return a table row without its outer bars and empty cells; nothing for a ruler line."""
-    if not line.startswith("|"):
+    if not line.startswith("|") and not line.endswith("|"):
         return line
     return " | ".join(cell for part in line.split("|") if (cell := part.strip()) and set(cell) != {"-"})
 
@@ -100,6 +100,9 @@ def _placed(text: str, span: tuple[int, int] | None, runs: list[Run]) -> list[Bl
     joined = "".join(run.key for run in inside)
     if len(inside) > 1 and key_of(text) == joined and (_apart(inside) or len(text) > _MAX_ROW):
         return [_block(run.text, (first + n,), [run]) for n, run in enumerate(inside)]
+    cells = text.count(" | ") + 1
+    if len(inside) > cells and key_of(text.replace(" | ", "")) == joined:
+        text = " ".join(run.text for run in inside)  # what stood in elements of its own is not glued together
     return [_block(text, tuple(range(first, last + 1)), inside)]
 
 

@@ -86,9 +86,12 @@ def _opened(text: str) -> tuple[str, str | None, str | None] | None:
         agency = agency_of(match["agency"]) if match["agency"] else None
         if match["agency"] and agency is None:
             continue
+        town = match["town"]
+        if town and not agency and (named := agency_of(town)):
+            agency, town = named, None
         rest = text[match.end() :].strip()
         if rest:
-            return rest, agency, _town(match["town"])
+            return rest, agency, _town(town)
     return None
 
 

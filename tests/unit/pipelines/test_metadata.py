@@ -18,7 +18,7 @@ BODY = "<p>Des hommes armés ont attaqué un poste près de la frontière, a dit
 
 
 def ld(node: str) -> str:
-    return fld("{node}")
+    return f'<script type="application/ld+json">{node}</script>'
 
 
 def page(head: str = "", body: str = "", title: str = "Une attaque près de la frontière") -> str:
@@ -163,7 +163,7 @@ def test_canonical_address_stays_on_the_site(read_markup: Read, canonical: str, 
     ],
 )
 def test_broken_structured_data_does_no_harm(read_markup: Read, script: str) -> None:
-    document = read_markup(page(fld("{script}")))
+    document = read_markup(page(ld(script)))
     assert document.title == "Une attaque près de la frontière"
     assert document.not_article is None
 
