@@ -47,6 +47,9 @@ STRANDED = timedelta(minutes=15)
 PING_SECONDS = 60
 """How often `service.ping_url` is called while the service is well."""
 
+STATUS_SECONDS = 60
+"""How often it is asked whether the daily line is due."""
+
 CRAWL_STOP_SECONDS = 4.0
 SEND_STOP_SECONDS = 3.0
 """What crawls and deliveries may take to end after SIGTERM; together well under the ten seconds promised."""
@@ -116,12 +119,10 @@ def _scheduler(services: Services) -> AsyncIOScheduler:
     scheduler.add_job(_sweep, "interval", [services], seconds=SWEEP_SECONDS, jitter=60)
     if config.service.ping_url is not None:
         scheduler.add_job(ping, "interval", [config], seconds=PING_SECONDS, next_run_time=services.clock())
-    if config.service.status_to and config.service.at is not None:
-        at = config.service.at
-        scheduler.add_job(
-            queue_status_line, "cron", [services.store, config, services.clock],
-            hour=at.hour, minute=at.minute, timezone=config.service.timezone,
-        )  # fmt: skip
+    if config.service.status_to:
+        # It makes one line a day, whenever it is asked: a restart after the hour misses none.
+        line = [services.store, config, services.clock]
+        scheduler.add_job(queue_status_line, "interval", line, seconds=STATUS_SECONDS)
     return scheduler
 
 

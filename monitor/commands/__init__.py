@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -9,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from monitor import __version__
+from monitor import __version__, logs
 from monitor.errors import MonitorError
 
 COMMANDS = {
@@ -64,6 +65,8 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; end with 0 done, 1 failed, 2 bad configuration or usage, 3 data held by another."""
+    # Until a command knows better, only warnings are told, and on stderr: stdout is for data.
+    logs.configure(level=logging.WARNING)
     try:
         cli.main(prog_name="monitor", standalone_mode=True)
     except MonitorError as error:
