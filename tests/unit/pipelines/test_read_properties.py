@@ -77,7 +77,7 @@ def test_any_given_text_gets_an_answer(text: str) -> None:
 @settings(max_examples=80, deadline=None)
 def test_no_word_appears_that_the_page_does_not_hold(parts: list[tuple[str, str]]) -> None:
     rows = [(tag, f"<tr><td>{line}</td></tr>" if tag == "table" else line) for tag, line in parts]
-    markup = "".join(f"<{tag}>{line}</{tag}>" for tag, line in rows)
+    markup = " ".join(f"<{tag}>{line}</{tag}>" for tag, line in rows)
     page = f"<html><body><h1>Un titre de page</h1><main>{markup}</main></body></html>".encode()
     held = set(" ".join(line for _, line in parts).split()) | {"Un", "titre", "de", "page", "|", "-"}
     assert set(document(page).split()) <= held
