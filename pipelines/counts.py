@@ -40,7 +40,7 @@ _HAVE = frozenset(("a", "ont", "avoir", "ayant", "have", "has", "had", "having")
 _SMALL = frozenset(("da", "aux", "les", "the", "a", "de", "to"))
 _YEARS = range(1900, 2101)
 _Tags = frozenset[str]
-_BREAKS = frozenset(("stop", "join", "unit", "part", "none"))
+_BREAKS = frozenset(("stop", "join", "unit", "part", "none", "many"))
 _NO_TAGS: _Tags = frozenset()
 
 
@@ -188,27 +188,56 @@ def _range(
 def _bounds(sentence: Sentence, number: Number) -> tuple[int | None, int | None]:
     """Return (low, high) as the words before the number say: at least, up to, about, or just so."""
     value = number.value
-    before = sentence.tags[max(number.first - 2, 0) : number.first] + sentence.tags[number.end : number.end + 1]
+    before = sentence.tags[max(number.first - 2, 0) : number.first]
+    after = sentence.tags[number.end : number.end + 3]
     if value is None:
         return None, None
     if any("most" in tags for tags in before):
         return None, value
-    if number.about or any("least" in tags for tags in before):
+    if number.about or any("least" in tags for tags in before) or _trailing(after):
         return value, None
     return value, value
 
 
+def _trailing(after: Sequence[_Tags]) -> bool:
+    """Return whether "at least" stands behind the people: `سبعة مدنيين على الأقل`."""
+    place = next((at for at, tags in enumerate(after) if "least" in tags), None)
+    return place is not None and all(after[at] & _PEOPLE for at in range(place))
+
+
 def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | None], end: int) -> _People | None:
     """Return the people that the number counts, or None where it counts something else."""
-    if _no_count(sentence, number, end):
+    if _no_count(sentence, number, end) or _agent(sentence, number):
         return None
     noun = _noun_after(sentence, number, end) or (
-        _noun_before(sentence, number, end) if sentence.lang in ("ha", None) else None
+        _noun_before(sentence, number, end) if sentence.lang in ("ha", None) and not number.article else None
     )
+    if noun is None and not number.article and _bare_object(sentence, number, end):
+        noun = ("person", number.first, end)
     if noun is None:
         return None
     group, first, noun_end = noun
     return _People(first, noun_end, *bounds, group, outcome=_own_fate(sentence, end, noun_end))
+
+
+def _agent(sentence: Sentence, number: Number) -> bool:
+    """Return whether the people counted are those who did it: `by four armed men`."""
+    for at in range(number.first - 1, max(number.first - 4, -1), -1):
+        if "by" in sentence.tags[at]:
+            return True
+        if not sentence.tags[at] & {"least", "most", "around"}:
+            return False
+    return False
+
+
+def _bare_object(sentence: Sentence, number: Number, end: int) -> bool:
+    """Return whether the number alone is what was killed or hurt: `killed 1 and injured 2`."""
+    at = number.first - 1
+    if at < 0 or sentence.fate(at) not in ("dead", "hurt") or sentence.gap(number.first).strip():
+        return False
+    if end >= len(sentence.tags) or any(mark in sentence.gap(end) for mark in ",;.:!?)"):
+        return True
+    return bool(sentence.tags[end] & {"join", "stop"}) or sentence.word(end)[:1].isupper()
 
 
 def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
@@ -426,6 +455,8 @@ def _one_unnumbered(sentence: Sentence) -> bool:
             continue
         if "loss" in here and _names_one(sentence, end):
             return True
+        if here & {"dead", "loss"} and (_object_one(sentence, first, end) or _subject_one(sentence, first)):
+            return True
         if "pronoun" in here and _died(sentence, end, 4):
             return True
         if (
@@ -437,6 +468,27 @@ def _one_unnumbered(sentence: Sentence) -> bool:
         ):
             return True
     return False
+
+
+def _object_one(sentence: Sentence, first: int, end: int) -> bool:
+    """Return whether the deed has one object without a number: `killed a motorcycle rider`."""
+    tags = sentence.tags
+    if (
+        end + 1 >= len(tags)
+        or sentence.gap(end).strip()
+        or (first and "aux" in tags[first - 1] and sentence.tokens[first - 1].folded not in _HAVE)
+    ):
+        return False
+    return sentence.tokens[end].folded in ("a", "an", "un", "une") and not tags[end + 1] & {"many", "unit"}
+
+
+def _subject_one(sentence: Sentence, first: int) -> bool:
+    """Return whether one was killed, as the verb's singular says: `the businessman was killed`, `a été tué`."""
+    before = " ".join(token.folded for token in sentence.tokens[max(first - 2, 0) : first])
+    if not (before.endswith(" was") or before in {"was", "a ete"}) or sentence.tokens[first].folded.endswith("s"):
+        return False
+    subject = first - (1 if before.endswith("was") else 2) - 1
+    return subject >= 0 and not sentence.tags[subject] & {"none", "many", "join"} and not _plural(sentence, subject)
 
 
 def _died(sentence: Sentence, begin: int, within: int) -> bool:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+_PRESENT = 0.4
 _BY = frozenset(("par", "by", "des", "من", "قبل"))
 _SPECIFIC: Mapping[str, float] = {
-    "explosion_remote_violence": 1.6,
+    "explosion_remote_violence": 2.2,
     "protest": 1.2,
     "riot": 1.2,
     "strategic_development": 1.1,
@@ -50,17 +51,20 @@ def _weigh_victims(reading: Reading, tolls: Mapping[Outcome, Toll], votes: defau
             groups.update(toll.groups)
     armed, unarmed = groups["soldier"] + groups["fighter"], groups["civilian"] + groups["child"]
     if armed > unarmed:
-        votes["battle"] += 4.0
+        votes["battle"] += votes.pop("violence_against_civilians", 0.0) + 1.0
     elif unarmed:
-        votes["violence_against_civilians"] += 4.0
+        votes["violence_against_civilians"] += 0.7 * votes["battle"] + 2.0
     for field in reading.fields:
         for hit in field.hits:
             if field.field == "text" and hit.sentence >= LEAD:
                 break
-            if isinstance(hit.entry, Actor) and hit.entry.side == "civilian":
-                votes["violence_against_civilians"] += 0.5
-            elif isinstance(hit.entry, Actor) and hit.entry.side == "state":
-                votes["battle"] += 0.3
+            if not isinstance(hit.entry, Actor):
+                continue
+            share = _PRESENT * weight_of(field, hit.sentence)
+            if hit.entry.side == "civilian":
+                votes["violence_against_civilians"] += share
+            elif hit.entry.role in ("army", "police") or hit.entry.side == "militia":
+                votes["battle"] += share
 
 
 def actors_of(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[Actor, ...]:

@@ -7,7 +7,7 @@ beside the attackers) are added from the next sentences, a new total replaces wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipelines.counts import OUTCOMES, Count, Outcome, Sentence, read_counts
@@ -23,6 +23,7 @@ MOST_DEAD = 20_000
 MOST_SENTENCES = 60
 _WINDOW = 4
 _FIRST_WITHIN = 8
+_NOTE = 4
 _YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
 
 
@@ -69,6 +70,8 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
     share = 1
     for index, sentence, quote in _sentences(reading):
         counts = [] if _elsewhere(sentence) else read_counts(sentence)
+        if len(sentence.tokens) <= _NOTE and index > 0:
+            counts = [replace(count, total=True) for count in counts]  # `3 fatalities.` closes an event note
         settled = settled or _coded(sentence, quote)
         share = max(share, _split(sentence))
         for outcome in OUTCOMES:
