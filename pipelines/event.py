@@ -72,8 +72,9 @@ def actors_of(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[Actor,
     out: dict[str, Actor] = {}
     for field in reading.fields:
         for hit in field.hits:
-            if isinstance(hit.entry, Actor) and (field.field, hit.sentence) in sentences:
-                out.setdefault(hit.entry.canonical, hit.entry)
+            entry = hit.entry
+            if isinstance(entry, Actor) and entry.role != "office" and (field.field, hit.sentence) in sentences:
+                out.setdefault(entry.canonical, entry)
     return tuple(out.values())
 
 
