@@ -248,7 +248,8 @@ def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
         return True
     if not number.digits or number.value is None or number.value not in _YEARS or end - number.first > 1:
         return False
-    return not (end < len(tokens) and tags[end] & _PEOPLE)
+    said = any(tags[at] & {"least", "around", "most"} for at in range(max(number.first - 2, 0), number.first))
+    return number.value % 100 != 0 and not said  # 2 000 may be a count, 2022 is a year unless "about" says otherwise
 
 
 def _noun_after(sentence: Sentence, number: Number, end: int) -> tuple[str, int, int] | None:
@@ -406,7 +407,7 @@ def _fate_after(sentence: Sentence, group: _People, governed: set[int]) -> Outco
         if ";" in sentence.gap(at):
             return None
         fate = sentence.fate(at)
-        if fate is None:
+        if fate is None or "deed" in sentence.tags[at]:
             continue
         if "person" in sentence.tags[at] and at and _counted(sentence, at):
             return None
@@ -479,7 +480,7 @@ def _object_one(sentence: Sentence, first: int, end: int) -> bool:
         or (first and "aux" in tags[first - 1] and sentence.tokens[first - 1].folded not in _HAVE)
     ):
         return False
-    return sentence.tokens[end].folded in ("a", "an", "un", "une") and not tags[end + 1] & {"many", "unit"}
+    return sentence.tokens[end].folded in ("a", "an", "un", "une") and "many" not in tags[end + 1]
 
 
 def _subject_one(sentence: Sentence, first: int) -> bool:

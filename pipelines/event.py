@@ -38,11 +38,12 @@ def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | N
     if not votes:
         return None
     if votes["battle"] or votes["violence_against_civilians"]:
-        _weigh_victims(reading, tolls, votes)
+        _weigh_victims(tolls, votes)
+        _weigh_present(reading, votes)
     return max(votes, key=lambda kind: (votes[kind], kind))
 
 
-def _weigh_victims(reading: Reading, tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float]) -> None:
+def _weigh_victims(tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float]) -> None:
     """Let the victims decide: an attack on soldiers is a battle, one on villagers violence against civilians."""
     groups: Counter[str] = Counter()
     for outcome in OUTCOMES[:3]:
@@ -54,11 +55,13 @@ def _weigh_victims(reading: Reading, tolls: Mapping[Outcome, Toll], votes: defau
         votes["battle"] += votes.pop("violence_against_civilians", 0.0) + 1.0
     elif unarmed:
         votes["violence_against_civilians"] += 0.7 * votes["battle"] + 2.0
+
+
+def _weigh_present(reading: Reading, votes: defaultdict[EventType, float]) -> None:
+    """Let those named in headline and lead speak: civilians for violence against them, forces for a battle."""
     for field in reading.fields:
         for hit in field.hits:
-            if field.field == "text" and hit.sentence >= LEAD:
-                break
-            if not isinstance(hit.entry, Actor):
+            if not isinstance(hit.entry, Actor) or (field.field == "text" and hit.sentence >= LEAD):
                 continue
             share = _PRESENT * weight_of(field, hit.sentence)
             if hit.entry.side == "civilian":

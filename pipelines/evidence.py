@@ -33,6 +33,8 @@ _ACTOR_WEIGHT = 0.5
 _SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
 _RESOLVED = 1.1
 """Weight of a place that was resolved in its context."""
+_UNLISTED = 0.4
+"""Weight of a village that no list has: its country was itself guessed from the context."""
 _NAMESAKE = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5
@@ -84,19 +86,21 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
                 noise[section, entry.category] += 1
             elif isinstance(entry, Location):
                 other = settled.get((field.field, hit.first))
-                if other is None or entry.code in other.entry.countries or entry.code == "*":
+                if other is None or not _outdoes(other, hit):
+                    settled.pop((field.field, hit.first), None)
                     sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             else:
                 cell.parties.update(parties_of(entry))
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
                 areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
-    for item in located:
+    for item in settled.values():
         field = item.mention.field
         section = section_of(field, item.mention.sentence)
         key = (field.field, item.mention.sentence)
         cells.setdefault(key, _Sentence(section, set(), set()))
-        share = _RESOLVED / max(1, len(item.entry.countries))
+        weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
+        share = weight / max(1, len(item.entry.countries))
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
     words = len(reading.text.tokens)
@@ -109,6 +113,12 @@ def section_of(field: FieldReading, sentence: int) -> str:
     if field.field == "title":
         return "title"
     return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
+
+
+def _outdoes(item: Located, hit: Hit) -> bool:
+    """Return whether a place resolved where a country is named means something else: a longer name, or a region of
+    that name (Niger State). Else the country stands: Bangui is no village of Niger."""
+    return item.mention.last > hit.last or item.entry.kind == "region"
 
 
 def _before_name(field: FieldReading, hit: Hit) -> bool:
@@ -169,8 +179,11 @@ def _conflict(
     words: int,
 ) -> dict[str, float]:
     out: dict[str, float] = {"bias": 1.0}
+    near = any(cell.section != "body" and (cell.buckets & STRONG or "armed" in cell.parties) for cell in cells)
     for (section, bucket), count in buckets.items():
-        if section == "body":
+        if bucket == "toll" and section != "body" and not near:
+            out["toll_alone"] = 1.0
+        elif section == "body":
             out[f"{bucket}_body"] = log1p(count) / log1p(max(1.0, words / 50))
         else:
             out[f"{bucket}_{section}"] = 1.0

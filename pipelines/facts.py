@@ -6,6 +6,7 @@ they speak of violence, and not where they speak of other years.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ _HINT = 0.2
 _YIELDS = 0.3
 _SECOND = 0.75
 _JOINT = 0.3
+_TIED = 0.999
 """A second country shares the event when it weighs as much of the first's weight."""
 
 
@@ -126,9 +128,10 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
     shared = [
         code
         for code, weight in ranked[1:]
-        if code in geography.titled
+        if weight >= _TIED * top[1]
+        or (code in geography.titled
         and top[0] in geography.titled
-        and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1]
+        and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1])
     ]
     return (top[0], *shared)
 
@@ -182,6 +185,7 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
 
 
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
-    tokens = [token for token in field.tokens if begin <= token.start < end]
+    first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
+    tokens = field.tokens[first:last]
     days = find_days(tokens, published)
     return days[0].day if days else None

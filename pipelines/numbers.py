@@ -78,10 +78,13 @@ def _digits(text: str, tokens: Sequence[Token], at: int) -> Number | None:
     while len(tokens[at].folded) <= _GROUP and end < len(tokens) and _joined(text, tokens, end):
         value += tokens[end].folded
         end += 1
-    before, after = text[max(tokens[at].start - 1, 0) : tokens[at].start], text[tokens[end - 1].end :][:2]
+    before, after = (
+        text[max(tokens[at].start - 1, 0) : tokens[at].start],
+        text[tokens[end - 1].end : tokens[end - 1].end + 2],
+    )
     if after[:1] in {".", ",", ":", "/", "-"} and after[1:].isdigit():
         return Number(-1, at, end + 1)
-    odd = (before and before in "+#-./:°") or (after and after[0] in "%°")
+    odd = (before and before in "+#-./:°") or after.lstrip()[:1] in ("%", "°", "٪")
     return Number(-1 if odd or len(value) > len(str(LARGEST)) else int(value), at, end, digits=True)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LEAD = 3
 """Sentences of a text that count as its lead."""
+MOST_MENTIONS = 400
+"""Place names of a field that are looked at; a longer list is no report."""
 _WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.0, "region": 0.0, "place": 1.0}
 _TITLE, _LEAD, _BODY = 4.0, 2.0, 0.4
 _BORDER = 0.15
@@ -157,7 +159,7 @@ def _mentions(field: FieldReading, compiled: CompiledPlaces, lang: str | None) -
     }
     starts = [begin for begin, _ in field.sentences]
     at = sentence = 0
-    while at < len(keys):
+    while at < len(keys) and len(out) < MOST_MENTIONS:
         while sentence + 1 < len(starts) and field.tokens[at].start >= starts[sentence + 1]:
             sentence += 1
         found = compiled.trie.longest(keys, at, field.text, field.tokens, lang) if keys[at] else None
@@ -182,7 +184,8 @@ def _resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], readin
         if len({entry.countries for entry in alone}) == 1 and len(alone) == len(mention.entries):
             _vote(votes, mention, alone[0])
         unsure.append(mention)
-    places = [entry for mention in mentions if len(mention.entries) == 1 for entry in mention.entries]
+    single = {id(m.entries[0]): m.entries[0] for m in mentions if len(m.entries) == 1}
+    places = tuple(single.values())
     for mention in unsure:
         best = _best(mention, votes, places, reading.lang)
         if best is not None:

@@ -97,13 +97,23 @@ def published_at(clues: Clues) -> datetime | None:
     """Return when the page was published, in UTC; None where nothing trustworthy says it."""
     stated = [moment for moment in _stated(clues) if _plausible(moment, clues)]
     if stated:
-        return _zoned_twin(stated[0], stated).instant(clues.zone)
+        return _zoned_twin(_witnessed(stated, clues), stated).instant(clues.zone)
     if clues.entry_at is not None and EARLIEST <= clues.entry_at <= clues.fetched_at:
         return clues.entry_at
     for moment in _shown(clues):
         if _plausible(moment, clues):
             return moment.instant(clues.zone)
     return None
+
+
+def _witnessed(stated: list[Moment], clues: Clues) -> Moment:
+    """Return the first statement, or where statements disagree the one whose day the page or its address shows."""
+    if all(abs((moment.day - stated[0].day).days) <= 1 for moment in stated):
+        return stated[0]
+    shown = {moment.day for moment in _date_lines(clues, near=True)}
+    if match := _URL_DATE.search(clues.url):
+        shown.update(moment.day for moment in [read_machine("-".join(match.groups()))] if moment)
+    return next((moment for moment in stated if moment.day in shown), stated[0])
 
 
 def updated_at(clues: Clues) -> datetime | None:
@@ -137,7 +147,7 @@ def _shown(clues: Clues) -> Iterator[Moment]:
     yield from _time_elements(clues)
     yield from _date_lines(clues, near=True)
     if match := _URL_DATE.search(clues.url):
-        moment = read_machine(f"{match[1]}-{match[2]}-{match[3]}")
+        moment = read_machine("-".join(match.groups()))
         if moment:
             yield moment
     if sum(1 for _ in clues.tree.iter()) <= _MAX_FALLBACK:

@@ -128,7 +128,8 @@ def _fuse(statements: Sequence[_Statement]) -> Toll | None:
     following = [s for s in chosen if begin < s.index <= begin + _WINDOW and s not in base]
     later = next((s for s in following if s.total), None)
     if later is not None:
-        return _sum([later])
+        largest = max(later.counts, key=lambda count: count.low or count.high or 0)
+        return _sum([_Statement(later.index, later.quote, [largest])])
     return _sum(_merge(base, following))
 
 

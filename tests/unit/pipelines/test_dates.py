@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.packs.folding import tokenize
+from pipelines.dates import find_days
+
+THURSDAY = date(2021, 7, 8)
+
+
+def days(text: str, published: date | None = None) -> list[date]:
+    return [day.day for day in find_days(tokenize(text), published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On 15 May 2022, soldiers", date(2022, 5, 15)),
+        ("dans la journée du samedi 1er mai 2021", date(2021, 5, 1)),
+        ("du mercredi 04 août 2021", date(2021, 8, 4)),
+        ("May 15, 2022 in Gao", date(2022, 5, 15)),
+        ("dans la nuit du 4 au 5 juin 2021", date(2021, 6, 4)),
+        ("ranar 15 ga watan Mayu 2022", date(2022, 5, 15)),
+        ("يوم 15 مايو 2022", date(2022, 5, 15)),
+    ],
+)
+def test_written_days_need_no_publication(text: str, expected: date) -> None:
+    assert days(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ont été tués mardi", date(2021, 7, 6)),
+        ("killed on Thursday", THURSDAY),
+        ("hier dans le nord", date(2021, 7, 7)),
+        ("avant-hier", date(2021, 7, 6)),
+        ("the attack yesterday", date(2021, 7, 7)),
+        ("مساء الثلاثاء", date(2021, 7, 6)),
+        ("أول أمس", date(2021, 7, 6)),
+        ("da daren Talata", date(2021, 7, 6)),
+        ("a ranar Juma'a", date(2021, 7, 2)),
+        ("jiya da dare", date(2021, 7, 7)),
+        ("le 30 décembre", date(2020, 12, 30)),
+    ],
+)
+def test_weekdays_and_relative_days_go_back_from_publication(text: str, expected: date) -> None:
+    assert days(text, THURSDAY) == [expected]
+
+
+@pytest.mark.parametrize("text", ["mardi", "hier", "le 4 juin", "yesterday"])
+def test_without_publication_they_are_not_guessed(text: str) -> None:
+    assert days(text) == []
+
+
+@pytest.mark.parametrize("text", ["le 31 février 2021", "le 45 mai 2021", "depuis 10 juin 2021"])
+def test_impossible_and_open_days_are_left(text: str) -> None:
+    assert days(text, THURSDAY) == []
+
+
+def test_a_day_after_publication_is_no_event() -> None:
+    assert days("un sommet le 20 juillet 2021", THURSDAY) == []
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2099, 12, 31)))
+def test_every_day_written_out_is_read_back(day: date) -> None:
+    month = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ][day.month - 1]
+    assert days(f"On {day.day} {month} {day.year} troops") == [day]
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_days_not_after_tomorrow(text: str) -> None:
+    assert all(day <= date(2021, 7, 9) for day in days(text, THURSDAY))

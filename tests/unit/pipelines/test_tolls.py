@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.packs.folding import sentences, tokenize
+from pipelines.counts import Sentence, read_counts
+from pipelines.match import FieldReading, Reading
+from pipelines.tolls import MOST_DEAD, read_tolls
+
+Range = tuple[int | None, int | None]
+
+
+def reading(title: str, text: str, lang: str | None) -> Reading:
+    def field(name: str, content: str) -> FieldReading:
+        return FieldReading(
+            field="title" if name == "title" else "text",
+            text=content,
+            tokens=tokenize(content),
+            sentences=sentences(content),
+        )
+
+    return Reading(title=field("title", title), text=field("text", text), lang=lang)
+
+
+def dead(text: str, lang: str | None, title: str = "") -> Range:
+    toll = read_tolls(reading(title, text, lang)).get("dead")
+    return (toll.low, toll.high) if toll else (None, None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("fr", "Au moins treize civils ont été tués lundi.", (13, None)),
+        ("fr", "Une vingtaine de soldats ont péri.", (20, None)),
+        ("fr", "Dix-sept soldats sont morts dans une embuscade.", (17, 17)),
+        ("fr", "L'attaque a fait 7 morts, dont 4 volontaires.", (7, 7)),
+        ("fr", "15 soldats ont été tués ainsi que 11 civils.", (26, 26)),
+        ("fr", "2 policiers et un gendarme tués à la frontière.", (3, 3)),
+        ("fr", "Le bilan passe désormais de 15 à 19 militaires tués.", (19, 19)),
+        ("fr", "Entre 10 et 15 villageois ont été abattus.", (10, 15)),
+        ("fr", "La secte a annoncé la mort de son chef, Idrissa Maïga.", (1, 1)),
+        ("fr", "Les 30 assaillants ont tué 5 civils et blessé 3 soldats.", (5, 5)),
+        ("fr", "Plusieurs soldats ont été tués.", (None, None)),
+        ("en", "Two dozen fighters were killed.", (24, 24)),
+        ("en", "Three volunteers and fourteen civilians were killed, and nine others wounded.", (17, 17)),
+        ("en", "7 people including 5 hunters, 1 guard and 1 civilian, and 20 militants were killed.", (27, 27)),
+        ("en", "Gunmen killed a motorcycle rider on the road.", (1, 1)),
+        ("en", "A woman was shot and killed by four armed men.", (1, 1)),
+        ("en", "The blast killed 1 and injured 2.", (1, 1)),
+        ("en", "Troops have killed no fewer than 21 armed bandits.", (21, None)),
+        ("ar", "مقتل ثلاثة عشر جنديا وإصابة خمسة آخرين في هجوم.", (13, 13)),
+        ("ar", "قتل سبعة مدنيين على الأقل في غارة.", (7, None)),
+        ("ar", "مقتل جنديين قرب القرية.", (2, 2)),
+        ("ha", "'Yan bindiga sun kashe mutum goma sha biyu.", (12, 12)),
+        ("ha", "Mutane aƙalla 20 sun mutu a harin.", (20, None)),
+    ],
+)
+def test_reads_the_toll(lang: str, text: str, expected: Range) -> None:
+    assert dead(text, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Le conflit a fait plus de 20 000 morts depuis 2012."),
+        ("fr", "La guerre a tué 2 000 000 personnes."),
+        ("fr", "Un homme âgé de 45 ans a été arrêté en 2021."),
+        ("fr", "L'armée a neutralisé 4 bases terroristes et saisi 12 motos."),
+        ("fr", "Appelez le 20 22 45 67 en cas d'attaque meurtrière."),
+        ("fr", "Une attaque terroriste meurtrière a visé le marché."),
+        ("fr", "Il a échappé à une tentative d'assassinat."),
+        ("fr", "Une rançon de 500 000 francs a été versée pour éviter la mort."),
+        ("en", "A donkey was killed. There were no casualties."),
+        ("en", "On 15 May 2022 soldiers destroyed 200 houses after the killing."),
+        ("en", "The army counts 5,100 soldiers and fights death every day."),
+    ],
+)
+def test_what_is_no_toll_of_the_event_is_left(lang: str, text: str) -> None:
+    low, high = dead(text, lang)
+    assert low in (None, 1)
+    assert high in (None, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le conflit a fait plus de 20 000 morts depuis 2012.",
+        "L'armée a neutralisé 4 bases terroristes et saisi 12 motos.",
+    ],
+)
+def test_background_and_things_give_none(text: str) -> None:
+    assert dead(text, "fr") == (None, None)
+
+
+def test_headline_and_lead_tell_one_toll_not_two() -> None:
+    assert dead("Quinze soldats ont été tués samedi.", "fr", "Niger: 15 soldats tués") == (15, 15)
+
+
+def test_the_attackers_dead_are_added_from_the_next_sentence() -> None:
+    assert dead("6 soldats et 1 civil ont été tués. Neuf terroristes ont été abattus.", "fr") == (16, 16)
+
+
+def test_a_partys_claim_gives_way_to_what_is_confirmed() -> None:
+    text = "6 soldiers were killed. The group claimed responsibility and said it killed 70 soldiers."
+    assert dead(text, "en") == (6, 6)
+
+
+def test_another_event_counted_apart_is_left() -> None:
+    text = "Four soldiers were killed. Air strikes nearby killed 17 militants (coded separately)."
+    assert dead(text, "en") == (4, 4)
+
+
+def test_a_new_total_replaces_the_first_figure() -> None:
+    assert dead("Five civilians were killed. One succumbed, bringing the total to six killed.", "en") == (6, 6)
+
+
+def test_event_notes_settle_their_toll() -> None:
+    assert dead("Several militants were killed. Unknown fatalities coded as 3.", "en") == (3, 3)
+    assert dead("28 militants were killed. Fatalities are split across two events.", "en") == (14, 14)
+
+
+def test_the_hurt_and_the_taken_are_told_apart() -> None:
+    tolls = read_tolls(
+        reading("", "3 civils ont été tués, 12 autres blessés et une quarantaine de femmes enlevées.", "fr")
+    )
+    assert {outcome: toll.low for outcome, toll in tolls.items()} == {"dead": 3, "hurt": 12, "taken": 40}
+
+
+def test_each_toll_carries_its_sentence() -> None:
+    toll = read_tolls(reading("", "Il pleut. 3 civils ont été tués. Le calme est revenu.", "fr"))["dead"]
+    assert toll.quote == "3 civils ont été tués."
+    assert toll.groups == {"civilian": 3}
+
+
+@settings(max_examples=60)
+@given(
+    st.text(alphabet="0123456789 .,'-abcdeéèتقمnsourtlmv\n", max_size=200), st.sampled_from(["fr", "en", "ar", "ha"])
+)
+def test_any_text_gives_a_toll_in_bounds(text: str, lang: str) -> None:
+    for toll in read_tolls(reading("", f"{text} soldats tués. {text}", lang)).values():
+        assert all(n is None or 0 <= n <= 100 * MOST_DEAD for n in (toll.low, toll.high))
+
+
+@given(st.integers(min_value=1900, max_value=2099), st.sampled_from(["fr", "en"]))
+def test_a_year_is_never_a_toll(year: int, lang: str) -> None:
+    text = {"fr": f"En {year}, des soldats ont été tués dans le nord.", "en": f"In {year}, soldiers were killed."}[lang]
+    assert dead(text, lang) == (None, None)
+
+
+@given(st.integers(min_value=1, max_value=1899))
+def test_every_number_of_soldiers_is_read_back(number: int) -> None:
+    assert dead(f"L'attaque a coûté la vie: {number} soldats ont été tués.", "fr") == (number, number)
+
+
+def test_a_megabyte_and_a_hostile_sentence_end_soon() -> None:
+    started = time.perf_counter()
+    dead("15 soldats tués, " * 60_000, "fr")
+    dead("\u202e12 civils \u202dont été tués. " * 20_000, None)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_count_knows_its_group_and_part() -> None:
+    counts = read_counts(Sentence("Five civilians including two children were killed.", "en"))
+    assert [(count.group, count.low, count.part) for count in counts] == [("civilian", 5, False), ("child", 2, True)]
