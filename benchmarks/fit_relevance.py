@@ -28,7 +28,7 @@ from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import locate
 
 WEIGHTS = Path(__file__).parents[1] / "monitor" / "packs" / "sahel" / "weights.toml"
-RIDGE = 3.0
+RIDGE = 6.0
 NOTE_WEIGHT = 0.4
 FOLDS = 10
 PRIOR = 0.12
@@ -147,7 +147,7 @@ AGAINST = (
 """Evidence of these may only speak against a report; all other evidence, but for the free ones, only for one."""
 PRESUMED = -1.0
 """What a word of another subject in title or lead is taken to weigh before any example is seen: the set has few of most."""
-FREE = ("bias", "long", "toll_title", "toll_lead", "toll_body", "nowhere", "vague")
+FREE = ("bias", "long", "toll_title", "toll_lead", "toll_body", "toll_alone", "nowhere", "vague")
 
 
 def fit_signed(

@@ -116,8 +116,10 @@ def section_of(field: FieldReading, sentence: int) -> str:
 
 
 def _outdoes(item: Located, hit: Hit) -> bool:
-    """Return whether a place resolved where a country is named means something else: a longer name, or a region of
-    that name (Niger State). Else the country stands: Bangui is no village of Niger."""
+    """Return whether a place resolved where a country is named means something else: a longer name, or Niger State.
+
+    Else the country stands: Bangui is no village of Niger.
+    """
     return item.mention.last > hit.last or item.entry.kind == "region"
 
 
