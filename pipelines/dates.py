@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from monitor.packs.folding import Token
 
+_SAID_WITHIN = 3
 _YEARS = range(1990, 2100)
-_DAY = re.compile(r"^(\d{1,2})(?:er|e|st|nd|rd|th)?$")
+_DAY = re.compile(r"^(\d{1,2})(?:er|ier|e|eme|st|nd|rd|th)?$")
 _BETWEEN = frozenset(("ga", "ga watan", "de", "of", "the", "watan", "شهر", "من"))
 _SINCE = frozenset(("depuis", "since", "منذ", "tun", "jusqu", "until", "before", "avant", "d ici"))
 
@@ -34,12 +35,15 @@ class Day(NamedTuple):
     first: int
     end: int
     relative: bool = False
+    said: bool = False
+    """The day on which somebody said it (`a annoncé mardi`), not the day on which it happened."""
 
 
 class _Words(NamedTuple):
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     offsets: Mapping[tuple[str, ...], int]
+    saying: frozenset[str]
 
 
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -56,7 +60,7 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
             continue
         since = at and tokens[at - 1].folded in _SINCE
         if not since and (published is None or found.day <= published + timedelta(days=1)):
-            out.append(found)
+            out.append(found._replace(said=_said(tokens, at, words)))
         at = found.end
     return out
 
@@ -68,8 +72,8 @@ def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | 
         month_at = at + 1
         while month_at < len(tokens) and month_at < at + 4 and tokens[month_at].folded in _BETWEEN:
             month_at += 1
-        if month_at < len(tokens) and tokens[month_at].folded not in words.months and _night(tokens, at):
-            month_at = at + 3
+        if month_at < len(tokens) and tokens[month_at].folded not in words.months:
+            month_at = _after_range(tokens, at, words) or month_at
         month = words.months.get(tokens[month_at].folded) if month_at < len(tokens) else None
         return _dated(tokens, (int(day.group(1)), month), (at, month_at + 1), published)
     month = words.months.get(tokens[at].folded)
@@ -78,13 +82,20 @@ def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | 
     return None
 
 
-def _night(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a range of two days begins here: `4 au 5 juin`, `4 - 5 June`."""
-    return (
-        at + 3 < len(tokens)
-        and tokens[at + 1].folded in ("au", "a", "to", "and", "et")
-        and bool(_DAY.match(tokens[at + 2].folded))
-    )
+def _after_range(tokens: Sequence[Token], at: int, words: _Words) -> int | None:
+    """Return where the month stands behind a range of two days: `4 au 5 juin`, `mercredi 19 à jeudi 20 mai`."""
+    after = at + 1
+    if after < len(tokens) and tokens[after].folded in ("au", "a", "to", "and", "et"):
+        after += 1
+        while after < len(tokens) and after < at + 4 and tokens[after].folded in {"ce", "le", *words.weekdays}:
+            after += 1
+    elif not (after < len(tokens) and _DAY.match(tokens[after].folded)):
+        return None
+    return after + 1 if after + 1 < len(tokens) and _DAY.match(tokens[after].folded) else None
+
+
+def _said(tokens: Sequence[Token], at: int, words: _Words) -> bool:
+    return any(token.folded in words.saying for token in tokens[max(at - _SAID_WITHIN, 0) : at])
 
 
 def _dated(
@@ -144,7 +155,8 @@ def _words() -> _Words:
         weekdays.update({_key(name): number for number, name in enumerate(table["weekdays"])})
         for offset, tag in enumerate(("today", "yesterday", "before_yesterday")):
             offsets.update({tuple(token.folded for token in tokenize(phrase)): offset for phrase in table[tag]})
-    return _Words(months, weekdays, offsets)
+    saying = frozenset(_key(word) for table in raw.values() for word in table["saying"])
+    return _Words(months, weekdays, offsets, saying)
 
 
 def _key(word: str) -> str:

@@ -129,9 +129,11 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
         code
         for code, weight in ranked[1:]
         if weight >= _TIED * top[1]
-        or (code in geography.titled
-        and top[0] in geography.titled
-        and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1])
+        or (
+            code in geography.titled
+            and top[0] in geography.titled
+            and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1]
+        )
     ]
     return (top[0], *shared)
 
@@ -187,5 +189,4 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
     tokens = field.tokens[first:last]
-    days = find_days(tokens, published)
-    return days[0].day if days else None
+    return next((day.day for day in find_days(tokens, published) if not day.said), None)

@@ -24,6 +24,8 @@ def days(text: str, published: date | None = None) -> list[date]:
         ("du mercredi 04 août 2021", date(2021, 8, 4)),
         ("May 15, 2022 in Gao", date(2022, 5, 15)),
         ("dans la nuit du 4 au 5 juin 2021", date(2021, 6, 4)),
+        ("dans la nuit du mercredi 19 à jeudi 20 mai 2021", date(2021, 5, 19)),
+        ("le samedi 1ier mai 2021", date(2021, 5, 1)),
         ("ranar 15 ga watan Mayu 2022", date(2022, 5, 15)),
         ("يوم 15 مايو 2022", date(2022, 5, 15)),
     ],
@@ -88,3 +90,8 @@ def test_every_day_written_out_is_read_back(day: date) -> None:
 @given(st.text(max_size=200))
 def test_any_text_gives_days_not_after_tomorrow(text: str) -> None:
     assert all(day <= date(2021, 7, 9) for day in days(text, THURSDAY))
+
+
+def test_the_day_of_the_saying_is_told_from_the_day_of_the_deed() -> None:
+    found = find_days(tokenize("L'armée a annoncé mercredi que 5 soldats ont été tués mardi"), THURSDAY)
+    assert [(day.day.day, day.said) for day in found] == [(7, True), (6, False)]
