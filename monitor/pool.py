@@ -7,32 +7,36 @@ article, and nothing else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import pickle
 import resource
 import signal
 from concurrent.futures import TimeoutError as PoolTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.items import Article
+from monitor.items import Article, Page, Site
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from pipelines.knowledge import Knowledge
-
     from monitor.config import Config
-    from monitor.items import Page, Site
+    from pipelines.knowledge import Knowledge
 
 logger = structlog.get_logger(__name__)
 
 PAGE_SECONDS = 20.0
 """How long one page may take; real pages take 20 to 200 ms, a few take seconds."""
+
+PATIENCE = 30
+"""How many times as long a page may wait and be read in all."""
 
 WORKER_BYTES = 3 << 30
 """Address space of a worker. Libraries map several hundred megabytes before any page is read."""
@@ -80,26 +84,27 @@ class Pool:
             return self._failed(page, f"error_{type(error).__name__}")
 
     async def _ask(self, page: Page, site: Site) -> Article:
-        # A worker killed between taking a task and saying so leaves its future open for ever: hence a second,
-        # longer clock here. It also covers the queue, which Scrapy's back-pressure keeps short.
         assert self._pool is not None
         pool = self._pool
         try:
-            future = pool.schedule(_analyse, args=(self._recipe, page, site), timeout=self._seconds)
-        except RuntimeError:
-            if not self._renew(pool):
-                raise
-            assert self._pool is not None
-            future = self._pool.schedule(_analyse, args=(self._recipe, page, site), timeout=self._seconds)
-        return await asyncio.wait_for(asyncio.wrap_future(future), self._seconds * 30)
+            return await self._schedule(pool, page, site)
+        except (RuntimeError, BrokenProcessPool):
+            # The pool broke as a whole, as it does when its workers are killed while idle. That is no fault of the
+            # page, which is asked again; a page that kills its worker ends in ProcessExpired.
+            self._renew(pool)
+            return await self._schedule(self._pool, page, site)
 
-    def _renew(self, broken: ProcessPool) -> bool:
-        """Replace a pool that broke as a whole (all its workers were killed while idle)."""
+    async def _schedule(self, pool: ProcessPool, page: Page, site: Site) -> Article:
+        future = pool.schedule(_analyse, args=(self._recipe, page, site), timeout=self._seconds)
+        # A worker killed between taking a task and saying so leaves its future open for ever: hence a second, longer
+        # clock. It also covers the queue, which Scrapy's back-pressure keeps short.
+        return await asyncio.wait_for(asyncio.wrap_future(future), self._seconds * PATIENCE)
+
+    def _renew(self, broken: ProcessPool) -> None:
         if self._pool is broken:
             logger.warning("analysis_pool_renewed")
             broken.stop()
             self._pool = self._start()
-        return self._pool is not None
 
     def _start(self) -> ProcessPool:
         # The fork server imports the libraries once; each worker then starts in milliseconds.
@@ -138,7 +143,11 @@ def _prepare_worker(recipe: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    knowledge_of(recipe)
+    # Reading a first page loads the language models, which no real page should pay for with its seconds. Where they
+    # cannot be loaded (no space for their passing files), the pages say so.
+    first = Page(url="", fetched_at=datetime.now(UTC), text="Au marché de la ville, le mil et le riz se vendent bien.")
+    with contextlib.suppress(OSError):
+        _analyse(recipe, first, Site())
 
 
 def _analyse(recipe: bytes, page: Page, site: Site) -> Article:

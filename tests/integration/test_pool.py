@@ -1,0 +1,92 @@
+"""The analysis pool: a page that misbehaves costs that page, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config, Watch
+from monitor.items import Article, Page, Site
+from monitor.pool import Pool
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+CONFIG = Config(path=Path("config.yaml"), watches=(Watch(name="sahel-conflict", countries=("ML",)),))
+SHORT = (
+    "<html lang=fr><body><article><h1>Titre</h1><p>Un village du Mali a fêté la pluie hier.</p></article></body></html>"
+)
+HEAVY = (
+    "<html lang=fr><body>" + "<div><p>Le marché de Ségou a ouvert, dit <a href='/x'>le maire</a>.</p></div>" * 60_000
+)
+
+
+def page(body: str, number: int = 0) -> Page:
+    return Page(url=f"https://x.example/{number}", fetched_at=NOW, body=body.encode())
+
+
+def workers() -> list[int]:
+    """Return the processes that analyse: the fork server's children."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    ours = {pid for pid, parent in parents.items() if parent == os.getpid()}
+    return [pid for pid, parent in parents.items() if parent in ours]
+
+
+async def analyse(pool: Pool, *bodies: str) -> list[Article]:
+    return await asyncio.gather(*(pool.analyse(page(body, i), Site()) for i, body in enumerate(bodies)))
+
+
+def test_pages_come_back_understood() -> None:
+    with Pool(CONFIG, workers=2) as pool:
+        articles = asyncio.run(analyse(pool, SHORT, SHORT))
+    assert [(article.title, article.error) for article in articles] == [("Titre", None)] * 2
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
+    with Pool(CONFIG, workers=1, seconds=1.0) as pool:
+        asyncio.run(analyse(pool, SHORT))  # the knowledge is compiled
+        slow, quick = asyncio.run(analyse(pool, HEAVY, SHORT))
+    assert slow.error == "timeout"
+    assert (quick.title, quick.error) == ("Titre", None)
+
+
+@pytest.mark.slow
+def test_a_killed_worker_costs_its_page_only() -> None:
+    async def scenario(pool: Pool) -> tuple[Article, Article]:
+        await pool.analyse(page(SHORT), Site())
+        doomed = asyncio.create_task(pool.analyse(page(HEAVY), Site()))
+        await asyncio.sleep(0.3)  # the worker has taken it: it needs seconds
+        for pid in workers():
+            os.kill(pid, signal.SIGKILL)
+        return await doomed, await pool.analyse(page(SHORT, 2), Site())
+
+    with Pool(CONFIG, workers=1) as pool:
+        died, after = asyncio.run(scenario(pool))
+    assert died.error is not None
+    assert died.error.startswith("worker_died")
+    assert (after.title, after.error) == ("Titre", None)
+
+
+@pytest.mark.slow
+def test_a_pool_whose_idle_workers_were_all_killed_is_renewed() -> None:
+    async def scenario(pool: Pool) -> Article:
+        await pool.analyse(page(SHORT), Site())
+        for pid in workers():
+            os.kill(pid, signal.SIGKILL)
+        return await pool.analyse(page(SHORT, 2), Site())
+
+    started = time.monotonic()
+    with Pool(CONFIG, workers=1, seconds=5) as pool:
+        after = asyncio.run(scenario(pool))
+    assert (after.title, after.error) == ("Titre", None)
+    assert time.monotonic() - started < 60
