@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,9 @@ OLDEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Before this there was no web: such dates (1970 above all) are a site's empty field."""
 CLOCK_ERROR: Final = timedelta(hours=26)
 """How far ahead a site's clock or zone may be; a date beyond that is not believed at all."""
+
+MAX_GUESSES: Final = 200
+"""Dates in people's words that are read in one list: each takes milliseconds, and a hostile list holds thousands."""
 
 _KNOWN_LANGUAGES: Final = frozenset(
     ["fr", "en", "ar", "ha", "pt", "es", "de", "it", "sw", "ff", "yo", "ig", "am", "so"]
@@ -50,13 +54,33 @@ def parse_date(raw: str | None, *, languages: Sequence[str], zone: tzinfo, now: 
     A date without a zone is read in `zone`, words in `languages`. Dates of before 1990 and of long after `now` give
     None; one a little after `now` (a wrong zone, a fast clock) gives `now`, so that none is later than the fetch.
     """
-    text = " ".join((raw or "").split())
-    if not text or len(text) > MAX_DATE or not any(char.isdigit() for char in text):
-        return None
-    found = _iso(text) or _rfc(text) or _drupal(text) or _human(text, languages, zone, now)
-    if found is None:
-        return None
-    return _believed(found if found.tzinfo else found.replace(tzinfo=zone), now)
+    return Dates(languages=languages, zone=zone, now=now).read(raw)
+
+
+@dataclass(slots=True, kw_only=True)
+class Dates:
+    """Reads the dates of one list: all that machines write, and MAX_GUESSES of those in people's words."""
+
+    languages: Sequence[str]
+    zone: tzinfo
+    now: datetime
+    _guesses: int = field(default=0, init=False)
+
+    def read(self, raw: str | None) -> datetime | None:
+        """Return what `parse_date` does; None too for words once so many were read."""
+        text = " ".join((raw or "").split())
+        if not text or len(text) > MAX_DATE or not any(char.isdigit() for char in text):
+            return None
+        found = _iso(text) or _rfc(text) or _drupal(text) or self._guess(text)
+        if found is None:
+            return None
+        return _believed(found if found.tzinfo else found.replace(tzinfo=self.zone), self.now)
+
+    def _guess(self, text: str) -> datetime | None:
+        if self._guesses >= MAX_GUESSES:
+            return None
+        self._guesses += 1
+        return _human(text, self.languages, self.zone, self.now)
 
 
 def _believed(found: datetime, now: datetime) -> datetime | None:
@@ -84,12 +108,12 @@ def _rfc(text: str) -> datetime | None:
     fields = parsedate_tz(text)
     if fields is None:
         return None
+    offset = _offset(text)
     try:
         naive = datetime(*fields[:5], min(fields[5], 59))  # noqa: DTZ001 - the zone follows
-    except (ValueError, TypeError):
+        return naive if offset is None else (naive - offset).replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):  # the latter beyond the years 1 to 9999, or any number of a machine
         return None
-    offset = _offset(text)
-    return naive if offset is None else (naive - offset).replace(tzinfo=UTC)
 
 
 def _offset(text: str) -> timedelta | None:

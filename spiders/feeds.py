@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.items import Entry
 from monitor.urls import absolute, url_key
 from spiders.charset import decode
-from spiders.dates import date_in_url, parse_date, zone_of
+from spiders.dates import Dates, date_in_url, zone_of
 from spiders.feed_items import RawItem, read_json, read_xml
-from spiders.markup import MAX_TITLE, plain_line, plain_text, sound_xml
+from spiders.markup import MAX_MARKUP, MAX_TITLE, plain_line, plain_text, sound_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
 MAX_ENTRIES: Final = 1000
 """Entries kept of one feed: the newest."""
+MAX_WORDS: Final = 2_000_000
+"""Characters of markup after which no more texts of a feed are read: real ones stay far below."""
+MAX_TITLE_MARKUP: Final = 4 * MAX_TITLE
 _HTTP: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -52,26 +55,24 @@ def parse_feed(
     text = decode(body, content_type, languages)
     raw = read_json(text) if text.lstrip()[:1] in ("{", "[") else read_xml(sound_xml(text))
     spoken = tuple(dict.fromkeys((*languages, *([raw.language] if raw.language else []))))
-    zone = zone_of(timezone)
+    dates = Dates(languages=spoken, zone=zone_of(timezone), now=fetched_at)
     skipped: Counter[str] = Counter()
-    entries: dict[str, Entry] = {}
+    listed: dict[str, tuple[Entry, RawItem]] = {}
     for item in raw.items:
         link = _link(item, url)
         if link is None:
             skipped["no_link"] += 1
             continue
-        published, updated = (
-            parse_date(date, languages=spoken, zone=zone, now=fetched_at) for date in (item.published, item.updated)
-        )
-        entry = _entry(item, link=link, via=url, published=published or updated, updated=updated, now=fetched_at)
+        one = (_entry(item, link=link, via=url, dates=dates), item)
         key = url_key(link)
-        skipped["duplicate"] += key in entries
-        entries[key] = _fuller(entries.get(key), entry)
-    kept = newest_first(list(entries.values()))
+        skipped["duplicate"] += key in listed
+        listed[key] = max(listed.get(key, one), one, key=_worth)
+    kept = newest_first([entry for entry, _ in listed.values()])
     if len(kept) > MAX_ENTRIES:
         skipped["beyond_bound"] = len(kept) - MAX_ENTRIES
+    items = {entry.url: item for entry, item in listed.values()}
     return Feed(
-        entries=tuple(kept[:MAX_ENTRIES]),
+        entries=_with_words(kept[:MAX_ENTRIES], items),
         title=plain_line(raw.title),
         language=plain_line(raw.language),
         skipped={reason: number for reason, number in skipped.items() if number},
@@ -79,20 +80,37 @@ def parse_feed(
     )
 
 
-def _entry(
-    item: RawItem, *, link: str, via: str, published: datetime | None, updated: datetime | None, now: datetime
-) -> Entry:
+def _entry(item: RawItem, *, link: str, via: str, dates: Dates) -> Entry:
+    """Return an item's entry without its words: reading markup is dear, and only the newest entries are kept."""
+    published, updated = dates.read(item.published), dates.read(item.updated)
     return Entry(
         url=link,
         method="feed",
         via=via,
-        title=plain_line(item.title),
-        text=_text(item),
         guid=item.guid[:MAX_TITLE] if item.guid else None,
-        published_at=published,
+        published_at=published or updated,
         # A change that lies ahead was cut down to now, and would be news at every poll.
-        updated_at=updated if updated != now else None,
+        updated_at=updated if updated != dates.now else None,
     )
+
+
+def _worth(found: tuple[Entry, RawItem]) -> tuple[bool, int]:
+    """Return which of two items on one address says more."""
+    entry, item = found
+    return entry.published_at is not None, len(item.content or item.summary or "")
+
+
+def _with_words(entries: Iterable[Entry], items: Mapping[str, RawItem]) -> tuple[Entry, ...]:
+    """Return the entries with titles, and with texts while those read so far are within MAX_WORDS."""
+    read, done = 0, []
+    for entry in entries:
+        item = items[entry.url]
+        title, text = plain_line((item.title or "")[:MAX_TITLE_MARKUP]), None
+        if read <= MAX_WORDS:
+            text = _text(item)
+            read += min(len(item.content or ""), MAX_MARKUP) + min(len(item.summary or ""), MAX_MARKUP)
+        done.append(replace(entry, title=title, text=text))
+    return tuple(done)
 
 
 def newest_first(entries: Sequence[Entry]) -> list[Entry]:
@@ -118,10 +136,3 @@ def _link(item: RawItem, url: str) -> str | None:
 def _text(item: RawItem) -> str | None:
     """Return the longer of content and summary, as plain text."""
     return max((plain_text(part) or "" for part in (item.content, item.summary)), key=len) or None
-
-
-def _fuller(one: Entry | None, other: Entry) -> Entry:
-    """Return that of two entries on one address which says more; the first where they say as much."""
-    if one is None:
-        return other
-    return max(one, other, key=lambda entry: (entry.published_at is not None, len(entry.text or "")))

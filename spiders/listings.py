@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -20,12 +19,12 @@ from lxml.cssselect import CSSSelector
 from monitor.items import Entry
 from monitor.urls import absolute, host, url_key
 from spiders.charset import decode
-from spiders.dates import MAX_DATE, parse_date, zone_of
+from spiders.dates import MAX_DATE, Dates, zone_of
 from spiders.markup import MAX_TITLE, UnreadableError, local
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from lxml.etree import _Element
 
@@ -94,7 +93,7 @@ def find_articles(
             best[key] = link
     if not best:
         raise UnreadableError("no_articles")
-    zone = zone_of(timezone)
+    dates = Dates(languages=languages or ("fr", "en"), zone=zone_of(timezone), now=fetched_at)
     articles = {link.element.get("href") for link in best.values()}
     return tuple(
         Entry(
@@ -102,7 +101,7 @@ def find_articles(
             method="listing",
             via=listing.url,
             title=link.text[:MAX_TITLE] or None,
-            published_at=_date_near(link.element, articles, languages, zone, fetched_at),
+            published_at=_date_near(link.element, articles, dates),
         )
         for link in list(best.values())[:MAX_ENTRIES]
     )
@@ -218,9 +217,7 @@ def _framed(element: _Element) -> bool:
     return False
 
 
-def _date_near(
-    element: _Element, articles: Container[str | None], languages: Sequence[str], zone: tzinfo, now: datetime
-) -> datetime | None:
+def _date_near(element: _Element, articles: Container[str | None], dates: Dates) -> datetime | None:
     """Return the date that stands in the link's own container, which holds no other article's link, or None."""
     own = element.get("href")
     for parent in islice(element.iterancestors(), 4):
@@ -228,13 +225,13 @@ def _date_near(
         if next(others, None) is not None or local(parent) in ("body", "main"):
             return None
         for time in parent.iter("time"):
-            found = parse_date(time.get("datetime") or _text(time), languages=languages, zone=zone, now=now)
+            found = dates.read(time.get("datetime") or _text(time))
             if found is not None:
                 return found
         for child in parent.iter("span", "div", "p", "small", "em"):
             text = _text(child) if _DATED.search(child.get("class") or "") else ""
             if 6 <= len(text) <= MAX_DATE:  # noqa: PLR2004 - 1/1/26 is the shortest date
-                found = parse_date(text, languages=languages or ("fr", "en"), zone=zone or UTC, now=now)
+                found = dates.read(text)
                 if found is not None:
                     return found
     return None

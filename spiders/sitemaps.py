@@ -17,7 +17,7 @@ from lxml import etree
 from monitor.items import Entry
 from monitor.urls import absolute, url_key
 from spiders.charset import decode
-from spiders.dates import parse_date
+from spiders.dates import Dates
 from spiders.feeds import moment_of, newest_first
 from spiders.markup import UnreadableError, local, plain_line, sound_xml, xml_root
 
@@ -93,6 +93,7 @@ def _from_lines(text: str, url: str) -> Iterator[Entry]:
 
 
 def _entries(root: _Element, url: str, now: datetime) -> Iterator[Entry]:
+    dates = _dates(now)
     for index, element in enumerate(root.iterchildren(etree.Element)):
         if index >= MAX_URLS:
             return
@@ -100,13 +101,13 @@ def _entries(root: _Element, url: str, now: datetime) -> Iterator[Entry]:
         address = absolute(url, said.get("loc"))
         if address is None:
             continue
-        changed = _date(said.get("lastmod"), now)
+        changed = _date(said.get("lastmod"), dates)
         yield Entry(
             url=address,
             method="sitemap",
             via=url,
             title=plain_line(said.get("title")),
-            published_at=_date(said.get("publication_date"), now),
+            published_at=_date(said.get("publication_date"), dates),
             # A change that lies ahead was cut down to now, and would be news at every poll.
             updated_at=changed if changed != now else None,
         )
@@ -122,19 +123,24 @@ def _fields(element: _Element) -> dict[str, str]:
     return said
 
 
-def _date(raw: str | None, now: datetime) -> datetime | None:
-    # The protocol demands W3C dates; what else stands there is not worth a guess for each of 50,000.
-    return parse_date(raw, languages=("en",), zone=UTC, now=now) if raw and raw[:4].isdigit() else None
+def _dates(now: datetime) -> Dates:
+    return Dates(languages=("en",), zone=UTC, now=now)
+
+
+def _date(raw: str | None, dates: Dates) -> datetime | None:
+    # The protocol demands W3C dates; what does not even begin like one is not worth a guess.
+    return dates.read(raw) if raw and raw[:4].isdigit() else None
 
 
 def _children(root: _Element, url: str, now: datetime, oldest: datetime) -> Sitemap:
     """Choose the sitemaps of an index that may name new articles."""
     found: list[tuple[datetime | None, str]] = []
     skipped: Counter[str] = Counter()
+    dates = _dates(now)
     for element in islice(root.iterchildren(etree.Element), MAX_URLS):
         said = _fields(element)
         address = absolute(url, said.get("loc"))
-        changed = _date(said.get("lastmod"), now)
+        changed = _date(said.get("lastmod"), dates)
         if changed is not None and changed < oldest:
             skipped["sitemap_too_old"] += 1
         elif address is not None:
