@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sys
-from collections import deque
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pebble import ProcessExpired, ProcessPool
 
 from monitor.items import Article, Entry, Page, Site
-from monitor.pool import PAGE_SECONDS
+from monitor.parallel import in_parallel
 from monitor.rows import article_row
 from monitor.safe import printable
 
@@ -26,9 +23,6 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 20 << 20
 """Bytes of a page that are read; a spider's own bound is lower."""
-
-AHEAD = 8
-"""Documents in the queue of each worker, so that none waits for the next line."""
 
 
 class BadLineError(ValueError):
@@ -143,35 +137,14 @@ def _documents(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 def _in_parallel(
     documents: Iterable[dict[str, Any]], recipe: Callable[[], Knowledge], jobs: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield the answers in the order of the documents, a bounded number ahead."""
-    context = multiprocessing.get_context("forkserver")
-    with ProcessPool(jobs, initializer=_prepare, initargs=(recipe,), context=context) as pool:
-        waiting: deque[tuple[dict[str, Any], Any]] = deque()
-        for document in documents:
-            task = pool.schedule(_answer_in_worker, args=(recipe, document), timeout=PAGE_SECONDS)
-            waiting.append((document, task))
-            if len(waiting) >= jobs * AHEAD:
-                yield _outcome(*waiting.popleft())
-        while waiting:
-            yield _outcome(*waiting.popleft())
-
-
-def _outcome(document: dict[str, Any], task: Any) -> dict[str, Any]:
-    """Return the task's answer, or one with `error` where the document took too long or killed its worker."""
-    try:
-        row: dict[str, Any] = task.result()
-    except TimeoutError:
-        problem = "timeout"
-    except ProcessExpired as error:
-        problem = f"worker_died_{error.exitcode}"
-    else:
-        return row
-    article = Article(url=str(document.get("url") or ""), fetched_at=datetime.now(UTC), error=problem)
-    return article_row(article, id=document["id"], source=document.get("source"), story_id=None)
-
-
-def _prepare(recipe: Callable[[], Knowledge]) -> None:
-    recipe()
+    """Yield the answers in the order of the documents."""
+    work = partial(_answer_in_worker, recipe)
+    for document, row in in_parallel(work, documents, jobs=jobs, prepare=recipe):
+        if isinstance(row, str):
+            article = Article(url=str(document.get("url") or ""), fetched_at=datetime.now(UTC), error=row)
+            yield article_row(article, id=document["id"], source=document.get("source"), story_id=None)
+        else:
+            yield row
 
 
 def _answer_in_worker(recipe: Callable[[], Knowledge], document: dict[str, Any]) -> dict[str, Any]:

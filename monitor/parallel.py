@@ -1,0 +1,48 @@
+"""Runs a pure function over many documents in worker processes, in order, for commands outside a crawl."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.pool import PAGE_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AHEAD = 8
+"""Documents in the queue of each worker, so that none waits for the next to be read."""
+
+
+def in_parallel(
+    function: Callable[[T], R], items: Iterable[T], *, jobs: int, prepare: Callable[[], object]
+) -> Iterator[tuple[T, R | str]]:
+    """Yield each item with `function(item)`, in the order of the items, a bounded number ahead.
+
+    Where a document took too long or killed its worker, its named reason stands in place of the result. `function` and
+    `prepare`, which each worker calls first, must be picklable.
+    """
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPool(jobs, initializer=prepare, context=context) as pool:
+        waiting: deque[tuple[T, Any]] = deque()
+        for item in items:
+            waiting.append((item, pool.schedule(function, args=(item,), timeout=PAGE_SECONDS)))
+            if len(waiting) >= jobs * AHEAD:
+                yield _outcome(*waiting.popleft())
+        while waiting:
+            yield _outcome(*waiting.popleft())
+
+
+def _outcome(item: T, task: Any) -> tuple[T, Any]:
+    try:
+        return item, task.result()
+    except TimeoutError:
+        return item, "timeout"
+    except ProcessExpired as error:
+        return item, f"worker_died_{error.exitcode}"
