@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_DEAD = 20_000
 """A larger number of dead is a war's, not an event's."""
-MOST_SENTENCES = 60
+MOST_SENTENCES = 13
 _WINDOW = 4
 _FIRST_WITHIN = 8
 _NOTE = 4
