@@ -7,6 +7,7 @@ they speak of violence, and not where they speak of other years.
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -162,8 +163,16 @@ def _places(geography: Geography, countries: tuple[str, ...], told: set[tuple[st
 
 
 def _listed(chosen: list[Located], countries: tuple[str, ...]) -> tuple[Place, ...]:
+    """Return the places as an article lists them; a region has no point of its own where a place in it has one."""
     only = countries[0] if len(countries) == 1 else None
-    return tuple(to_place(item.entry, only if only in item.entry.countries else None) for item in chosen)
+    inside = {(item.entry.country, item.entry.admin1) for item in chosen if item.entry.lat is not None}
+    out = []
+    for item in chosen:
+        place = to_place(item.entry, only if only in item.entry.countries else None)
+        if item.entry.kind == "region" and (place.country, place.name) in inside:
+            place = replace(place, lat=None, lon=None)
+        out.append(place)
+    return tuple(out)
 
 
 def _sentence_of(item: Located) -> str:

@@ -7,6 +7,7 @@ Wattaguna; Tillabéri, Tillabery). Names are compared by what is left once such 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.packs.folding import fold
 
@@ -31,6 +32,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=65_536)
 def sound_key(name: str) -> str:
     """Return the key under which `name` meets its other spellings; Arabic letters stay as folded."""
     key = fold(name)
