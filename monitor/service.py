@@ -158,9 +158,9 @@ async def _sweep(services: Services) -> None:
 
 async def _recover(services: Services, *, older_than: timedelta = timedelta(0)) -> None:
     """Understand what was fetched, before a crash or `older_than` ago, and never taken in."""
-    before = services.clock() - older_than
+    before, crashed = services.clock() - older_than, not older_than
     try:
-        while left := await services.store.run(unanalysed, before=before):
+        while left := await services.store.run(unanalysed, before=before, count=crashed):
             logger.info("pages_recovered", pages=len(left))
             await asyncio.gather(*(understand(page, services, page_id=page_id) for page_id, page in left))
     except StoreError as error:

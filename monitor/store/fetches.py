@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MAX_ANALYSES = 2
 """Analyses of one response that may fail before it is left alone."""
+MAX_BEGUN = 10
+"""Analyses of one response that may be begun and never end, as the program was killed meanwhile, before it is left."""
+BEGUN_TOGETHER = 3
+"""After so many, a response is analysed alone, so that the next kill counts for the one that may have caused it."""
 _BATCH = 500
 """Responses that `unanalysed` returns at once, as their bodies come along."""
 _MAX_HEADERS = 100
@@ -106,28 +110,32 @@ def finish(conn: Connection, fetch_id: int, outcome: str, now: datetime) -> None
 
 def fail(conn: Connection, fetch_id: int, attempts: int, error: str, now: datetime) -> None:
     """Note that an analysis failed; after the second time the response is left alone."""
-    values: dict[str, Any] = {"outcome": f"error: {error[:500]}"}
+    values: dict[str, Any] = {"outcome": f"error: {error[:500]}", "attempts": attempts + 1}
     if attempts >= MAX_ANALYSES:
         values["analysed_at"] = now
     conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(values))
 
 
-def unanalysed(conn: Connection, before: datetime | None = None) -> list[tuple[int, Page]]:
-    """Return responses that were kept but never taken in, oldest first, at most 500, and count an analysis of each.
+def unanalysed(conn: Connection, before: datetime | None = None, *, count: bool = True) -> list[tuple[int, Page]]:
+    """Return responses that were kept but never taken in, oldest first, at most 500.
 
-    `before` leaves out those fetched since, which a crawl that runs beside may be at work on. One whose analyses were
-    all begun and never ended (each killed the program, say) is given up.
+    `before` leaves out those fetched since, which a crawl that runs beside may be at work on. `count`: a kill of the
+    program left them behind, so each is counted as begun once more; one that was begun MAX_BEGUN times is given up.
     """
     kept = fetches.c.analysed_at.is_(None)
     left = and_(kept) if before is None else and_(kept, fetches.c.fetched_at < before)
-    conn.execute(
-        update(fetches)
-        .where(left, fetches.c.attempts >= MAX_ANALYSES)
-        .values(analysed_at=fetches.c.fetched_at, outcome="error: its analysis was begun twice and never ended"),
-    )
-    rows = conn.execute(select(fetches).where(left).order_by(fetches.c.id).limit(_BATCH)).all()
-    for row in rows:
-        conn.execute(update(fetches).where(fetches.c.id == row.id).values(attempts=fetches.c.attempts + 1))
+    if count:
+        conn.execute(
+            update(fetches)
+            .where(left, fetches.c.attempts >= MAX_BEGUN)
+            .values(analysed_at=fetches.c.fetched_at, outcome=f"error: begun {MAX_BEGUN} times, never ended"),
+        )
+    together = select(fetches).where(left, fetches.c.attempts < BEGUN_TOGETHER).order_by(fetches.c.id).limit(_BATCH)
+    alone = select(fetches).where(left).order_by(fetches.c.attempts, fetches.c.id).limit(1)
+    rows = conn.execute(together).all() or conn.execute(alone).all()
+    if count:
+        for row in rows:
+            conn.execute(update(fetches).where(fetches.c.id == row.id).values(attempts=fetches.c.attempts + 1))
     return [(row.id, _page(conn, row)) for row in rows]
 
 
