@@ -287,14 +287,6 @@ def test_recovery_leaves_alone_what_a_running_crawl_has_in_hand(desk: Any) -> No
     assert len(desk.ask(unanalysed, desk.now + HOUR)) == 1
 
 
-def test_a_page_whose_analysis_never_ends_is_given_up_after_two(desk: Any) -> None:
-    desk.keep(desk.page())
-    assert len(desk.ask(unanalysed)) == 1
-    assert desk.ask(unanalysed) == []
-    with desk.store.read() as conn:
-        assert "never ended" in conn.exec_driver_sql("SELECT outcome FROM fetches").scalar_one()
-
-
 def test_a_page_whose_analysis_fails_is_tried_once_more(desk: Any) -> None:
     fetch = desk.keep(desk.page())
     assert desk.accept(fetch, desk.article(error="timeout")) == "error: timeout"
