@@ -47,8 +47,7 @@ def settle(
         else:
             out.setdefault(actor.canonical)
     names = {actor.name for actor in pack.actors}
-    armed = any(actor.side in _ARMED or actor.side in _VAGUE for actor in named)
-    for name in _implied(tolls, event_type, armed=armed):
+    for name in _implied(named, tolls, event_type):
         if name in names:
             out.setdefault(name)
     return tuple(out)
@@ -68,11 +67,16 @@ def _own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: bo
     return (next(own, actor.canonical),)
 
 
-def _implied(tolls: Mapping[Outcome, Toll], event_type: EventType | None, *, armed: bool) -> Iterable[str]:
+def _implied(named: Sequence[Actor], tolls: Mapping[Outcome, Toll], event_type: EventType | None) -> Iterable[str]:
+    """Yield who takes part unnamed: a crowd, or the people whom an armed group meets with no force beside."""
     if event_type in ("protest", "riot"):
         yield PROTESTERS
     people = {group for outcome in OUTCOMES[:3] if outcome in tolls for group in tolls[outcome].groups}
-    if people & {"civilian", "child"} or (
-        event_type == "violence_against_civilians" and (armed or people & {"person"})
+    armed = any(actor.side in _ARMED or actor.side in _VAGUE for actor in named)
+    opposed = any(actor.role in _FORCES or actor.side in ("militia", "foreign", "un") for actor in named)
+    if (
+        people & {"civilian", "child"}
+        or (event_type == "violence_against_civilians" and (armed or people & {"person"}))
+        or (event_type == "strategic_development" and armed and not opposed)
     ):
         yield CIVILIANS
