@@ -14,6 +14,9 @@ import idna
 MAX_URL: Final = 2000
 """Longer addresses are nobody's article, and Scrapy drops them without a word at 2,083 characters."""
 
+MAX_LINK: Final = 8 * MAX_URL
+"""Characters of a link as it was written, escapes, tracking and all, that are looked at."""
+
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -76,8 +79,8 @@ def absolute(base: str, link: str | None) -> str | None:
 
     Empty links, bare fragments, other schemes, broken hosts and addresses longer than MAX_URL give None.
     """
-    target = _CONTROL.sub("", link or "").strip()
-    if not target or target.startswith("#"):
+    target = _CONTROL.sub("", (link or "")[:MAX_LINK]).strip()
+    if not target or target.startswith("#") or len(target) >= MAX_LINK:
         return None
     try:
         joined = urljoin(base, target)

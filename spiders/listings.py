@@ -20,7 +20,7 @@ from monitor.items import Entry
 from monitor.urls import absolute, host, url_key
 from spiders.charset import decode
 from spiders.dates import MAX_DATE, Dates, zone_of
-from spiders.markup import MAX_TITLE, UnreadableError, local
+from spiders.markup import MAX_TITLE, UnreadableError, local, overgrown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -110,6 +110,8 @@ def find_articles(
 def _document(text: str) -> _Element:
     if not text.strip():
         raise UnreadableError("empty")
+    if overgrown(text):
+        raise UnreadableError("not_html")
     try:
         # The text is decoded: what the page declares of its charset must not be read again.
         root = html.document_fromstring(

@@ -15,6 +15,8 @@ MAX_MARKUP: Final = 300_000
 MAX_TEXT: Final = 20_000
 """Characters of text that are kept of one entry."""
 MAX_TITLE: Final = 500
+MAX_TAG: Final = 20_000
+"""Characters of one tag beside its quoted values: parsers take time by the square of its attributes."""
 
 _INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
@@ -25,6 +27,8 @@ _BLOCK: Final = re.compile(
     r"|t[dhr]|table)\b",
     re.IGNORECASE,
 )
+_LONG_TAG: Final = re.compile(r"""<[a-z](?:[^<>"']++|"[^"]*"|'[^']*')*+""", re.IGNORECASE)
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
 _SILENT: Final = ("script", "style", "noscript", "iframe", "template", "object", "svg", "head")
 
 
@@ -51,7 +55,15 @@ def sound_xml(text: str) -> str:
         raise UnreadableError("not_xml")
     if _ENTITIES.search(text):
         raise UnreadableError("entities")
+    if overgrown(text):
+        raise UnreadableError("not_xml")
     return _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
+
+
+def overgrown(text: str) -> bool:
+    """Return whether a tag has so many attributes that parsers would be busy for minutes."""
+    tags = (found[0] for found in _LONG_TAG.finditer(text) if found.end() - found.start() > MAX_TAG)
+    return any(len(_QUOTED.sub("", tag)) > MAX_TAG for tag in tags)
 
 
 def _after_comments(text: str) -> int:
@@ -109,6 +121,8 @@ def plain_line(markup: str | None) -> str | None:
 
 def _seen(fragment: str) -> str:
     """Return the text of an HTML fragment without what browsers do not show."""
+    if overgrown(fragment):
+        return re.sub(r"<[^<>]*>", " ", fragment)
     try:
         root = html.fragment_fromstring(fragment, create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
