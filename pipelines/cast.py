@@ -74,9 +74,7 @@ def _implied(named: Sequence[Actor], tolls: Mapping[Outcome, Toll], event_type: 
     people = {group for outcome in OUTCOMES[:3] if outcome in tolls for group in tolls[outcome].groups}
     armed = any(actor.side in _ARMED or actor.side in _VAGUE for actor in named)
     opposed = any(actor.role in _FORCES or actor.side in ("militia", "foreign", "un") for actor in named)
-    if (
-        people & {"civilian", "child"}
-        or (event_type == "violence_against_civilians" and (armed or people & {"person"}))
-        or (event_type == "strategic_development" and armed and not opposed)
-    ):
+    attacked = event_type == "violence_against_civilians" and (armed or "person" in people)
+    robbed = event_type == "strategic_development" and armed and not opposed
+    if people & {"civilian", "child"} or attacked or robbed:
         yield CIVILIANS

@@ -33,6 +33,7 @@ _NOUN_WITHIN = 6
 _VERB_WITHIN = 16
 _BACK_WITHIN = 8
 _LINK_WITHIN = 4
+_TOLL_WITHIN = 7
 _RANGE_WORDS = frozenset(("a", "to", "ou", "or", "zuwa", "الى", "et", "and", "او"))
 _ONLY_BETWEEN = frozenset(("et", "and"))
 _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
@@ -123,7 +124,7 @@ def _acronym(word: str) -> bool:
 
 def read_counts(sentence: Sentence) -> list[Count]:
     """Return the counts of people in the sentence, in order."""
-    if not any(_FATES & tags for _, _, tags in sentence.spans):
+    if not any((_FATES | {"toll"}) & tags for _, _, tags in sentence.spans):
         return []
     people = _people(sentence)
     _mark_parts(sentence, people)
@@ -214,6 +215,8 @@ def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | N
     )
     if noun is None and not number.article and _bare_object(sentence, number, end):
         noun = ("person", number.first, end)
+    if noun is None and _new_toll(sentence, number, end):
+        return _People(number.first, end, *bounds, "person", outcome="dead")
     if noun is None:
         return None
     group, first, noun_end = noun
@@ -231,13 +234,30 @@ def _agent(sentence: Sentence, number: Number) -> bool:
 
 
 def _bare_object(sentence: Sentence, number: Number, end: int) -> bool:
-    """Return whether the number alone is what was killed or hurt: `killed 1 and injured 2`."""
+    """Return whether the number alone is what was killed or hurt: `killed 1 and injured 2`, `killing at least 7`."""
     at = number.first - 1
-    if at < 0 or sentence.fate(at) not in ("dead", "hurt") or sentence.gap(number.first).strip():
+    while at > 0 and sentence.tags[at] & {"least", "most", "around"} and not sentence.gap(at + 1).strip():
+        at -= 1
+    if at < 0 or sentence.fate(at) not in ("dead", "hurt") or sentence.gap(at + 1).strip():
         return False
     if end >= len(sentence.tags) or any(mark in sentence.gap(end) for mark in ",;.:!?)"):
         return True
     return bool(sentence.tags[end] & {"join", "stop"}) or sentence.word(end)[:1].isupper()
+
+
+def _new_toll(sentence: Sentence, number: Number, end: int) -> bool:
+    """Return whether the number is said to be the toll: `the death toll rises to 53`."""
+    if (
+        number.article
+        or number.about
+        or (end < len(sentence.tags) and (sentence.tags[end] & (_PEOPLE | _FATES | {"unit"})))
+    ):
+        return False
+    begin = max(number.first - _TOLL_WITHIN, 0)
+    toll = max((at for at in range(begin, number.first) if "toll" in sentence.tags[at]), default=None)
+    return toll is not None and not any(
+        mark in sentence.gap(at) for at in range(toll + 1, number.first + 1) for mark in ",;:.("
+    )
 
 
 def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
@@ -371,8 +391,8 @@ def _settle(sentence: Sentence, people: list[_People]) -> None:
     adjacent = [_fate_before(sentence, group) for group in people]
     governed = {fate[1] for fate in adjacent if fate is not None}
     for index, group in enumerate(people):
-        if group.outcome is not None:
-            continue
+        if group.outcome is not None and not (group.outcome == "taken" and _died(sentence, group.end, 4)):
+            continue  # hostages who were killed are dead
         before = adjacent[index]
         if before is not None:
             group.outcome = before[0]
@@ -407,8 +427,8 @@ def _fate_after(sentence: Sentence, group: _People, governed: set[int]) -> Outco
         if ";" in sentence.gap(at):
             return None
         fate = sentence.fate(at)
-        if fate is None or "deed" in sentence.tags[at]:
-            continue
+        if fate is None or "deed" in sentence.tags[at] or sentence.tags[at] & {"loss", "dead"} == {"loss"}:
+            continue  # the bare noun governs what comes after it
         if "person" in sentence.tags[at] and at and _counted(sentence, at):
             return None
         last = at
@@ -480,7 +500,7 @@ def _object_one(sentence: Sentence, first: int, end: int) -> bool:
         or (first and "aux" in tags[first - 1] and sentence.tokens[first - 1].folded not in _HAVE)
     ):
         return False
-    return sentence.tokens[end].folded in ("a", "an", "un", "une") and "many" not in tags[end + 1]
+    return sentence.word(end).lower() in ("a", "an", "un", "une") and "many" not in tags[end + 1]
 
 
 def _subject_one(sentence: Sentence, first: int) -> bool:
