@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 Outcome = Literal["dead", "hurt", "taken", "fled"]
 OUTCOMES: tuple[Outcome, ...] = ("dead", "hurt", "taken", "fled")
 GROUPS = ("soldier", "fighter", "child", "civilian", "person")
+MAX_CHARS = 2_000
 MAX_TOKENS = 160
-"""Words of a sentence that are looked at; longer ones are lists or hostile."""
+"""Characters and words of a sentence that are looked at; longer ones are lists or hostile."""
 
 _PEOPLE = frozenset((*GROUPS, "other"))
 _FATES = frozenset((*OUTCOMES, "loss"))
@@ -79,6 +80,7 @@ class Sentence:
     """The words of one sentence with their tags."""
 
     def __init__(self, text: str, lang: str | None) -> None:
+        text = text[:MAX_CHARS]
         self.text = text
         self.lang = lang
         self.tokens: Sequence[Token] = tokenize(text)[:MAX_TOKENS]
