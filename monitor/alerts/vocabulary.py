@@ -48,9 +48,16 @@ class Vocabulary:
         form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
         return str(self.words[key][form]).format(n=number)
 
-    def reason(self, name: str) -> str:
-        """Return a reason for relevance in words: `toll_lead` is "dead or hurt in the first lines"."""
+    def reason(self, name: str, *, against: bool = False) -> str:
+        """Return a reason for relevance in words: `toll_lead` is "dead or hurt in the first lines".
+
+        `against` tells that it spoke against the article, which turns the meaning of places round.
+        """
         topic, _, rest = name.partition("_")
+        if against and topic == "where":
+            topic, name = "elsewhere", f"elsewhere_{rest}"
+        if name in self.words["whole"]:
+            return str(self.words["whole"][name])
         known = self.words["reasons"].get(topic)
         if known is None:
             return name.replace("_", " ")

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, Group
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
 from monitor import logs
+from monitor.commands.explanation import explanation
 from monitor.commands.knowledge import knowledge_source
 from monitor.commands.options import load
 from monitor.config import Config
@@ -20,15 +19,9 @@ from monitor.items import Page, Site
 from monitor.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable
 
-    from rich.console import RenderableType
-
-    from monitor.items import Article, Facts, Verdict
     from spiders.fetch import Answer
-
-LONGEST = 100_000
-"""Characters of a text that are shown."""
 
 
 class FetchError(MonitorError):
@@ -58,7 +51,12 @@ def command(config_path: Path | None, source: str | None, url_or_file: str) -> N
     from pipelines.analyse import analyse  # noqa: PLC0415 - the language libraries load with it
 
     article = analyse(page, knowledge, _site(config, source))
-    Console(soft_wrap=True).print(Group(*report(article)))
+    console = Console()
+    for line in explanation(article):
+        if console.is_terminal:
+            console.print(line.on_terminal())
+        else:
+            console.print(line.in_file(), soft_wrap=True)
 
 
 def _site(config: Config, name: str | None) -> Site:
@@ -93,72 +91,3 @@ def _page(url_or_file: str, config: Config) -> Page:
         hint = " Set service.allow_private_hosts to read it." if answer.reason == "private_address" else ""
         raise FetchError(f"{printable(url_or_file)}: could not be fetched ({answer.reason}).{hint}")
     return Page(url=answer.url, fetched_at=now, status=answer.status or 200, headers=answer.headers, body=answer.body)
-
-
-def report(article: Article) -> Iterator[RenderableType]:
-    """Yield the parts of the explanation, top down: what, why, facts, text, what was removed."""
-    yield Text(printable(article.title or "(no title)", 300), style="bold")
-    yield _metadata(article)
-    for verdict in article.verdicts:
-        yield _verdict(verdict)
-    yield _facts(article.facts)
-    yield Text("\nText", style="bold")
-    for paragraph in article.text[:LONGEST].split("\n\n"):
-        yield Text(printable(paragraph, LONGEST))
-    if article.removed:
-        yield Text("\nRemoved (struck through) and restored", style="bold")
-        for block in article.removed:
-            mark, style = ("+ ", "green") if block.restored else ("- ", "strike dim")
-            yield Text.assemble((mark, "dim"), (printable(block.text, 300), style), (f"  [{block.reason}]", "cyan"))
-
-
-def _metadata(article: Article) -> Table:
-    table = Table.grid(padding=(0, 2))
-    when = article.published_at.isoformat() if article.published_at else None
-    rows = {
-        "address": article.url, "published": when, "authors": ", ".join(article.authors), "language": article.lang,
-        "agency": article.agency, "dateline": article.dateline, "no article": article.not_article,
-        "only a part": article.partial, "error": article.error, "notes": ", ".join(article.notes),
-        "severity": article.severity, "kind": article.kind,
-    }  # fmt: skip
-    for name, value in rows.items():
-        if value:
-            table.add_row(Text(name, style="dim"), Text(printable(value, 300)))
-    return table
-
-
-def _verdict(verdict: Verdict) -> RenderableType:
-    word = "relevant" if verdict.relevant else "not relevant"
-    head = Text(
-        f"\n{verdict.watch}: {word}, score {verdict.score:.2f}", style="bold green" if verdict.relevant else "bold"
-    )
-    if verdict.excluded_by:
-        head.append(f" (excluded by {printable(verdict.excluded_by, 80)})")
-    table = Table("weight", "evidence", "quote", box=None, padding=(0, 1))
-    for evidence in verdict.evidence:
-        table.add_row(f"{evidence.weight:+.2f}", printable(evidence.name, 80), Text(printable(evidence.quote, 160)))
-    for match in verdict.matches:
-        table.add_row("", f"{match.kind}: {printable(match.term, 60)}", Text(printable(match.quote, 160)))
-    return Group(head, table)
-
-
-def _facts(facts: Facts) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
-    places = ", ".join(place.name + (f" ({place.country})" if place.country else "") for place in facts.places)
-    dead = "-".join(str(n) for n in dict.fromkeys((facts.deaths_min, facts.deaths_max)) if n is not None)
-    if facts.deaths_min is not None and facts.deaths_max is None:
-        dead += " or more"
-    rows = {
-        "countries": ", ".join(facts.countries), "places": places, "actors": ", ".join(facts.actors), "deaths": dead,
-        "injured": facts.injured, "abducted": facts.abducted, "displaced": facts.displaced,
-        "event": facts.event_type, "day": facts.event_date,
-    }  # fmt: skip
-    for name, value in rows.items():
-        if value not in (None, ""):
-            quote = facts.quotes.get(name) or facts.quotes.get(
-                {"event": "event_type", "day": "event_date"}.get(name, name)
-            )
-            table.add_row(
-                Text(name, style="dim"), Text(printable(str(value), 200)), Text(printable(quote, 120), style="dim")
-            )
-    return Group(Text("\nFacts of the main event", style="bold"), table)
