@@ -11,24 +11,30 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from monitor.packs.load import load_pack
-from monitor.packs.schema import Pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.evidence import Signals, gather, location_features
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import locate
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from monitor.packs.schema import Pack
+
 WEIGHTS = Path(__file__).parents[1] / "monitor" / "packs" / "sahel" / "weights.toml"
 RIDGE = 6.0
+CONVERGED = 1e-8
+HALF = 0.5
 NOTE_WEIGHT = 0.4
 FOLDS = 10
 PRIOR = 0.12
@@ -82,7 +88,7 @@ def rows(path: Path) -> Iterable[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def example(
+def example(  # noqa: PLR0917 - a row's parts in the row's order
     row: dict[str, Any], text: str, title: str, group: str, label: str, reason: str | None, compiled: CompiledPack
 ) -> Example:
     """Return the row as an example."""
@@ -124,7 +130,7 @@ def fit(
         hessian = (x * (s * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         w -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < CONVERGED:
             break
     return {name: float(round(weight, 3)) for name, weight in zip(names, w, strict=True)}
 
@@ -266,11 +272,11 @@ def report(name: str, examples: list[Example], scores: dict[str, list[float]], c
             print(f"    {lang}                     {figures([row for row in articles if row[0].lang == lang])}")
         for reason in ("conflict-elsewhere", "homonym", "mention-only", "sahel-nonconflict", "other", "border"):
             chosen = [row for row in articles if (row[0].reason or row[0].label) == reason]
-            alarms = sum(p >= 0.5 for _, _, p in chosen)
+            alarms = sum(p >= HALF for _, _, p in chosen)
             print(f"    called relevant: {reason:20} {alarms:3} of {len(chosen)}")
         notes = [row for row in judged if row[0].note]
-        good = [p >= 0.5 for _, gold, p in notes if gold]
-        bad = [p >= 0.5 for _, gold, p in notes if not gold]
+        good = [p >= HALF for _, gold, p in notes if gold]
+        bad = [p >= HALF for _, gold, p in notes if not gold]
         if good and bad:
             print(f"    notes: recall {np.mean(good):.3f}, accepted from elsewhere {np.mean(bad):.3f}")
 
@@ -287,9 +293,9 @@ def f1_at(
 
 def figures(judged: list[tuple[Example, bool, float]]) -> str:
     """Return precision, recall, F1 and average precision in one line."""
-    tp = sum(gold and p >= 0.5 for _, gold, p in judged)
-    fp = sum(p >= 0.5 and not gold for _, gold, p in judged)
-    fn = sum(gold and p < 0.5 for _, gold, p in judged)
+    tp = sum(gold and p >= HALF for _, gold, p in judged)
+    fp = sum(p >= HALF and not gold for _, gold, p in judged)
+    fn = sum(gold and p < HALF for _, gold, p in judged)
     ranked = [gold for _, gold, _ in sorted(judged, key=lambda row: -row[2])]
     hits, total = 0, 0.0
     for n, gold in enumerate(ranked, 1):
@@ -310,7 +316,7 @@ def reliability(examples: list[Example], scores: dict[str, list[float]], calibra
     ]
     print("\nreliability (both views): probability, articles, share relevant")
     edges = (0.0, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.01)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [gold for p, gold in rows_ if low <= p < high]
         if inside:
             print(f"  {low:.2f} to {min(high, 1):.2f}  {len(inside):5}  {np.mean(inside):.3f}")
@@ -330,7 +336,7 @@ def wrong(examples: list[Example], scores: dict[str, list[float]], calibration: 
             for e, z in zip(examples, logits, strict=True)
         ]
         for p, e in sorted(judged, key=lambda row: -abs(row[0] - row[1].home(view))):
-            if (p >= 0.5) != e.home(view):
+            if (p >= HALF) != e.home(view):
                 print(
                     f"  {p:.2f} {e.id} {e.lang} {e.reason or e.label} {e.strength or ''}{' D' if e.doubtful else ''}: {titles[e.id]}"
                 )
@@ -342,8 +348,8 @@ def store(weights: dict[str, dict[str, float]], examples: list[Example]) -> None
         "# How the evidence is weighed. Not edited by hand: benchmarks/fit_relevance.py makes this file.",
         'made_by = "benchmarks/fit_relevance.py"',
         f'made_on = "{datetime.now(UTC):%Y-%m-%d}"',
-        f'data = "{sum(not e.note for e in examples)} labelled articles and {sum(e.note for e in examples)} event notes,'
-        f' development halves; ridge {RIDGE}"',
+        f'data = "{sum(not e.note for e in examples)} labelled articles, {sum(e.note for e in examples)} event notes"',
+        f"# development halves; ridge {RIDGE}, feed of which {PRIOR:.0%} are reports",
     ]
     for part, table in weights.items():
         lines += ["", f"[{part}]", *(f"{name} = {value}" for name, value in sorted(table.items()))]

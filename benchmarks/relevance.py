@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from fit_relevance import (
@@ -32,7 +33,6 @@ from fit_relevance import (
 
 from monitor.packs.folding import fold
 from monitor.packs.load import load_pack
-from monitor.packs.schema import Pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.evidence import gather
@@ -40,6 +40,9 @@ from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.match import Location
 from pipelines.places import locate
 from pipelines.relevance import score
+
+if TYPE_CHECKING:
+    from monitor.packs.schema import Pack
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data" / "texts"
 _WORD = re.compile(r"\w{2,}")
@@ -161,8 +164,18 @@ def main() -> None:
             keyword(folder, compiled, examples, view)
             classifier(folder, examples, view)
         report(f"ours, {FOLDS} random folds", examples, scores, calibration)
-        report("ours, each outlet by weights of the others", examples, cross(examples, compiled.pack, lambda _, e: e.group), calibration)
-        report("ours, each language by weights of the others", examples, cross(examples, compiled.pack, lambda _, e: e.lang), calibration)
+        report(
+            "ours, each outlet by weights of the others",
+            examples,
+            cross(examples, compiled.pack, lambda _, e: e.group),
+            calibration,
+        )
+        report(
+            "ours, each language by weights of the others",
+            examples,
+            cross(examples, compiled.pack, lambda _, e: e.lang),
+            calibration,
+        )
         reliability(examples, scores, calibration)
         speed(folder, compiled)
     else:

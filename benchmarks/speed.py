@@ -107,7 +107,7 @@ def chain(pages: int, hosts: int) -> dict[str, float]:
         urls = folder / "urls"
         urls.write_text("".join(f"http://{host(i % hosts)}:{PORT}/page-{i}/\n" for i in range(pages)))
         with web(pages, hosts):
-            scrapy = timed([sys.executable, "-c", SPIDER, str(urls)])
+            scrapy = timed([sys.executable, "-c", SPIDER, str(urls)], stderr=subprocess.DEVNULL)
             ours = timed(
                 [str(MONITOR), "run", "--once", "--config", str(config(folder, hosts, pages))],
                 stderr=subprocess.DEVNULL,
@@ -139,7 +139,7 @@ def polling(feeds: int) -> dict[str, float]:
         urls = folder / "urls"
         urls.write_text("".join(f'http://{host(i)}:{PORT}/feed "1"\n' for i in range(feeds)))
         stats(reset=True)
-        timed([sys.executable, "-c", SPIDER, str(urls)])
+        timed([sys.executable, "-c", SPIDER, str(urls)], stderr=subprocess.DEVNULL)
         stock = stats()
     return {"ours": feeds / ours["seconds"], "stock": feeds / stock["seconds"]}
 

@@ -45,7 +45,7 @@ class TermSet:
         for index, node in enumerate(self._terms):
             for phrase in phrases(node):
                 if phrase not in self._by_phrase:
-                    self._trie.add(phrase.form, phrase, lang=phrase.lang)
+                    self._trie.add(phrase.form, phrase, lang=phrase.lang, stemmed=phrase.lang is None)
                 self._by_phrase.setdefault(phrase, []).append(index)
 
     def __bool__(self) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound="object")
 Keys = tuple[str, ...]
 _MEMO = 100_000
+_STEMMED = "fr"
+"""A language whose words are stemmed, for forms of no particular one."""
 
 
 class Found(NamedTuple, Generic[P]):
@@ -43,9 +45,12 @@ class Trie(Generic[P]):
         self._prefix_lengths: tuple[int, ...] = ()
         self._memo: dict[str, Keys] = {}
 
-    def add(self, form: str, payload: P, *, lang: str | None = None) -> None:
-        """Add every spelling of `form`; with `lang`, it is found only in texts of that or of an unknown language."""
-        for spelling in parse_form(form, lang):
+    def add(self, form: str, payload: P, *, lang: str | None = None, stemmed: bool = False) -> None:
+        """Add every spelling of `form`; with `lang`, it is found only in texts of that or of an unknown language.
+
+        `stemmed` meets plural and feminine forms also where no language is given.
+        """
+        for spelling in parse_form(form, _STEMMED if stemmed else lang):
             node = self._root
             for key in spelling.keys:
                 node = node.setdefault(key, {})

@@ -30,6 +30,8 @@ def found(raw: Any, text: str, lang: str | None = None) -> bool:
         ("convoi humanitaire", "un CONVOI\nHUMANITAIRE", True),
         ("convoi humanitaire", "un convoi militaire et humanitaire", False),
         ("déplacé", "les deplace de la guerre", True),
+        ("convoi humanitaire", "des convois humanitaires", True),
+        ("=otage", "des otages", False),
         ("drone", "dronesque", False),
         ("dron*", "dronesque", True),
         ({"all": ["drone", "mariage"]}, "Un drone vise un mariage", True),
