@@ -14,7 +14,8 @@ from monitor.commands.options import config_option, load
 from monitor.config.advice import advice
 from monitor.config.report import show
 from monitor.errors import PackError
-from monitor.packs.load import available_packs, find_pack, read_pack
+from monitor.packs.lint import lint_pack
+from monitor.packs.load import available_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +41,7 @@ def command(config_path: Path, *, packs: bool) -> None:
 
 
 def _check_packs() -> None:
-    problems = {name: read_pack(find_pack(name))[1] for name in available_packs()}
+    problems = {name: lint_pack(name) for name in available_packs()}
     if any(problems.values()):
         raise PackError("\n".join(problem for found in problems.values() for problem in found))
     for name in problems:
