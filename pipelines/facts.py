@@ -130,11 +130,8 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
         code
         for code, weight in ranked[1:]
         if weight >= _TIED * top[1]
-        or (
-            code in geography.titled
-            and top[0] in geography.titled
-            and weight >= (_JOINT if frozenset((code, top[0])) in geography.paired else _SECOND) * top[1]
-        )
+        or (weight >= _JOINT * top[1] and frozenset((code, top[0])) in geography.paired)
+        or (weight >= _SECOND * top[1] and {code, top[0]} <= geography.titled)
     ]
     return (top[0], *shared)
 

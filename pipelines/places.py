@@ -33,6 +33,7 @@ MOST_MENTIONS = 400
 _WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.0, "region": 0.0, "place": 1.0}
 _TITLE, _LEAD, _BODY = 4.0, 2.0, 0.4
 _BORDER = 0.15
+_OPENS = 1.5
 _NEAR_KM = 75.0
 _ARABIC = ("\u0600", "\u06ff")
 
@@ -83,7 +84,7 @@ class Geography:
     titled: frozenset[str]
     """Countries that the headline speaks for."""
     paired: frozenset[frozenset[str]] = frozenset()
-    """Pairs of countries that the headline names in one breath: `au Mali et au Burkina Faso`."""
+    """Pairs of countries that headline or lead name in one breath: `au Mali et au Burkina Faso`."""
 
 
 def compile_places(entries: Iterable[PlaceEntry], gazetteer: Gazetteer | None = None) -> CompiledPlaces:
@@ -125,17 +126,21 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     located = _resolve(mentions, votes, reading)
     _yield_homonyms(votes, located, reading)
     located += _more(reading, mentions, located, votes, compiled.gazetteer)
-    return Geography(votes, located, frozenset(titled), _paired(reading.title, reading.lang))
+    return Geography(votes, located, frozenset(titled), _paired(reading))
 
 
-def _paired(title: FieldReading, lang: str | None) -> frozenset[frozenset[str]]:
-    words = Surroundings(title, lang)
-    named = [hit for hit in title.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"]
-    return frozenset(
-        frozenset((one.entry.code, other.entry.code))
-        for one, other in pairwise(named)
-        if isinstance(one.entry, Location) and isinstance(other.entry, Location) and words.joined(one.last, other.first)
-    )
+def _paired(reading: Reading) -> frozenset[frozenset[str]]:
+    """Return the countries that headline or lead name in one breath, except as two sides of a border."""
+    out = set()
+    for field in reading.fields:
+        words = Surroundings(field, reading.lang)
+        named = [hit for hit in field.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"]
+        for one, other in pairwise(named):
+            if field.field == "text" and one.sentence >= LEAD:
+                break
+            if words.joined(one.last, other.first) and not words.beside(one.first, "border"):
+                out.add(frozenset(hit.entry.code for hit in (one, other) if isinstance(hit.entry, Location)))
+    return frozenset(out)
 
 
 def _speaks(hit: Hit) -> list[tuple[str, float]]:
