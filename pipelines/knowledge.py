@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.packs.gazetteer import load_gazetteer
 from monitor.packs.load import cached_pack
 from monitor.packs.places import load_places
+from monitor.packs.severity import require_rules
 from pipelines.match import Entry, Location, Payload
 from pipelines.places import CompiledPlaces, compile_places
 from pipelines.terms import TermSet
@@ -98,6 +99,7 @@ def _watch(watch: Watch, pack: Pack) -> CompiledWatch:
 
 def compile_pack(pack: Pack, gazetteer: Gazetteer | None = None) -> CompiledPack:
     """Return the pack with every form of its names and words in one tree."""
+    require_rules(pack.severity, {kind.name for kind in pack.violence})
     trie: Trie[int] = Trie()
     table: list[Payload] = []
     for kind, entry, forms in _entries(pack):

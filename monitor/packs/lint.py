@@ -9,6 +9,7 @@ from monitor.errors import PackError
 from monitor.packs.folding import fold
 from monitor.packs.load import find_pack, line_of, read_pack
 from monitor.packs.places import load_places
+from monitor.packs.severity import check_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +28,7 @@ def lint_pack(name: str, folders: Sequence[Path] = ()) -> list[str]:
     if pack is None:
         return problems
     out = [*_actors(pack), *_names(pack), *_countries(pack)]
+    out.extend(check_rules(pack.severity, {kind.name for kind in pack.violence}))
     try:
         load_places(pack.folder / "places")
     except PackError as error:

@@ -7,7 +7,8 @@ import pytest
 from monitor.errors import PackError
 from monitor.items import Facts
 from monitor.packs.load import cached_pack
-from pipelines.severity import check_rules, grade, require_rules
+from monitor.packs.severity import check_rules, require_rules
+from pipelines.severity import grade
 
 RULES: dict[str, Any] = {
     "rules": [
@@ -47,7 +48,8 @@ def test_no_rules_give_no_level() -> None:
         ({"level": "low"}, "why: is missing"),
         ({"level": "low", "why": "x", "dead": 3}, "dead: is unknown"),
         ({"level": "low", "why": "x", "deaths": "3"}, "deaths: '3'"),
-        ({"level": "low", "why": "x", "kinds": ["putsch"]}, "no kind 'putsch'"),
+        ({"level": "low", "why": "x", "event_type": "battle"}, "event_type: 'battle'"),
+        ({"level": "low", "why": "x", "kinds": ["putsch"]}, "kinds: 'putsch'"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_field(rule: dict[str, Any], complaint: str) -> None:
@@ -56,6 +58,12 @@ def test_a_broken_rule_is_named_with_its_field(rule: dict[str, Any], complaint: 
     assert "rule 2" in problem
     with pytest.raises(PackError, match="rule 1"):
         require_rules({"rules": [rule]}, ("coup",))
+
+
+def test_rules_that_are_no_tables_are_named() -> None:
+    assert check_rules({"rules": {"level": "low"}}, ()) == [
+        "severity.toml: rules: must be tables, each begun by [[rules]]"
+    ]
 
 
 def test_the_packs_own_rules_are_sound_and_grade_plain_cases() -> None:
