@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from pipelines.furniture import is_date_line
 from pipelines.jsonld import Node, types
 from pipelines.names import MAX_AUTHORS, MAX_NAME, is_byline, is_name_shaped, tidy_names
 from pipelines.wording import squash
@@ -39,6 +40,10 @@ _MAX_ELEMENTS: Final = 6
 _BEFORE: Final = 4
 _AFTER: Final = 20
 """How many runs before and after the headline a byline may stand."""
+_CLOSE: Final = 6
+"""How many runs after the headline a name with a date but no other sign is believed."""
+_MAX_WORDS: Final = 4
+_BAR: Final = re.compile(r"\s*[|•·]\s*")
 _NAMED: Final = re.compile(
     r"author|byline|autor|auteur|verfasser|writer|journalist|redacteur|contributor|vcard", re.IGNORECASE
 )
@@ -140,9 +145,19 @@ def _shown(survey: Survey, headline_run: int | None) -> Iterator[str]:
     window = [*range(at, min(at + _AFTER, len(survey.runs))), *range(max(0, at - _BEFORE), at)]
     for number in window:
         run = survey.runs[number]
-        if len(run.text) <= 2 * MAX_NAME and number != headline_run and (is_byline(run.text) or _is_marked(run)):
+        if (
+            len(run.text) <= 2 * MAX_NAME
+            and number != headline_run
+            and (is_byline(run.text) or _is_marked(run) or (at < number <= at + _CLOSE and _is_dated_name(run.text)))
+        ):
             yield run.text
             return
+
+
+def _is_dated_name(text: str) -> bool:
+    """Return whether the line is a name of two to four words and a date behind a bar or bullet."""
+    name, mark, rest = _BAR.sub("\n", text, count=1).partition("\n")
+    return bool(mark) and 1 < len(name.split()) <= _MAX_WORDS and is_name_shaped(name) and is_date_line(rest)
 
 
 def _is_marked(run: Run) -> bool:

@@ -38,6 +38,9 @@ MAX_REMOVED: Final = 300
 """Removed blocks that are reported."""
 _MAX_PRUNED_SHARE: Final = 0.3
 """Of the page's prose: a container with more than that is no furniture, whatever its name."""
+_UNTOLD: Final = frozenset({"navigation", "footer", "breadcrumb", "template"})
+_TOLD: Final = 300
+"""Characters of a dropped container that are reported."""
 _STUB: Final = 1_500
 """Characters up to which the text before a paywall counts as a stub."""
 
@@ -85,7 +88,7 @@ def _fetched(page: Page, site: Site) -> Document:
         return Document(url=page.url, not_article="unreadable" if page.body.strip() else "empty", notes=("not_html",))
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
-    prune(seen)
+    pruned = prune(seen)
     blocks = locate(_lines(tree, page.url), seen.runs)
     cleaned = clean(blocks, _setting(blocks, seen, meta, site))
     lead = missing_lead(
@@ -98,7 +101,8 @@ def _fetched(page: Page, site: Site) -> Document:
     )
     kept, credit = take_credits(lead + cleaned.blocks, [r.text for r in cleaned.removed if r.reason == "source"])
     text = _join(kept)
-    removed = [*(Removed(text=block.text, reason="lead", restored=True) for block in lead), *cleaned.removed]
+    restored = (Removed(text=block.text, reason="lead", restored=True) for block in lead)
+    removed = [*restored, *cleaned.removed, *pruned]
     return Document(
         url=meta.url,
         title=meta.title,
@@ -118,15 +122,22 @@ def _fetched(page: Page, site: Site) -> Document:
     )
 
 
-def prune(seen: Survey) -> None:
-    """Drop the furniture from the tree, sparing containers with much of the prose or the headline."""
-    total = seen.prose()
+def prune(seen: Survey) -> list[Removed]:
+    """Drop the furniture from the tree, sparing containers with much of the prose or the headline.
+
+    Return the dropped containers' texts, shortened, but for navigation and footers.
+    """
+    total, dropped = seen.prose(), []
     for container in seen.containers:
         element = container.element
         if element.getparent() is None or seen.prose(container.start, container.end) > _MAX_PRUNED_SHARE * total:
             continue
         if element.find(".//h1") is None:
             element.drop_tree()
+            if container.end > container.start and container.reason not in _UNTOLD:
+                text = " ".join(run.text for run in seen.runs[container.start : container.end])
+                dropped.append(Removed(text=text[:_TOLD], reason=container.reason))
+    return dropped
 
 
 def _lines(tree: HtmlElement, url: str) -> list[str]:

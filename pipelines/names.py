@@ -19,7 +19,7 @@ MAX_AUTHORS: Final = 12
 MAX_NAME: Final = 60
 _MAX_WORDS: Final = 6
 _SPLIT: Final = re.compile(r"\s*(?:[,;|/•·+\n、]|&amp;|&|\s[-–—]\s)\s*")
-_JUNK: Final = re.compile(r"\d|[<>{}\[\]=#%?!]|\.(?:com|org|net|de|fr|info|at|be)\b", re.IGNORECASE)
+_JUNK: Final = re.compile(r"\d|[<>{}\[\]=#%?!:]|\.(?:com|org|net|de|fr|info|at|be)\b", re.IGNORECASE)
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 _ADDRESS: Final = re.compile(r"\S+@\S+|@\w+|https?://\S+|\[email.protected\]")
 _DATED: Final = re.compile(r"(?:,?\s*(?:le|am|on|el|em)\s+)?\d.*$")
@@ -97,6 +97,8 @@ def _kind(name: str, known: frozenset[str]) -> Kind:
         return "person" if person and is_name_shaped(name) else "nobody"
     if office:
         return "office"
+    if len(words) > 1 and squash(words[0]) in known:
+        return "nobody"
     return "nobody" if any(len(site) > 4 and key.startswith(site) for site in known) else "person"  # noqa: PLR2004 (short site names begin people's names)
 
 
