@@ -13,7 +13,7 @@ from monitor.alerts.vocabulary import load_vocabulary
 from monitor.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -50,13 +50,14 @@ class Line:
         return Text.assemble(" " * self.indent, self.text)
 
 
-def explanation(article: Article) -> Iterator[Line]:
+def explanation(article: Article, tips: Mapping[str, Sequence[Evidence]] | None = None) -> Iterator[Line]:
     """Yield what was read, the verdict of each watch with its reasons, the facts, the text, and what was removed."""
     yield Line(Text(printable(article.title or "(no title)", _BLOCK), style="bold"))
     yield from _metadata(article)
     words = load_vocabulary("en")
     for verdict in article.verdicts:
         yield from _verdict(verdict, words)
+        yield from _tip(verdict, (tips or {}).get(verdict.watch, ()), words)
     yield from _facts(article.facts)
     yield from _heading("Text" if article.text else "No text was found.")
     for paragraph in article.text[:LONGEST].split("\n\n"):
@@ -102,6 +103,16 @@ def _verdict(verdict: Verdict, words: Vocabulary) -> Iterator[Line]:
     ):
         yield from _answer(question, evidence, words, quoted)
     yield from _terms(verdict.matches)
+
+
+def _tip(verdict: Verdict, evidence: Sequence[Evidence], words: Vocabulary) -> Iterator[Line]:
+    """Yield what would have tipped the verdict the other way."""
+    if not evidence:
+        return
+    other = "It would not be relevant" if verdict.relevant else "It would be relevant"
+    reasons = " and ".join(printable(words.reason(one.name, against=one.weight < 0), 80) for one in evidence[:4])
+    more = f" and {len(evidence) - 4} more" if len(evidence) > 4 else ""  # noqa: PLR2004 - four fit a line
+    yield Line(Text.assemble((f"{other} without: ", "bold"), reasons + more))
 
 
 def _answer(question: str, evidence: Sequence[Evidence], words: Vocabulary, quoted: set[str]) -> Iterator[Line]:

@@ -1,0 +1,43 @@
+"""What would have tipped a verdict the other way: the fewest pieces of evidence that it hangs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.relevance import logit, sigmoid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from monitor.items import Evidence, Verdict
+
+_PLACE = ("where", "nowhere", "vague", "base_where")
+
+
+def tipping(verdict: Verdict, calibration: Mapping[str, float], threshold: float) -> tuple[Evidence, ...]:
+    """Return the strongest evidence without which the verdict would be the other one; empty where nothing tips it.
+
+    For a report that is what speaks for it, else what speaks against it. An exclusion is tipped by no evidence.
+    """
+    if verdict.excluded_by is not None:
+        return ()
+    side = 1 if verdict.relevant else -1
+    left = list(verdict.evidence)
+    gone: list[Evidence] = []
+    movable = [one for one in left if one.weight * side > 0 and not one.name.startswith("base_")]
+    for one in sorted(movable, key=lambda one: -abs(one.weight)):
+        left.remove(one)
+        gone.append(one)
+        if (_value(left, calibration) >= threshold) != verdict.relevant:
+            return tuple(gone)
+    return ()
+
+
+def _value(evidence: Iterable[Evidence], calibration: Mapping[str, float]) -> float:
+    about = place = 0.0
+    for one in evidence:
+        if one.name.startswith(_PLACE):
+            place += one.weight
+        else:
+            about += one.weight
+    return sigmoid(calibration["slope"] * logit(sigmoid(about) * sigmoid(place)) + calibration["offset"])
