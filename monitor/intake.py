@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.alerts.decide import decide
+from monitor import joining
 from monitor.items import Site
-from monitor.store import articles, blocks, bodies, fetches, outbox, pages, stories
+from monitor.store import articles, blocks, bodies, fetches, pages
 from monitor.store.fetches import unanalysed
-from monitor.story import story_of
 from monitor.urls import url_key
 
 if TYPE_CHECKING:
@@ -104,8 +103,9 @@ def accept(conn: Connection, fetch_id: int, article: Article, config: Config, no
     if article.source is None:
         article = replace(article, source=fetch.source)
     outcome, number = _store(conn, fetch, article, now)
-    if outcome in {"article", "version", "copy"}:
-        _tell(conn, number, config, now)
+    if outcome in {"article", "version", "copy"} and article.relevant:
+        copied = joining.tell(conn, number, config, now)
+        outcome = "copy" if copied and outcome == "article" else outcome
     if outcome in {"article", "copy"}:
         blocks.learn(conn, host_of(fetch.url), article.fingerprints, now)
     fetches.finish(conn, fetch_id, outcome, now)
@@ -157,40 +157,3 @@ def _identity(conn: Connection, fetch: Row[Any], article: Article) -> tuple[str,
         return key, known
     same = known.title == article.title or known.text_hash == articles.text_hash(article.text)
     return (key, known) if same else (own, articles.by_key(conn, own))
-
-
-def _tell(conn: Connection, number: int, config: Config, now: datetime) -> None:
-    """Make or change the story of a relevant article, and decide on its alerts."""
-    row = articles.by_number(conn, number)
-    if not row.relevant:
-        return
-    if row.copy_of is not None and _joined_first(conn, row, now):
-        return
-    (stored,) = articles.load(conn, [number])
-    own = stories.public_id(row.uid)
-    story_id = row.story_id or own
-    if story_id == own:  # what a copy says later changes nothing in the story of the article it repeated
-        stories.put(conn, story_of(stored, story_id), now)
-    articles.join(conn, number, story_id)
-    (story,) = stories.load(conn, [story_id])
-    made = decide(story, stored.article, config, now, first_poll=row.first_poll, article_id=row.uid)
-    outbox.decide(conn, made, now)
-
-
-def _joined_first(conn: Connection, row: Row[Any], now: datetime) -> bool:
-    """Put a copy into the story of the article it repeats, without an alert; False where that one has no story."""
-    first = articles.by_number(conn, row.copy_of)
-    if first.story_id is None:
-        return False
-    articles.join(conn, row.id, first.story_id)
-    decision = outbox.Decision(
-        story_id=first.story_id,
-        article_id=row.uid,
-        watch=None,
-        route=None,
-        channel=None,
-        action="none",
-        reason="copy",
-    )
-    outbox.decide(conn, [decision], now)
-    return True

@@ -297,6 +297,26 @@ class StoryArticle:
     published_at: datetime | None
     score: float
     partial: str | None = None
+    copy: bool = False
+    """Whether it repeats the text of an article that was seen before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toll:
+    """What one independent source says of the dead, as it last said it."""
+
+    source: str
+    min: int | None
+    max: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became different in a story since it was last told. Values are plain JSON."""
+
+    what: Literal["toll", "independent_sources", "perpetrator", "actors", "place", "severity"]
+    old: Any
+    new: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +333,20 @@ class Story:
     kind: ReportKind | None = None
     first_seen_at: datetime | None = None
     changed_at: datetime | None = None
+    independent: int = 1
+    """Sources that do not repeat each other: copies and one agency's customers count once."""
+    tolls: tuple[Toll, ...] = ()
+    """What each independent source says of the dead; `facts` holds their range."""
+
+    @property
+    def confidence(self) -> Literal["unconfirmed", "confirmed"]:
+        """Whether a second independent source reports it."""
+        return "confirmed" if self.independent > 1 else "unconfirmed"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of its articles, the first one's first."""
+        return tuple(dict.fromkeys(article.lang for article in self.articles if article.lang))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +363,8 @@ class Alert:
     evidence: tuple[Match, ...] = ()
     reasons: tuple[str, ...] = ()
     """The strongest two or three reasons, in words."""
+    changes: tuple[Change, ...] = ()
+    """For an update: what changed since the story was last told."""
     stories: tuple[Story, ...] = ()
     """For a digest: what it lists."""
     text: str | None = None

@@ -2,33 +2,165 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from monitor.items import Story
+from monitor.items import SEVERITIES, Facts, Story, Toll
+from monitor.lineage import lineages
 from monitor.packs.folding import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from monitor.items import Article
-    from monitor.store.articles import StoredArticle
+    from monitor.store.members import Member
 
 SUMMARY_CHARS = 400
 """Length at which a summary takes no further sentence; the first is taken whatever its length, up to twice this."""
 HEADLINE_CHARS = 300
+MOST_LISTED = 12
+"""Places and actors of a story at the most."""
+MOST_VOICES = 2
+"""Further sources whose sentence on the toll a summary quotes."""
 
 
-def story_of(stored: StoredArticle, story_id: str) -> Story:
-    """Return the story that one article makes; its list of articles is the store's to fill."""
-    article = stored.article
+def story_of(members: Sequence[Member], story_id: str) -> Story:
+    """Return the story that the articles make, the first accepted first; its list of articles is the store's to fill.
+
+    Copies add nothing but a changed toll. Raises ValueError without articles.
+    """
+    if not members:
+        raise ValueError(f"story {story_id} has no articles")
+    line = lineages(members)
+    speaking = _speaking(members)
+    head = _head(speaking)
+    stated = _statements(speaking, line)
+    graver = [member.severity for member in speaking if member.severity is not None]
     return Story(
         id=story_id,
-        headline=headline(article),
-        summary=summary(article.text),
-        lang=article.lang,
-        facts=article.facts,
-        severity=article.severity or "low",
+        headline=_cut(head.title or summary(head.head) or head.url, HEADLINE_CHARS),
+        summary=_with_voices(summary(head.head), head, stated, line),
+        lang=head.lang,
+        facts=_merged(speaking, head, list(stated.values())),
+        severity=max(graver, key=SEVERITIES.index, default="low"),
         articles=(),
-        kind=article.kind,
+        kind="event" if any(member.kind == "event" for member in speaking) else head.kind,
+        independent=len(set(line.values())),
+        tolls=tuple(
+            Toll(source=_name(member), min=member.facts.deaths_min, max=member.facts.deaths_max)
+            for member in stated.values()
+        ),
     )
+
+
+def _speaking(members: Sequence[Member]) -> list[Member]:
+    """Return the articles whose facts count: no copy that says the same as its first, no partial reading beside whole.
+
+    Of analyses beside reports of the event only the reports count.
+    """
+    by_number = {member.number: member for member in members}
+    own = [member for member in members if _news(member, by_number)] or list(members[:1])
+    for kept in ([m for m in own if m.partial is None], [m for m in own if m.kind == "event"]):
+        own = [member for member in own if member in kept] or own
+    return own
+
+
+def _news(member: Member, by_number: Mapping[int, Member]) -> bool:
+    first = by_number.get(member.copy_of) if member.copy_of is not None else None
+    return first is None or _toll(member.facts) not in (_toll(first.facts), (None, None))
+
+
+def _toll(facts: Facts) -> tuple[int | None, int | None]:
+    return facts.deaths_min, facts.deaths_max
+
+
+def _head(speaking: Sequence[Member]) -> Member:
+    """Return the article that speaks for the story: in the first one's language, the latest with the highest toll."""
+    first = speaking[0]
+    same = [member for member in speaking if member.lang == first.lang]
+
+    def rank(member: Member) -> tuple[bool, int, bool]:
+        low, high = _toll(member.facts)
+        exact = any(place.precision == "point" for place in member.facts.places)
+        return member.kind == "event", high or low or 0, exact
+
+    return max(reversed(same), key=rank) if any(rank(member) > rank(first) for member in same) else first
+
+
+def _statements(speaking: Iterable[Member], line: Mapping[int, str]) -> dict[str, Member]:
+    """Return, of each independent source, its last article that names a toll."""
+    last: dict[str, Member] = {}
+    for member in speaking:
+        if _toll(member.facts) == (None, None):
+            continue
+        said = last.get(line[member.number])
+        if said is None or member.at >= said.at:
+            last[line[member.number]] = member
+    return last
+
+
+def _range(stated: Sequence[Member]) -> tuple[int | None, int | None]:
+    """Return the toll as a range over what the sources say."""
+    tolls = [_toll(member.facts) for member in stated]
+    if len(set(tolls)) <= 1:
+        return tolls[0] if tolls else (None, None)
+    known = [number for toll in tolls for number in toll if number is not None]
+    low, high = min(known), max(known)
+    return (low, None) if low == high and all(toll[1] is None for toll in tolls) else (low, high)
+
+
+def _merged(speaking: Sequence[Member], head: Member, stated: Sequence[Member]) -> Facts:
+    """Return the facts of all, the head's first: a range of tolls, all places and actors, else what is first said."""
+    said = [head.facts, *(member.facts for member in speaking if member is not head)]
+    low, high = _range(stated)
+    places = list({place.name: place for facts in reversed(said) for place in reversed(facts.places)}.values())[::-1]
+    places.sort(key=lambda place: place.precision != "point")
+    quotes: dict[str, str] = {}
+    for facts in said:
+        quotes = {**facts.quotes, **quotes}
+    return replace(
+        head.facts,
+        countries=tuple(dict.fromkeys(code for facts in said for code in facts.countries)),
+        places=tuple(places[:MOST_LISTED]),
+        actors=tuple(dict.fromkeys(name for facts in said for name in facts.actors))[:MOST_LISTED],
+        perpetrator=_first(said, "perpetrator"),
+        deaths_min=low,
+        deaths_max=high,
+        injured=_first(said, "injured"),
+        abducted=_first(said, "abducted"),
+        displaced=_first(said, "displaced"),
+        event_type=_first(said, "event_type"),
+        event_date=_first(said, "event_date"),
+        quotes=quotes,
+    )
+
+
+def _first(said: Iterable[Facts], name: str) -> Any:
+    """Return the first known value; of perpetrators, one that is named before "gunmen"."""
+    known = [value for facts in said if (value := getattr(facts, name)) is not None]
+    named = [value for value in known if value != UNNAMED]
+    return (named or known or [None])[0]
+
+
+UNNAMED = "unidentified gunmen"
+"""The pack's name for a perpetrator whom nobody names."""
+
+
+def _with_voices(own: str, head: Member, stated: Mapping[str, Member], line: Mapping[int, str]) -> str:
+    """Return the summary, and the sentences of independent sources that give another toll, with their names."""
+    voices = [
+        f"{quote} ({_name(member)})"
+        for source, member in stated.items()
+        if source != line[head.number]
+        and _toll(member.facts) != _toll(head.facts)
+        and (quote := member.facts.quotes.get("deaths"))
+    ]
+    return " ".join([own, *(_cut(voice, SUMMARY_CHARS) for voice in voices[:MOST_VOICES])])
+
+
+def _name(member: Member) -> str:
+    """Return who says it: the agency that is credited, else the source."""
+    return member.agency or member.source or member.url
 
 
 def headline(article: Article) -> str:

@@ -120,9 +120,12 @@ def replace(conn: Connection, known: Row[Any], article: Article, *, fetch_id: in
     _put_understanding(conn, known.id, article)
 
 
-def join(conn: Connection, number: int, story_id: str) -> None:
-    """Make the article one of the story's."""
-    conn.execute(update(articles).where(articles.c.id == number).values(story_id=story_id))
+def join(conn: Connection, number: int, story_id: str, why: str, *, copy_of: int | None = None) -> None:
+    """Make the article one of the story's, for a named reason; `copy_of` names the article whose text it repeats."""
+    values: dict[str, Any] = {"story_id": story_id, "joined": why}
+    if copy_of is not None:
+        values["copy_of"] = copy_of
+    conn.execute(update(articles).where(articles.c.id == number).values(values))
 
 
 def _reading(article: Article, fetch_id: int) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Decision:
     until: datetime | None = None
     """For `hold`: when it is looked at again."""
     reason: str
+    change: int | None = None
+    """For `story.update`: the number of the story's change that it tells."""
 
 
 def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
@@ -48,7 +50,8 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
     for decision in made:
         action, reason, delivery = decision.action, decision.reason, None
         if decision.channel is not None and action != "none":
-            delivery = delivery_id(decision.type, decision.story_id, decision.channel)
+            subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
+            delivery = delivery_id(decision.type, subject, decision.channel)
             if _told(conn, decision, delivery):
                 action, reason, delivery = "none", ALREADY, None
             elif action == "hold" and reason == BACKLOG:
@@ -64,6 +67,7 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
                     due=due,
                     story_id=decision.story_id,
                     watch=decision.watch,
+                    change=decision.change,
                 )
         values = {
             "story_id": decision.story_id,
@@ -92,6 +96,20 @@ def _told(conn: Connection, decision: Decision, delivery: str) -> bool:
         decisions.c.action == "hold",
     )
     return conn.execute(held.limit(1)).first() is not None
+
+
+def heard(conn: Connection, story_id: str) -> dict[str, bool]:
+    """Return the channels that were told of the story, or will be: True where that message can still say more.
+
+    It can until it is rendered, as it is made of what is stored then.
+    """
+    sending = decisions.c.action.in_(("send", "hold")) & decisions.c.channel.is_not(None)
+    query = (
+        select(decisions.c.channel, deliveries.c.rendered)
+        .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
+        .where(decisions.c.story_id == story_id, decisions.c.type == "story.new", sending)
+    )
+    return {row.channel: not row.rendered for row in conn.execute(query)}
 
 
 def backlog(conn: Connection, channel: str) -> list[str]:

@@ -44,6 +44,7 @@ def enqueue(
     story_id: str | None = None,
     watch: str | None = None,
     text: str | None = None,
+    change: int | None = None,
 ) -> None:
     """Store a waiting delivery, unless there is one of this id."""
     row = {
@@ -57,6 +58,8 @@ def enqueue(
         "created_at": now,
         "attempts": 0,
         "next_attempt_at": due,
+        "change": change,
+        "rendered": False,
     }
     upsert(conn, deliveries, [row], key=["id"])
 

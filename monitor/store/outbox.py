@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.store.decisions import Decided, Decision, backlog, backlog_channels, decide, decided, gather
+from monitor.store.decisions import Decided, Decision, backlog, backlog_channels, decide, decided, gather, heard
 from monitor.store.deliveries import (
     Told,
     delivery_id,
@@ -29,6 +29,7 @@ __all__ = [
     "due",
     "freeze",
     "gather",
+    "heard",
     "payload",
     "post",
     "refused",

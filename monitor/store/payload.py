@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from monitor.items import SEVERITIES, Alert
 from monitor.store import articles, stories
@@ -25,10 +25,14 @@ _DIGEST = 200
 
 
 def payload(conn: Connection, delivery_id: str) -> Alert:
-    """Return the alert of a delivery. Raises LookupError where there is no such delivery or story."""
+    """Return the alert of a delivery, and note that what it says is settled: later news is an update.
+
+    Raises LookupError where there is no such delivery or story.
+    """
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
     if row is None:
         raise LookupError(f"no delivery has the id {delivery_id}")
+    conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(rendered=True))
     if row.type == "digest":
         return _digest(conn, row)
     if row.story_id is None:
@@ -44,6 +48,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
         story=story,
         evidence=() if verdict is None else verdict.matches[:_EVIDENCE],
         reasons=() if verdict is None else _reasons(verdict),
+        changes=stories.change(conn, row.story_id, row.change),
     )
 
 

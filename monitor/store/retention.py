@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, or_, select, update
 
-from monitor.store.schema import articles, blocks, bodies, deliveries, fetches, polls, robots, validators, versions
+from monitor.store.bands import LOOK_BACK
+from monitor.store.schema import (
+    articles,
+    bands,
+    blocks,
+    bodies,
+    deliveries,
+    fetches,
+    polls,
+    robots,
+    traces,
+    validators,
+    versions,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +45,9 @@ def sweep(conn: Connection, now: datetime, keep: timedelta, *, limit: int = BATC
     _batch(conn, validators, validators.c.url, validators.c.checked_at < now - 3 * _MONTH, limit)
     _batch(conn, robots, robots.c.netloc, robots.c.fetched_at < now - _MONTH, limit)
     conn.execute(delete(blocks).where(blocks.c.pages == 1, blocks.c.last_seen_at < now - _ONCE))
+    # What is older is not looked for; a day of bands is a few thousand rows at the most.
+    conn.execute(delete(bands).where(bands.c.day < (now - LOOK_BACK).date()))
+    conn.execute(delete(traces).where(traces.c.day < (now - LOOK_BACK).date()))
     # The row stays: its id is what keeps an alert from being made twice.
     old = (deliveries.c.state == "sent") & (deliveries.c.sent_at < month) & deliveries.c.body.is_not(None)
     conn.execute(update(deliveries).where(old).values(body=None))

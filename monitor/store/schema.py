@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from monitor.store.types import Count, PageText, UtcDateTime
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""
 
 metadata = MetaData(
@@ -196,6 +197,28 @@ stories = Table(
     Column("facts", _json, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False, index=True),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("tolls", _json, nullable=False, default=list),  # what each independent source says of the dead
+    Column("independent", Integer, nullable=False, default=1),  # sources that do not repeat each other
+    Column("told", _json),  # what was true of it when an alert was last decided; null: none was
+    Column("changes", Integer, nullable=False, default=0),  # the number of its last material change
+)
+
+story_changes = Table(
+    "story_changes",  # each material change of a story that was told before
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1
+    Column("changes", _json, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+traces = Table(
+    "traces",  # where, when and with what toll a story's articles place it: by this a related one is found
+    metadata,
+    Column("key", PageText, primary_key=True),  # a cell of the map, a region, a village, a toll, a country
+    Column("day", Date, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Index(None, "day"),
 )
 
 
@@ -237,11 +260,20 @@ articles = Table(
     Column("first_poll", Boolean, nullable=False),
     Column("copy_of", ForeignKey("articles.id")),  # same text under another address, seen before
     Column("story_id", ForeignKey("stories.id"), index=True),
+    Column("joined", PageText),  # why it is in this story: copy, same_event: ..., or why it opened one
     Column("accepted_at", UtcDateTime, nullable=False),
     *_reading(),
     Index(None, "text_hash"),
     Index(None, "published_at"),
     sqlite_autoincrement=True,
+)
+
+bands = Table(
+    "bands",  # of relevant articles' texts: those that share one may be copies
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
 )
 
 versions = Table(
@@ -336,5 +368,7 @@ deliveries = Table(
     Column("last_error", PageText),
     Column("sent_at", UtcDateTime),
     Column("body", _json),  # frozen at the first attempt
+    Column("change", Integer),  # of story.update: the number of the change it tells
+    Column("rendered", Boolean, nullable=False, default=False),  # what is said of the story is settled
     Index(None, "state", "next_attempt_at"),
 )

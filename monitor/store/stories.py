@@ -1,20 +1,21 @@
-"""Stories: for now one for each relevant article and its copies."""
+"""Stories: the articles on one event, what is said of it, and what was told of it."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
-from monitor.items import Story, StoryArticle
+from monitor.items import Change, Story, StoryArticle, Toll
 from monitor.store import codec
-from monitor.store.schema import articles, sources, stories, verdicts
+from monitor.store.schema import articles, sources, stories, story_changes, verdicts
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -40,10 +41,12 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
         "kind": story.kind,
         "severity": story.severity,
         "facts": codec.facts_to_json(story.facts),
+        "tolls": [asdict(toll) for toll in story.tolls],
+        "independent": story.independent,
         "first_seen_at": now,
         "changed_at": now,
     }
-    changing = ["headline", "summary", "lang", "kind", "severity", "facts", "changed_at"]
+    changing = ["headline", "summary", "lang", "kind", "severity", "facts", "tolls", "independent", "changed_at"]
     upsert(conn, stories, [row], key=["id"], update=changing)
 
 
@@ -71,6 +74,7 @@ def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArtic
             articles.c.lang,
             articles.c.published_at,
             articles.c.partial,
+            articles.c.copy_of,
             articles.c.story_id,
             sources.c.kind,
             func.coalesce(verdicts.c.score, 0.0).label("score"),
@@ -95,6 +99,7 @@ def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArtic
                 published_at=row.published_at,
                 score=row.score,
                 partial=row.partial,
+                copy=row.copy_of is not None,
             ),
         )
     return listed
@@ -112,7 +117,37 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
         kind=row.kind,
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
+        independent=row.independent,
+        tolls=tuple(Toll(**toll) for toll in row.tolls),
     )
+
+
+def told(conn: Connection, story_id: str) -> tuple[dict[str, Any] | None, int]:
+    """Return what was true of the story when last told (None: it was not), and the number of its last change."""
+    row = conn.execute(select(stories.c.told, stories.c.changes).where(stories.c.id == story_id)).one()
+    return row.told, row.changes
+
+
+def tell(conn: Connection, story_id: str, state: Mapping[str, Any]) -> None:
+    """Keep what is true of the story now that an alert was decided."""
+    conn.execute(update(stories).where(stories.c.id == story_id).values(told=dict(state)))
+
+
+def add_change(conn: Connection, story_id: str, changes: Sequence[Change], number: int, now: datetime) -> None:
+    """Store a material change under its number."""
+    said = [asdict(change) for change in changes]
+    conn.execute(insert(story_changes).values(story_id=story_id, number=number, changes=said, made_at=now))
+    conn.execute(update(stories).where(stories.c.id == story_id).values(changes=number))
+
+
+def change(conn: Connection, story_id: str, number: int | None) -> tuple[Change, ...]:
+    """Return what the story's change of this number was; nothing for none."""
+    if number is None:
+        return ()
+    query = select(story_changes.c.changes).where(
+        story_changes.c.story_id == story_id, story_changes.c.number == number
+    )
+    return tuple(Change(**said) for said in conn.execute(query).scalar() or ())
 
 
 def ids_after(

@@ -33,6 +33,11 @@ FACTS = Facts(
 )
 
 
+def elsewhere(n: int) -> Facts:
+    """Return the facts of an event of its own, in a village of its own."""
+    return replace(FACTS, places=(Place(name=f"Village {n}", country="ML"),))
+
+
 @dataclass
 class Desk:
     """A store with one source, and hands to put pages and articles into it."""
@@ -97,6 +102,11 @@ class Desk:
         """Keep a page and accept its article; return what came of it."""
         kept = self.page(url, **(page or {}))
         return self.accept(self.keep(kept), self.article(url, fetched_at=kept.fetched_at, **changes))
+
+    def event(self, n: int, **changes: Any) -> str | None:
+        """Take in the report of an event of its own, told by number."""
+        told = {"title": f"Attaque {n}", "text": f"Village {n}. {TEXT}", "facts": elsewhere(n)}
+        return self.take(self.url(n), **(told | changes))
 
     def ask(self, func: Any, *args: Any, **kwargs: Any) -> Any:
         with self.store.begin() as conn:

@@ -112,7 +112,7 @@ def test_filters(desk: Any, ask: Any) -> None:
 
 def test_an_export_longer_than_a_batch_is_whole(desk: Any, ask: Any) -> None:
     for n in range(450):
-        desk.take(desk.url(n), text=f"{n} " * 150)
+        desk.event(n)
     for what in ("articles", "stories"):
         found = rows(ask("export", what))
         assert len({row["id"] for row in found}) == len(found) == 450

@@ -15,9 +15,9 @@ from typing import Any
 
 import structlog
 
-from monitor import intake
+from monitor import intake, joining
 from monitor.config import Route
-from monitor.items import Article, Match, Page, Source, Verdict
+from monitor.items import Article, Facts, Match, Page, Place, Source, Verdict
 from monitor.store import bodies, fetches, open_store, sources
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -30,19 +30,22 @@ def article(n: int) -> tuple[Page, Article]:
     verdict = Verdict(watch="sahel", relevant=True, score=0.9, matches=(match,) * 5)
     page = Page(url=url, fetched_at=NOW, source="Sahel Daily", body=os.urandom(20_000))
     text = f"Attaque numéro {n}. " * 40
-    return page, Article(url=url, fetched_at=NOW, title=f"T{n}", text=text, verdicts=(verdict,), severity="high")
+    facts = Facts(countries=("ML",), places=(Place(name=f"Village {n}", country="ML"),))
+    return page, Article(
+        url=url, fetched_at=NOW, title=f"T{n}", text=text, verdicts=(verdict,), severity="high", facts=facts
+    )
 
 
 def main() -> None:
     database, first, point = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     if point == "decide":
-        original = intake.outbox.decide
+        original = joining.outbox.decide
 
         def dying(*args: Any) -> None:
             original(*args)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        intake.outbox.decide = dying
+        joining.outbox.decide = dying
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     store = open_store(f"sqlite:///{database}")
     with store.begin() as conn:

@@ -186,11 +186,11 @@ def test_a_read_only_database_is_told(desk: Any) -> None:
 
 def fill(desk: Any) -> None:
     for n in range(400):
-        desk.take(desk.url(n), text=f"{n} " * 3000, page={"body": bytes(f"{n}", "ascii") * 20_000})
+        desk.event(1000 + n, text=f"{n} " * 3000, page={"body": bytes(f"{n}", "ascii") * 20_000})
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_done(desk: Any) -> None:
-    desk.take()
+    desk.event(0)
 
     def limit(conn: Any) -> None:
         now = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -206,7 +206,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(desk: Any) -> None:
         conn.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
     desk.ask(unlimit)
-    assert desk.take(desk.url(999), text="Après. " * 60) == "article"  # it works again once there is room
+    assert desk.event(999) == "article"  # it works again once there is room
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="the system has no file size limit")
@@ -276,7 +276,7 @@ print(odd, counts)
         while reader.stdout.readline() != "ready\n":
             assert reader.poll() is None
         for n in range(60):
-            desk.take(desk.url(n), text=str(n) * 300)
+            desk.event(n)
             reader.stdin.write("look\n")
             reader.stdin.flush()
         reader.stdin.close()

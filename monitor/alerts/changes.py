@@ -1,0 +1,78 @@
+"""What is news in a story that was told before. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.items import SEVERITIES, Change
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from monitor.items import Story
+
+NOISE: Final = 0.1
+"""Share of a toll by which sources differ without that being news."""
+NOISE_DEAD: Final = 2
+"""From so many more or fewer dead on, whatever the share."""
+_UNNAMED: Final = frozenset(("unidentified gunmen", "civilians"))
+
+
+def state(story: Story) -> dict[str, Any]:
+    """Return what an alert on the story tells now, as plain JSON, to be compared with what is true later."""
+    facts = story.facts
+    return {
+        "toll": {"min": facts.deaths_min, "max": facts.deaths_max},
+        "independent_sources": story.independent,
+        "perpetrator": None if facts.perpetrator in _UNNAMED else facts.perpetrator,
+        "actors": [name for name in facts.actors if name not in _UNNAMED],
+        "place": _place(story),
+        "severity": story.severity,
+    }
+
+
+def changes(told: Mapping[str, Any], story: Story) -> tuple[Change, ...]:
+    """Return what became materially different since `told`, the weightiest first.
+
+    A toll up or down by more than noise, a perpetrator or first actor named, an exact place, the first independent
+    confirmation, a higher severity.
+    """
+    now = state(story)
+    news = {
+        "toll": _toll_moved(told["toll"], now["toll"]),
+        "perpetrator": now["perpetrator"] not in (None, told["perpetrator"]),
+        "actors": bool(now["actors"]) and not told["actors"] and now["perpetrator"] == told["perpetrator"],
+        "place": now["place"] is not None and told["place"] is None,
+        "independent_sources": told["independent_sources"] == 1 < now["independent_sources"],
+        "severity": SEVERITIES.index(now["severity"]) > SEVERITIES.index(told["severity"]),
+    }
+    return tuple(Change(what=what, old=told[what], new=now[what]) for what, is_news in news.items() if is_news)  # type: ignore[arg-type]  # the keys above are Change's own words
+
+
+def _toll_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether the toll rose, fell or became known by more than noise."""
+    before, after = _ends(old), _ends(new)
+    if after is None:
+        return False
+    if before is None:
+        return after[1] > 0
+    return any(
+        abs(is_now - was) >= max(NOISE_DEAD, NOISE * was) or (was == 0 and is_now > 0)
+        for was, is_now in zip(before, after, strict=True)
+    )
+
+
+def _ends(toll: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return the lowest and highest number, which an open range names once."""
+    known = [number for number in (toll["min"], toll["max"]) if number is not None]
+    return (min(known), max(known)) if known else None
+
+
+def _place(story: Story) -> str | None:
+    """Return the first place that is exact: one with a point, or a village that no gazetteer lists."""
+    exact = (
+        place.name
+        for place in story.facts.places
+        if place.precision == "point" or (place.precision is None and place.lat is None)
+    )
+    return next(exact, None)

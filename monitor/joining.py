@@ -1,0 +1,204 @@
+"""Puts a relevant article into its story, new or known, and decides what of that is told: within intake's transaction.
+
+The same text joins the story of its first appearance; the same event joins by facts; all else opens a story.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from monitor.alerts.changes import changes, state
+from monitor.alerts.decide import decide
+from monitor.store import articles, bands, outbox, stories, traces
+from monitor.store.members import members, one
+from monitor.story import story_of
+from pipelines import shingles
+from pipelines.same_place import near_keys, place_keys, place_score
+from pipelines.story import TELLING_TOLL, Joined, Report, choose, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Row
+
+    from monitor.config import Config
+    from monitor.items import Article, Change, Facts
+    from monitor.store.articles import StoredArticle
+    from monitor.store.members import Member
+
+logger = structlog.get_logger(__name__)
+
+BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
+"""How far before and after an article's day the stories lie with which it is compared."""
+COMPARED = 6
+"""Articles of one story that are compared at the most: its first ones and its last ones."""
+REUSED = timedelta(days=3)
+"""Texts alike with other numbers are one agency's update so soon after each other; later, two uses of one form."""
+
+
+def tell(conn: Connection, number: int, config: Config, now: datetime) -> bool:
+    """Make or change the story of a relevant article, and decide on its alerts; return whether it is a copy."""
+    (stored,) = articles.load(conn, [number])
+    row = articles.by_number(conn, number)
+    copied = row.copy_of is not None
+    if row.story_id is None:
+        copied = _place(conn, row, stored, now)
+        row = articles.by_number(conn, number)
+    elif row.version > 1:
+        _file_text(conn, row, stored, now)
+    story_id: str = row.story_id
+    before = stories.load(conn, [story_id])
+    story = story_of(members(conn, [story_id])[story_id], story_id)
+    stories.put(conn, story, now)
+    _file_story(conn, story_id, _compared(one(conn, number)))
+    (story,) = stories.load(conn, [story_id])
+    heard = outbox.heard(conn, story_id)
+    told, count = stories.told(conn, story_id)
+    if told is None and heard and before:
+        told = state(before[0])  # told by a version that did not keep what it told
+    news = changes(told, story) if told is not None and heard else ()
+    if copied and not news:
+        _left(conn, row, "copy", now)
+        return True
+    made = decide(
+        story, stored.article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
+        changes=news, number=count + 1,
+    )  # fmt: skip
+    outbox.decide(conn, made, now)
+    _remember(conn, story_id, made, story_state=state(story), news=news, number=count + 1, now=now)
+    return copied
+
+
+def _remember(
+    conn: Connection, story_id: str, made: Sequence[outbox.Decision], *, story_state: dict[str, Any],
+    news: tuple[Change, ...], number: int, now: datetime,
+) -> None:  # fmt: skip
+    """Keep what was told, where anything is or will be."""
+    if any(decision.change is not None for decision in made):
+        stories.add_change(conn, story_id, news, number, now)
+    said = ("send", "hold")
+    if any(decision.action in said or decision.reason == "in_first_alert" for decision in made):
+        stories.tell(conn, story_id, story_state)
+
+
+def _left(conn: Connection, row: Row[Any], reason: str, now: datetime) -> None:
+    decision = outbox.Decision(
+        story_id=row.story_id,
+        article_id=row.uid,
+        watch=None,
+        route=None,
+        channel=None,
+        action="none",
+        reason=reason,
+    )
+    outbox.decide(conn, [decision], now)
+
+
+def _place(conn: Connection, row: Row[Any], stored: StoredArticle, now: datetime) -> bool:
+    """Find or open the article's story; return whether the article is a copy."""
+    first = row.copy_of or _copied(conn, row, stored, _file_text(conn, row, stored, now), now)
+    if first is not None:
+        story_id = articles.by_number(conn, first).story_id
+        if story_id is not None:
+            articles.join(conn, row.id, story_id, "copy", copy_of=first)
+            return True
+    member = one(conn, row.id)
+    found = _same_event(conn, _compared(member))
+    story_id = found.story_id
+    if story_id is None:
+        story_id = stories.public_id(row.uid)
+        stories.put(conn, story_of([member], story_id), now)
+    articles.join(conn, row.id, story_id, found.reason)
+    logger.info("article_placed", article=row.uid, story=story_id, reason=found.reason, score=round(found.score, 1))
+    return False
+
+
+def _file_text(conn: Connection, row: Row[Any], stored: StoredArticle, now: datetime) -> tuple[int, ...]:
+    """File the text's bands, in the place of those of a former version; return them."""
+    keys = shingles.bands(_wording(stored.article))
+    bands.clear(conn, row.id)
+    bands.put(conn, row.id, keys, now.date())
+    return keys
+
+
+def _copied(conn: Connection, row: Row[Any], stored: StoredArticle, keys: tuple[int, ...], now: datetime) -> int | None:
+    """Return the number of the first article with all but the same text, or None."""
+    if not keys:
+        return None
+    numbers = bands.alike(conn, keys, (now - bands.LOOK_BACK).date(), but=row.id)
+    known = {other.number: other for other in articles.load(conn, numbers)}
+    for number in numbers:
+        if _repeats(stored, known[number]):
+            return number
+    return None
+
+
+def _repeats(stored: StoredArticle, known: StoredArticle) -> bool:
+    """Return whether an article holds the text of a known one and tells of no other place, day or form."""
+    mine, theirs = stored.article, known.article
+    if not shingles.likeness(_wording(mine), _wording(theirs)).copy:
+        return False
+    if place_score(mine.facts, theirs.facts, same_lang=True)[0] < 0:
+        return False
+    if mine.facts.event_date and theirs.facts.event_date and mine.facts.event_date != theirs.facts.event_date:
+        return False
+    tolls = {(facts.deaths_min, facts.deaths_max) for facts in (mine.facts, theirs.facts)}
+    gap = abs((mine.published_at or mine.fetched_at) - (theirs.published_at or theirs.fetched_at))
+    return len(tolls) == 1 or gap <= REUSED
+
+
+def _wording(article: Article) -> str:
+    """Return what copies share: of short texts ("For subscribers only") the headline is all that tells them apart."""
+    return f"{article.title or ''}\n{article.text}"
+
+
+def _same_event(conn: Connection, report: Report) -> Joined:
+    """Return the story of the same event, if one is known, and why it is or is not."""
+    own = standing(report)
+    if own is not None:
+        return Joined(story_id=None, reason=own)
+    day = _event_day(report.facts, report.day)
+    near = traces.near(conn, _sought(report.facts), day - BEFORE, day + AFTER)
+    known = members(conn, near, COMPARED)
+    return choose(report, {story_id: [_compared(member) for member in known[story_id]] for story_id in near})
+
+
+def _file_story(conn: Connection, story_id: str, report: Report) -> None:
+    """File the story under what the article says of place, toll and country, unless others may not join it."""
+    if standing(report) is None:
+        keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
+        traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
+
+
+def _sought(facts: Facts) -> set[str]:
+    """Return the keys under which the event's story may stand: the country alone where nothing else is said."""
+    keys = near_keys(facts) | _toll_keys(facts)
+    return keys or set(facts.countries[:1])
+
+
+def _toll_keys(facts: Facts) -> set[str]:
+    country = facts.countries[0] if facts.countries else ""
+    numbers = {facts.deaths_min, facts.deaths_max} - {None}
+    return {f"{country}#{number}" for number in numbers if number is not None and number >= TELLING_TOLL}
+
+
+def _event_day(facts: Facts, published: date) -> date:
+    """Return the event's day; the day of publication where that is not known or long ago."""
+    day = facts.event_date
+    return day if day is not None and abs((published - day).days) <= bands.LOOK_BACK.days else published
+
+
+def _compared(member: Member) -> Report:
+    return Report(
+        lang=member.lang,
+        title=member.title or "",
+        lead=member.head,
+        facts=member.facts,
+        day=member.at.date(),
+        kind=member.kind,
+        source_kind=member.source_kind,
+    )

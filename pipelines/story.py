@@ -1,0 +1,231 @@
+"""Whether two reports tell the same event, and which story a report joins. Pure.
+
+Facts decide: where, when, how many, who. Wording is one signal among them, and only within one language. Where facts
+are thin, reports stay apart: two alerts on one event cost less than one event lost in another's story.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from monitor.packs.folding import tokenize
+from pipelines.same_place import is_round_up, place_score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from monitor.items import Facts, ReportKind, SourceKind
+
+JOIN: Final = 3.0
+"""The score from which two reports tell one event."""
+MOST_FOR_WORDS: Final = 2.4
+"""The most that the same wording adds: where that is not enough, the words need not be read."""
+SAME_WORDS: Final = 0.55
+"""Overlap of headline and lead that holds up a join without place or toll."""
+TELLING_TOLL: Final = 5
+"""Smaller tolls agree by chance too often to hold up a join alone."""
+RETROSPECT: Final = 21
+"""Days after an event from which an NGO's report on it is a story of its own."""
+_WORD: Final = 4
+_STEM: Final = 6
+_LEAD_CHARS: Final = 400
+_AGREE: Final = frozenset(("same_place", "same_village", "near", "same_area"))
+_GENERIC: Final = frozenset(("civilians", "unidentified gunmen"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is compared of an article."""
+
+    lang: str | None
+    title: str
+    lead: str
+    """The text's first sentences."""
+    facts: Facts
+    day: date
+    """When it was published, or read where that is not known."""
+    kind: ReportKind | None = None
+    source_kind: SourceKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How likely two reports tell one event; negative: they do not."""
+
+    score: float
+    reason: str
+    """`same_event: ...` with what agreed, or what stood against it."""
+    placed: bool = False
+    """Whether the places agree."""
+
+    @property
+    def same(self) -> bool:
+        """Whether they tell one event."""
+        return self.score >= JOIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The story that a report joins, or none, and why."""
+
+    story_id: str | None
+    reason: str
+    score: float = 0.0
+
+
+def standing(report: Report) -> str | None:
+    """Return why the report is a story of its own kind that others do not join, or None for one of an event.
+
+    `round_up`: several events; `retrospective`: an NGO's report on months.
+    """
+    if is_round_up(report.facts):
+        return "round_up"
+    if report.source_kind == "ngo" and report.kind == "soft":
+        event = report.facts.event_date
+        if event is None or (report.day - event).days > RETROSPECT:
+            return "retrospective"
+    return None
+
+
+def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
+    """Return the story, of the candidates with their reports, that tells the same event as the report."""
+    own = standing(report)
+    if own is not None:
+        return Joined(story_id=None, reason=own)
+    best = Joined(story_id=None, reason="no_candidate")
+    for story_id, members in stories.items():
+        judged = _judged([compare(report, member) for member in members])
+        if judged is None or (best.reason != "no_candidate" and judged.score <= best.score):
+            continue
+        best = Joined(story_id=story_id if judged.same else None, reason=judged.reason, score=judged.score)
+    return best
+
+
+def _judged(found: Sequence[Judgement]) -> Judgement | None:
+    """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
+    best = max(found, key=lambda judged: judged.score, default=None)
+    if best is not None and best.same and not best.placed and any(judged.reason == "other_place" for judged in found):
+        return Judgement(score=JOIN - 0.1, reason="contradicted")
+    return best
+
+
+def compare(one: Report, other: Report) -> Judgement:
+    """Return whether two reports tell one event."""
+    mine, theirs = one.facts, other.facts
+    if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
+        return Judgement(score=-9.0, reason="other_country")
+    place, where = place_score(mine, theirs, same_lang=one.lang == other.lang)
+    parts = {
+        where: place,
+        "date": _date_score(one, other),
+        "toll": _toll_score(mine, theirs),
+        "actors": _actor_score(mine, theirs),
+        "type": _type_score(mine, theirs),
+    }
+    if sum(parts.values()) + MOST_FOR_WORDS < JOIN:
+        return Judgement(score=sum(parts.values()), reason=_against(parts))
+    alike = wording(one, other)
+    if alike is not None:
+        parts["wording"] = 3.0 * (alike - 0.2) if alike >= 0.2 else -0.5  # noqa: PLR2004 - unrelated reports share so much
+    score = sum(parts.values())
+    if score < JOIN:
+        return Judgement(score=score, reason=_against(parts))
+    placed = where in _AGREE and place > 0
+    if not placed and not _holds(parts, mine, alike):
+        return Judgement(score=JOIN - 0.1, reason="thin_facts")
+    agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
+    return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed)
+
+
+def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:
+    """Return whether more than a country and an actor agree: a telling toll on the day, or the wording."""
+    if parts["toll"] >= 1 and (_high(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
+        return True
+    return alike is not None and alike >= SAME_WORDS
+
+
+def _against(parts: Mapping[str, float]) -> str:
+    """Return the name of what stands most against a join."""
+    name, value = min(parts.items(), key=lambda item: item[1])
+    return f"other_{name}" if value < 0 else "thin_facts"
+
+
+def _date_score(one: Report, other: Report) -> float:
+    mine, theirs = one.facts.event_date, other.facts.event_date
+    if mine is not None and theirs is not None:
+        gap = abs((mine - theirs).days)
+        return (1.5, 0.6, -0.8)[gap] if gap <= 2 else -4.0  # noqa: PLR2004 - a day is easily mistaken, three are not
+    if mine is None and theirs is None:
+        return _falling(abs((one.day - other.day).days), (0.9, 0.8, 0.2, -0.5))
+    told, day = (mine, other.day) if mine is not None else (theirs, one.day)
+    after = (day - told).days if told is not None else 0
+    return -1.0 if after < 0 else _falling(after, (0.9, 0.9, 0.5, 0.2, 0.0))
+
+
+def _falling(gap: int, steps: tuple[float, ...]) -> float:
+    """Return the step for a gap in days; beyond them, less and less."""
+    return steps[gap] if gap < len(steps) else max(steps[-1] - 0.5 * (gap - len(steps) + 1), -3.0)
+
+
+def _toll_score(mine: Facts, theirs: Facts) -> float:
+    score = 0.0
+    ours, others = _range(mine), _range(theirs)
+    if ours and others:
+        if ours[0] <= others[1] and others[0] <= ours[1]:
+            exact = ours == others or ours[1] == others[1] or ours[0] == others[0]
+            score += (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
+        else:
+            low, high = sorted((ours[1], others[1]))
+            score += 0.0 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - tolls rise, but seldom that much
+    for name in ("injured", "abducted"):
+        told, other = getattr(mine, name), getattr(theirs, name)
+        if told and other:
+            score += 0.7 if told == other else -0.2
+    return score
+
+
+def _range(facts: Facts) -> tuple[int, int] | None:
+    low, high = facts.deaths_min, facts.deaths_max
+    known = [number for number in (low, high) if number]
+    return (min(known), max(known)) if known else None
+
+
+def _high(facts: Facts) -> int | None:
+    found = _range(facts)
+    return None if found is None else found[1]
+
+
+def _actor_score(mine: Facts, theirs: Facts) -> float:
+    """Compare who is named; who is only "gunmen" or "civilians" tells nothing."""
+    ours, others = set(mine.actors) - _GENERIC, set(theirs.actors) - _GENERIC
+    if not ours or not others:
+        return 0.0
+    return 0.6 if ours & others else -0.6
+
+
+def _type_score(mine: Facts, theirs: Facts) -> float:
+    if mine.event_type is None or theirs.event_type is None:
+        return 0.0
+    if mine.event_type == theirs.event_type:
+        return 0.3
+    return -1.0 if {"protest", "riot", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.2
+
+
+def wording(one: Report, other: Report) -> float | None:
+    """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
+    if one.lang is None or one.lang != other.lang:
+        return None
+    titles = _overlap(_stems(one.title), _stems(other.title))
+    leads = _overlap(_stems(one.title + " " + one.lead), _stems(other.title + " " + other.lead))
+    return 0.4 * titles + 0.6 * leads
+
+
+def _stems(text: str) -> frozenset[str]:
+    tokens = (token.folded for token in tokenize(text[: 2 * _LEAD_CHARS]))
+    return frozenset(word[:_STEM] for word in tokens if len(word) >= _WORD or word.isdigit())
+
+
+def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
