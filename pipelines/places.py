@@ -158,6 +158,7 @@ def _speaks(hit: Hit) -> list[tuple[str, float]]:
 def _mentions(field: FieldReading, compiled: CompiledPlaces, lang: str | None) -> list[Mention]:
     out: list[Mention] = []
     keys = compiled.trie.keys(field.tokens)
+    words = Surroundings(field, lang)
     taken = {at for hit in field.hits if hit.kind == "actor" for at in range(hit.first, hit.last)}
     countries = {
         hit.first: hit.last for hit in field.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"
@@ -172,6 +173,9 @@ def _mentions(field: FieldReading, compiled: CompiledPlaces, lang: str | None) -
             at += 1
             continue
         entries = tuple(compiled.table[index] for index in found.payloads)
+        if found.end - at == 1 and words.personal(at, out[-1].last if out else -1):
+            at = found.end
+            continue
         if countries.get(at, 0) <= found.end:  # the longer name wins: Burkina Faso is no Faso
             out.append(Mention(field, at, found.end, sentence, entries))
         at = found.end
@@ -315,7 +319,12 @@ def _more(
         covered |= {at for hit in field.hits if hit.kind in ("actor", "place") for at in range(hit.first, hit.last)}
         for run in runs_of(field, told, covered, reading.lang):
             entry = look_up(run, gazetteer, votes, anchors) if gazetteer else None
-            if entry is None and run.village and run.first not in pointless:
+            if (
+                entry is None
+                and run.village
+                and run.first not in pointless
+                and any(a.entry.country == top for a in anchors)
+            ):
                 entry = unlisted(run, top, anchors)
             if entry is not None:
                 mention = Mention(field, run.first, run.last, run.sentence, (entry,))

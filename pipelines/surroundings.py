@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _BRACKET = 60
 _JOINT = 3
+_HEAD = 300
+_SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
 
 
@@ -23,6 +25,8 @@ class Surroundings:
     def __init__(self, field: FieldReading, lang: str | None) -> None:
         self.field = field
         self.cues = cue_words(lang)
+        head = field.text[:_HEAD].split() if field.field == "title" else ()
+        self.shouted = len(head) > 2 and sum(word[:1].isupper() for word in head) > _SHOUTED * len(head)  # noqa: PLR2004 - a headline
 
     def _tags(self, at: int) -> frozenset[str]:
         return self.cues.get(self.field.tokens[at].folded, _NONE) if 0 <= at < len(self.field.tokens) else _NONE
@@ -59,6 +63,26 @@ class Surroundings:
             return False
         end, start = self.field.tokens[last - 1].end, self.field.tokens[last].start
         return self.field.text[end:start] == " " and self.field.text[start].isupper()
+
+    def personal(self, at: int, named: int) -> bool:
+        """Return whether the capitalised word is part of a person's or a body's name: `Salif Keïta`, `NEMA`.
+
+        `named` is where the last place name ended. In a headline that capitalises every word nothing can be told.
+        """
+        word = self._word(at)
+        if not word[:1].isupper() or self.shouted:
+            return False
+        if len(word) > 1 and word.isupper():
+            return True
+        if self.longer(at + 1):
+            return True
+        before = self._word(at - 1) if at else ""
+        if not before[:1].isupper() or len(before) < 2 or named == at or self._tags(at - 1):  # noqa: PLR2004 - an initial
+            return False
+        return self.field.text[self.field.tokens[at - 1].end : self.field.tokens[at].start] == " "
+
+    def _word(self, at: int) -> str:
+        return self.field.text[self.field.tokens[at].start : self.field.tokens[at].end]
 
     def joined(self, end: int, first: int) -> bool:
         """Return whether the words from `end` to before `first` only join two names: `et au`, `and`, `,`."""
