@@ -41,8 +41,6 @@ class Setting:
     authors: tuple[str, ...] = ()
     headline_run: int | None = None
     site_names: frozenset[str] = frozenset()
-    foreign: frozenset[int] = frozenset()
-    """Numbers of the blocks that stand in another article of the page."""
     boilerplate: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -98,8 +96,6 @@ class _Judgement:
                 self.reasons[n] = "date"
             elif edge and signs(block.text, self.setting.authors):
                 self.reasons[n] = "byline"
-            elif n in self.setting.foreign:
-                self.reasons[n] = "other_article"
             elif n in self._bios and n > self._last:
                 self.reasons[n] = "author"
             elif self._is_learnt(block):

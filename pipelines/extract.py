@@ -17,7 +17,6 @@ from pipelines.credits import take_credits
 from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
-from pipelines.foreign import foreign_blocks
 from pipelines.given import paragraphs
 from pipelines.kinds import not_article
 from pipelines.metadata import Metadata, read_metadata
@@ -88,9 +87,9 @@ def _fetched(page: Page, site: Site) -> Document:
         return Document(url=page.url, not_article="unreadable" if page.body.strip() else "empty", notes=("not_html",))
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
-    pruned = prune(seen)
+    pruned = prune(seen, meta.headline_run)
     blocks = locate(_lines(tree, page.url), seen.runs)
-    cleaned = clean(blocks, _setting(blocks, seen, meta, site))
+    cleaned = clean(blocks, _setting(meta, site))
     lead = missing_lead(
         seen.runs,
         cleaned.blocks,
@@ -122,7 +121,7 @@ def _fetched(page: Page, site: Site) -> Document:
     )
 
 
-def prune(seen: Survey) -> list[Removed]:
+def prune(seen: Survey, headline_run: int | None) -> list[Removed]:
     """Drop the furniture from the tree, sparing containers with much of the prose or the headline.
 
     Return the dropped containers' texts, shortened, but for navigation and footers.
@@ -132,7 +131,8 @@ def prune(seen: Survey) -> list[Removed]:
         element = container.element
         if element.getparent() is None or seen.prose(container.start, container.end) > _MAX_PRUNED_SHARE * total:
             continue
-        if element.find(".//h1") is None:
+        forum = container.reason == "comments" and headline_run is None
+        if element.find(".//h1") is None and not forum:
             element.drop_tree()
             if container.end > container.start and container.reason not in _UNTOLD:
                 text = " ".join(run.text for run in seen.runs[container.start : container.end])
@@ -146,13 +146,12 @@ def _lines(tree: HtmlElement, url: str) -> list[str]:
     return tidy(text or "").split("\n")
 
 
-def _setting(blocks: list[Block], seen: Survey, meta: Metadata, site: Site) -> Setting:
+def _setting(meta: Metadata, site: Site) -> Setting:
     return Setting(
         title=meta.title or "",
         authors=meta.authors,
         headline_run=meta.headline_run,
         site_names=meta.site_names,
-        foreign=foreign_blocks(blocks, seen.runs, meta.headline_run),
         boilerplate=site.boilerplate,
     )
 

@@ -19,6 +19,7 @@ PROSE: Final = 80
 """Characters from which a block reads as a paragraph."""
 _HEAD: Final = 8
 """Blocks at the beginning among which the title, dates and bylines stand."""
+_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)?\S+[./@]\S+$")
 _LINKED: Final = 0.9
 _SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -43,8 +44,8 @@ def is_label(block: Block) -> bool:
 
 
 def is_link(block: Block) -> bool:
-    """Return whether the block is a link and nothing else."""
-    return block.whole and block.link_share >= _LINKED and bool(block.runs)
+    """Return whether the block is a link and nothing else, and no bare address."""
+    return block.whole and block.link_share >= _LINKED and bool(block.runs) and not _ADDRESS.match(block.text)
 
 
 def repeats_title(block: Block, number: int, title: str, headline_run: int | None) -> bool:
