@@ -94,12 +94,15 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
                 cell.parties.update(parties_of(entry))
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
                 areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
+    people = {item.entry.name for item in located if _after_name(item)}
     for item in settled.values():
         field = item.mention.field
         section = section_of(field, item.mention.sentence)
         key = (field.field, item.mention.sentence)
         cells.setdefault(key, _Sentence(section, set(), set()))
         weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
+        if item.entry.name in people:
+            weight *= _NAMESAKE
         share = weight / max(1, len(item.entry.countries))
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
@@ -121,6 +124,18 @@ def _outdoes(item: Located, hit: Hit) -> bool:
     Else the country stands: Bangui is no village of Niger.
     """
     return item.mention.last > hit.last or item.entry.kind == "region"
+
+
+def _after_name(item: Located) -> bool:
+    """Return whether a town stands in the text as a surname: after a capitalised word that begins no sentence."""
+    field, first = item.mention.field, item.mention.first
+    if field.field == "title" or item.entry.kind not in ("town", "village") or first == 0:
+        return False
+    before, token = field.tokens[first - 1], field.tokens[first]
+    opens = before.start == field.sentences[item.mention.sentence][0]
+    explained = any(hit.first < first <= hit.last for hit in field.hits)
+    together = field.text[before.end : token.start] == " "
+    return together and field.text[before.start].isupper() and not opens and not explained
 
 
 def _before_name(field: FieldReading, hit: Hit) -> bool:
