@@ -67,3 +67,24 @@ def show_tried(found: Iterable[Found], failed: Iterable[tuple[str, str]]) -> Non
     for url, reason in failed:
         table.add_row(Text(printable(url, 300), overflow="fold", style="dim"), Text(printable(reason), style="dim"))
     Console(stderr=True).print(table)
+
+
+_ADVICE = {
+    "private_address": "this address is not public. Set service.allow_private_hosts to try it.",
+    "bad_address": "no site can be asked at this address. Check its spelling and its port.",
+    "scheme": "only http and https addresses are read.",
+    "dns": "there is no such host. Check the spelling and the network.",
+    "robots": "the site's robots.txt does not let us read it. Ask the publisher for a feed.",
+    "not_html": "what is there is no web page.",
+    "robots_unreachable": "the site could not be reached. Check the spelling and the network, or try again later.",
+    "connection": "the site could not be reached. Try again later, or with http:// in front.",
+    "timeout": "the site did not answer in time. Try again later.",
+    "tls": "the site's certificate was not accepted. Try it with http:// in front.",
+}
+"""Why a page could not be had -> what it means, and what to do."""
+
+
+def unreachable(url: str, reason: str) -> str | None:
+    """Return why an address could not be asked and what to do, or None where the reason is another."""
+    advice = _ADVICE.get(reason)
+    return None if advice is None else f"{printable(url, 300)}: {advice}"

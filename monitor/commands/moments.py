@@ -40,8 +40,9 @@ def ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "–"
     seconds = (now - moment).total_seconds()
-    size, word = abs(seconds), "ago" if seconds >= 0 else "from now"
+    size = abs(seconds)
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
         if size >= length:
-            return f"{size // length:.0f} {unit} {word}"
+            span = f"{size // length:.0f} {unit}"
+            return f"{span} ago" if seconds >= 0 else f"in {span}"
     return "now"

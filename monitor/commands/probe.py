@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import logs
-from monitor.commands.found import Names, config_or_none, show_tried, spoken
+from monitor.commands.found import Names, config_or_none, show_tried, spoken, unreachable
 from monitor.config.paste import source_yaml
 from monitor.errors import MonitorError
 from monitor.items import Listing, Source
@@ -74,15 +74,8 @@ def as_source(probe: Probe, names: Names) -> Source:
 def _advice(probe: Probe) -> str:
     shown = printable(probe.url, 300)
     reason = dict(probe.failed).get(probe.url)
-    match reason:
-        case "private_address":
-            return f"{shown}: this address is not public. Set service.allow_private_hosts to try it."
-        case "dns":
-            return f"{shown}: there is no such host. Check the spelling."
-        case "robots":
-            return f"{shown}: the site's robots.txt does not let us read it. Ask the publisher for a feed."
-        case "robots_unreachable" | "connection" | "timeout" | "tls":
-            return f"{shown}: the site could not be reached ({reason}). Try again later, or with http:// in front."
+    if reason and (problem := unreachable(probe.url, reason)):
+        return problem
     front = f"the page answered {printable(reason)}, and " if reason else ""
     return (
         f"{shown}: {front}no feed, sitemap or listing was found. If you know a page that lists its articles, "

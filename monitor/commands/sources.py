@@ -87,12 +87,11 @@ _STYLES = {"failing": "bold red", "degraded": "yellow", "unproven": "dim", "ok":
 
 def _table(found: Sequence[tuple[SourceState, Poll | None]], now: datetime) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source", overflow="fold")
-    table.add_column("state")
-    for name in ("last success", "last new article", "next due"):
+    table.add_column("source", overflow="fold", min_width=12)
+    for name in ("state", "last success", "last new", "next due"):
         table.add_column(name, no_wrap=True)
-    table.add_column("failures", justify="right")
-    table.add_column("remark", overflow="fold")
+    table.add_column("fails", justify="right")
+    table.add_column("remark", overflow="fold", min_width=12)
     for state, last in found:
         remark = state.last_error or (last.gap if last is not None else None)
         table.add_row(
@@ -102,6 +101,12 @@ def _table(found: Sequence[tuple[SourceState, Poll | None]], now: datetime) -> T
             ago(state.last_new_at, now),
             "now" if state.next_due_at is None or state.next_due_at <= now else ago(state.next_due_at, now),
             str(state.failures) if state.failures else "–",
-            Text(printable(remark, _ERROR)),
+            Text(printable(_short(remark), _ERROR)),
         )
     return table
+
+
+def _short(remark: str | None) -> str | None:
+    """Return an error without the address that it happened at, which --json has: a table is narrow."""
+    address, colon, problem = (remark or "").partition(": ")
+    return problem if colon and address.startswith(("http://", "https://")) else remark

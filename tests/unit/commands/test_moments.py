@@ -37,5 +37,5 @@ def test_shown() -> None:
     assert shown(NOW) == "2026-03-01 12:00"
     assert (shown(None), ago(None, NOW)) == ("–", "–")
     assert ago(NOW - timedelta(days=3, hours=5), NOW) == "3 d ago"
-    assert ago(NOW + timedelta(minutes=15), NOW) == "15 min from now"
+    assert ago(NOW + timedelta(minutes=15), NOW) == "in 15 min"
     assert ago(NOW, NOW) == "now"
