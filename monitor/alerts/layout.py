@@ -87,10 +87,12 @@ _DETAIL = 4
 
 
 def _lines(message: Message, markup: Markup) -> list[_Line]:
-    """Return the lines of one message: facts, headline, sources, standing, why."""
+    """Return the lines of one message: facts, headline, what changed, sources, standing, why."""
     lines = [_Line(markup.strong(markup.text(message.head)), 0)]
     if message.headline:
         lines.append(_Line(markup.text(isolate(message.headline)), 1))
+    if message.changed:
+        lines.append(_Line(markup.text(isolate(message.changed)), 1))
     first = True
     for kind, links in message.sources:
         if markup.inline:

@@ -60,6 +60,8 @@ def _page(message: Message, language: str) -> str:
 
 def _block(message: Message) -> str:
     lines = [f"<p><strong>{html(message.head)}</strong></p>"]
+    if message.changed:
+        lines.append(f'<p dir="auto">{html(message.changed)}</p>')
     if message.headline:
         lines.append(f'<p dir="auto">{html(message.headline)}</p>')
     lines.extend(f"<p>{html(kind)} {_links(links)}</p>" for kind, links in message.sources)

@@ -6,8 +6,8 @@ The first line is made of the facts, for a reader who may not read the article's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from monitor.alerts.vocabulary import Vocabulary
-    from monitor.items import Alert, Facts, Match, Story, StoryArticle
+    from monitor.items import Alert, Change, Facts, Match, Story, StoryArticle
 
 MAX_HEADLINE = 240
 MAX_NAME = 60
@@ -50,6 +50,8 @@ class Message:
     sources: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     """Kind of source, in words -> its articles."""
     more: str | None = None
+    changed: str | None = None
+    """Of an update: what became different, old and new."""
     standing: str | None = None
     why: str | None = None
     items: tuple[Message, ...] = ()
@@ -66,7 +68,10 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
         return Message(head=own)
-    return _story(alert.story, words, zone, why=_why(alert, words))
+    told = _story(alert.story, words, zone, why=_why(alert, words))
+    if alert.type != "story.update":
+        return told
+    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(alert.changes, words))
 
 
 def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:
@@ -78,7 +83,7 @@ def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None =
         headline=words.phrase("quote", text=headline) if headline else None,
         sources=_sources(shown, words),
         more=words.phrase("more", n=hidden) if hidden else None,
-        standing=_standing(story.articles, words),
+        standing=_standing(story, words),
         why=why,
     )
 
@@ -146,10 +151,37 @@ def _sources(articles: Sequence[StoryArticle], words: Vocabulary) -> tuple[tuple
     return tuple((words.choice("sources", kind), tuple(links)) for kind, links in groups.items() if links)
 
 
-def _standing(articles: Sequence[StoryArticle], words: Vocabulary) -> str:
-    """Return how many sources report it; one alone confirms nothing."""
-    sources = {article.source or article.url for article in articles}
+def _standing(story: Story, words: Vocabulary) -> str:
+    """Return how many independent sources report it; one alone, however often repeated, confirms nothing."""
+    if story.confidence == "confirmed":
+        return words.phrase("confirmed", n=story.independent)
+    sources = {article.source or article.url for article in story.articles}
     return words.phrase("single") if len(sources) <= 1 else words.phrase("several", n=len(sources))
+
+
+def _changed(changes: Iterable[Change], words: Vocabulary) -> str | None:
+    """Return each change with its old and new value."""
+    said = [
+        words.phrase(
+            "becomes",
+            what=words.choice("changes", change.what),
+            old=_value(change.what, change.old, words),
+            new=_value(change.what, change.new, words),
+        )
+        for change in changes
+    ]
+    return words.phrase("changed", changes=" · ".join(said)) if said else None
+
+
+def _value(what: str, value: Any, words: Vocabulary) -> str:
+    """Return one side of a change in words."""
+    if what == "toll":
+        return words.span(value["min"], value["max"]) or words.phrase("unknown")
+    if what == "severity":
+        return words.choice("severity", value)
+    if what == "actors":
+        return ", ".join(_name(name) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
+    return words.phrase("unknown") if value is None else _name(str(value))
 
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:

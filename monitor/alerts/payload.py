@@ -21,6 +21,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "severity": alert.severity,
         "story": None if alert.story is None else _story(alert.story),
         "stories": [_story(story) for story in alert.stories],
+        "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in alert.changes],
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
@@ -47,6 +48,12 @@ def _story(story: Story) -> dict[str, Any]:
         "event_type": facts.event_type,
         "event_date": None if facts.event_date is None else facts.event_date.isoformat(),
         "articles": [_article(article) for article in story.articles],
+        "languages": list(story.languages),
+        "independent_sources": story.independent,
+        "confidence": story.confidence,
+        "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
+        "first_seen_at": None if story.first_seen_at is None else _time(story.first_seen_at),
+        "changed_at": None if story.changed_at is None else _time(story.changed_at),
     }
 
 
@@ -59,6 +66,7 @@ def _article(article: StoryArticle) -> dict[str, Any]:
         "published_at": None if article.published_at is None else _time(article.published_at),
         "score": article.score,
         "partial": article.partial,
+        "copy": article.copy,
     }
 
 

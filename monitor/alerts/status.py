@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from monitor.alerts.bounded import bounded
 from monitor.alerts.channels.http import HttpClient, Reply
 from monitor.alerts.vocabulary import load_vocabulary
+from monitor.bounded import bounded
 from monitor.errors import StoreError
 from monitor.store import activity, outbox, sources
 

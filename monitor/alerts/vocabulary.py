@@ -35,18 +35,21 @@ class Vocabulary:
 
     def count(self, key: str, low: int | None, high: int | None) -> str | None:
         """Return e.g. "13 to 20 killed", or None where nothing is known or the number is 0."""
+        number = self.span(low, high)
+        if number is None:
+            return None
+        form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
+        return str(self.words[key][form]).format(n=number)
+
+    def span(self, low: int | None, high: int | None) -> str | None:
+        """Return e.g. "13 to 20" or "at least 5", or None where nothing is known or the number is 0."""
         if not (low or high):
             return None
         if low == high:
-            number = str(low)
-        elif high is None:
-            number = self.phrase("at_least", n=low)
-        elif low is None:
-            number = self.phrase("at_most", n=high)
-        else:
-            number = self.phrase("range", low=low, high=high)
-        form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
-        return str(self.words[key][form]).format(n=number)
+            return str(low)
+        if high is None:
+            return self.phrase("at_least", n=low)
+        return self.phrase("at_most", n=high) if low is None else self.phrase("range", low=low, high=high)
 
     def reason(self, name: str, *, against: bool = False) -> str:
         """Return a reason for relevance in words: `toll_lead` is "dead or hurt in the first lines".

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from monitor.alerts.backoff import delay
-from monitor.alerts.bounded import bounded
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.bounded import bounded
 from monitor.errors import StoreError
 from monitor.store import outbox
 

@@ -102,13 +102,16 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Table:
 
 
 def _decisions(decided: list[Decided], zone: ZoneInfo) -> Table:
-    table = Table("when", "action", "reason", "channel", "watch", "route", "until", "delivery", "article", box=None)
+    table = Table(
+        "when", "type", "action", "reason", "channel", "watch", "route", "until", "delivery", "article", box=None
+    )
     for row in decided:
         made = row.decision
         table.add_row(
             _time(row.decided_at, zone),
+            made.type,
             made.action,
-            _text(made.reason, 40),
+            _text(made.reason, 60),
             _text(made.channel, 20),
             _text(made.watch, 20),
             "" if made.route is None else str(made.route + 1),

@@ -99,6 +99,10 @@ def _story_row(story: Story) -> dict[str, Any]:
         "displaced": facts.displaced,
         "first_seen_at": iso(story.first_seen_at),
         "changed_at": iso(story.changed_at),
+        "languages": list(story.languages),
+        "independent_sources": story.independent,
+        "confidence": story.confidence,
+        "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
     }
 
 
@@ -112,4 +116,5 @@ def _listed(article: StoryArticle) -> dict[str, Any]:
         "published_at": iso(article.published_at),
         "score": article.score,
         "partial": article.partial,
+        "copy": article.copy,
     }

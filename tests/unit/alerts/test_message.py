@@ -67,7 +67,7 @@ def test_sources_are_grouped_by_kind_and_counted_once(
         ("Agencies:", ["Agence Fictive", "Agence Fictive"]),
         ("News:", ["Studio Fictif"]),
     ]
-    assert message.standing == "2 sources"
+    assert message.standing == "2 sources of one origin, unconfirmed"
     assert message.sources[0][1][1].note == "only the headline or a summary could be read"
 
 
@@ -97,7 +97,7 @@ def test_a_long_headline_and_many_articles_are_bounded(
     assert len(message.headline) < 300
     assert sum(len(links) for _, links in message.sources) == 6
     assert message.more == "and 1994 more"
-    assert message.standing == "2000 sources"
+    assert message.standing == "2000 sources of one origin, unconfirmed"
 
 
 def test_a_soft_report_is_called_one(alert: Alert, english: Voice) -> None:
