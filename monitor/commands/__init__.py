@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -67,6 +69,7 @@ def main() -> NoReturn:
     """Run the command line; end with 0 done, 1 failed, 2 bad configuration or usage, 3 data held by another."""
     # Until a command knows better, only warnings are told, and on stderr: stdout is for data.
     logs.configure(level=logging.WARNING)
+    _prepare_output()
     try:
         cli.main(prog_name="monitor", standalone_mode=True)
     except MonitorError as error:
@@ -74,6 +77,25 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has left (`monitor export | head`): nothing more to say, and no traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
+        sys.exit(1)
+    except OSError as error:
+        # What a command can mend it catches itself; left are disks and pipes that take no more of our output.
+        _leave_output()
+        click.echo(f"monitor: {error.strerror or type(error).__name__}", err=True)
         sys.exit(1)
     sys.exit(0)
+
+
+def _prepare_output() -> None:
+    """Have somewhere to write to where stdout was closed, and lose characters rather than end where it takes few."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open while the program runs
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
+
+
+def _leave_output() -> None:
+    """Let what is still in stdout's buffer go nowhere when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
