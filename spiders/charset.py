@@ -21,6 +21,8 @@ _BOMS: Final = (
 )
 _WINDOWS: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-6": "cp1256"}
 """Pages that declare the former are written in the latter, its superset (as browsers know)."""
+_NO_CHARSETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
+"""Python's codecs that no page is written in: some fail on stray bytes, and UTF-7 hides markup."""
 _HEAD: Final = 4096
 
 
@@ -72,6 +74,8 @@ def _declared(body: bytes, content_type: str) -> list[str]:
             codec = codecs.lookup(name).name
             " ".encode(codec)  # refuses Python's own byte-to-byte codecs, which declare no charset
         except (LookupError, ValueError, TypeError):
+            continue
+        if codec in _NO_CHARSETS:
             continue
         known.append(_WINDOWS.get(codec, codec))
     return known

@@ -83,6 +83,11 @@ class Dates:
         return _human(text, self.languages, self.zone, self.now)
 
 
+def is_plain(text: str) -> bool:
+    """Return whether `text` is a date as machines write it."""
+    return len(text) <= MAX_DATE and bool(_iso(text) or _rfc(text))
+
+
 def _believed(found: datetime, now: datetime) -> datetime | None:
     try:
         moment = found.astimezone(UTC)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import fastfeedparser
 from lxml import etree
 
+from spiders.dates import MAX_GUESSES, is_plain
 from spiders.markup import UnreadableError, local, xml_root
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _json_item(item: Mapping[str, Any]) -> RawItem:
 def read_xml(text: str) -> RawFeed:
     """Read RSS, Atom or RDF from sound XML. Raises UnreadableError with reason `no_feed`."""
     walked = _walk(text)
-    fast = _fast(text)
+    fast = None if walked is not None and _odd_dates(walked) > MAX_GUESSES else _fast(text)
     read = _merge(fast, walked) if fast else walked
     if read is None or not _whole(read, text):
         slow = _slow(text)
@@ -95,6 +96,12 @@ def read_xml(text: str) -> RawFeed:
     if read is None:
         raise UnreadableError("no_feed")
     return read
+
+
+def _odd_dates(feed: RawFeed) -> int:
+    """Return how many dates no machine wrote: the fast parser guesses at every one, for milliseconds each."""
+    dates = (date for item in feed.items for date in (item.published, item.updated) if date)
+    return sum(not is_plain(date) for date in dates)
 
 
 def _whole(feed: RawFeed, text: str) -> bool:

@@ -18,6 +18,9 @@ MAX_TITLE: Final = 500
 MAX_TAG: Final = 20_000
 """Characters of one tag beside its quoted values: parsers take time by the square of its attributes."""
 
+MAX_QUOTED: Final = 100_000
+"""Characters of one tag of a feed in all: a base address of megabytes would be joined with every link."""
+
 _INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ENTITIES: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
@@ -55,15 +58,18 @@ def sound_xml(text: str) -> str:
         raise UnreadableError("not_xml")
     if _ENTITIES.search(text):
         raise UnreadableError("entities")
-    if overgrown(text):
+    if overgrown(text, quoted=MAX_QUOTED):
         raise UnreadableError("not_xml")
     return _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
 
 
-def overgrown(text: str) -> bool:
-    """Return whether a tag has so many attributes that parsers would be busy for minutes."""
+def overgrown(text: str, *, quoted: int | None = None) -> bool:
+    """Return whether a tag has so many attributes, or of them more than `quoted` characters, as to busy us for minutes.
+
+    In HTML a value may be long: pictures are written so.
+    """
     tags = (found[0] for found in _LONG_TAG.finditer(text) if found.end() - found.start() > MAX_TAG)
-    return any(len(_QUOTED.sub("", tag)) > MAX_TAG for tag in tags)
+    return any(len(_QUOTED.sub("", tag)) > MAX_TAG or (quoted is not None and len(tag) > quoted) for tag in tags)
 
 
 def _after_comments(text: str) -> int:

@@ -12,6 +12,7 @@ import structlog
 from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
 
+from monitor.bounded import bounded
 from monitor.errors import ConfigError, StoreError
 from spiders.answers import asked_to_wait, partial_page, redirected_home, verdict_of, whole_page
 from spiders.ledger import known_of, leave, put_all, refetched, settle, states_of
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
-READ_SECONDS = 60.0
-"""Time that reading one list may take; its thread cannot be ended, but its poll goes on."""
+READ_SECONDS = 30.0
+"""Time that reading one list may take; its thread cannot be ended, but its poll goes on, and so may the program end."""
+READERS = 8
+"""Lists read at a time: reading needs the processor, and each holds up to 10 MB."""
 SAVED_AT_ONCE = 100
 """Validators of unchanged lists that are stored in one transaction."""
 LIST_PRIORITY = 10
@@ -61,6 +64,7 @@ class NewsSpider(Spider):
         self._open: dict[str, OpenPoll] = {}
         self._with_work: set[str] = set()
         self._unsaved: dict[str, Validators] = {}
+        self._readers = asyncio.Semaphore(READERS)
 
     @classmethod
     def from_crawler(
@@ -148,8 +152,8 @@ class NewsSpider(Spider):
             source=poll.source,
         )
         try:
-            async with asyncio.timeout(READ_SECONDS):
-                reading = await asyncio.to_thread(read_list, asked, self._sites)
+            async with self._readers:
+                reading = await bounded(lambda: read_list(asked, self._sites), READ_SECONDS, name="read-list")
         except TimeoutError:
             poll.list_failed(address.url, "slow_to_read")
             return Reading()
@@ -291,6 +295,9 @@ class NewsSpider(Spider):
         try:
             async for found in work:
                 yield found
+        except StoreError as error:
+            poll.fail("store", str(error))
+            logger.error("poll_not_stored", source=poll.source.name, problem=str(error))  # noqa: TRY400 - it says all
         except Exception as error:  # one bad source must not harm the others of its crawl
             poll.fail("internal", f"{type(error).__name__}: {error}")
             logger.exception("poll_step_failed", source=poll.source.name)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.alerts.bounded import bounded
 from monitor.alerts.channels import build_one
 from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.bounded import bounded
 from monitor.commands.options import config_option, load
 from monitor.items import Alert
 
