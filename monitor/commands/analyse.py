@@ -52,8 +52,9 @@ def command(config_path: Path | None, jobs: int) -> None:
     else:
         rows = _in_parallel(documents, recipe, jobs)
     for row in rows:
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        # Whatever the locale, and though a document may hold half a surrogate pair, which nothing encodes.
+        sys.stdout.buffer.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
 
 
 def answer(document: dict[str, Any], *, knowledge: Knowledge) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def answer(document: dict[str, Any], *, knowledge: Knowledge) -> dict[str, Any]:
     now = datetime.now(UTC)
     try:
         page, site = page_of(document, now)
-    except (OSError, BadLineError) as error:
+    except (OSError, ValueError) as error:  # the latter for BadLineError, and a path with a zero byte
         problem = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         article = Article(url=str(document.get("url") or ""), fetched_at=now, error=problem)
     else:
@@ -113,9 +114,9 @@ def _time(value: object) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(value)
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter beyond the years 1 to 9999
         return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _documents(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -125,7 +126,7 @@ def _documents(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             continue
         try:
             document = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             click.echo(f"line {number} is not JSON ({printable(str(error), 100)}); skipped", err=True)
             continue
         if not isinstance(document, dict) or not isinstance(document.get("id"), str):
