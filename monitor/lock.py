@@ -50,6 +50,13 @@ class DataLock:
         self._file = file
         return self
 
+    def held(self) -> bool:
+        """Whether the file that is locked still lies in `data_dir`: not so once somebody deleted or replaced it."""
+        try:
+            return self._file is not None and os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
+        except OSError:
+            return False
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,9 +17,9 @@ from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
 from monitor.crawl import Crawls, PollBook, opened
 from monitor.errors import StoreError
-from monitor.intake import unanalysed
+from monitor.items import Page, Site
 from monitor.lock import DataLock
-from monitor.store import retention, sources
+from monitor.store import fetches, retention, sources
 from pipelines.understand import understand
 from spiders.net.guard import install_guard
 
@@ -77,8 +78,23 @@ async def run(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     install_guard(allow_private=config.service.allow_private_hosts)
-    with DataLock(config.service.data_dir), opened(config) as services:
+    with DataLock(config.service.data_dir) as lock, opened(config) as services:
+        watching = asyncio.ensure_future(_watch(lock, stop))
         await _serve(services, Crawls(services), stop)
+        watching.cancel()
+        if not lock.held():
+            message = f"{config.service.data_dir}: the data was deleted or replaced under the running service."
+            raise StoreError(f"{message} Start it again: it begins anew with what lies there now.")
+
+
+async def _watch(lock: DataLock, stop: asyncio.Event) -> None:
+    """Stop the service when its data is gone: what it wrote from then on would be lost without a word."""
+    while not stop.is_set():
+        if not lock.held():
+            logger.error("data_gone")
+            stop.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), HEARTBEAT_SECONDS)
 
 
 async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> None:
@@ -160,7 +176,10 @@ async def _recover(services: Services, *, older_than: timedelta = timedelta(0)) 
     """Understand what was fetched, before a crash or `older_than` ago, and never taken in."""
     before, crashed = services.clock() - older_than, not older_than
     try:
-        while left := await services.store.run(unanalysed, before=before, count=crashed):
+        if crashed and await services.store.run(fetches.any_unanalysed, before):
+            # A worker takes seconds to start. A kill meanwhile is to count against no page.
+            await services.analyst.analyse(Page(url="about:blank", fetched_at=before), Site())
+        while left := await services.store.run(fetches.unanalysed, before=before, count=crashed):
             logger.info("pages_recovered", pages=len(left))
             await asyncio.gather(*(understand(page, services, page_id=page_id) for page_id, page in left))
     except StoreError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ def command(config_path: Path, *, once: bool) -> None:
     Ends with 1 when --once finds that every source failed, 2 for a bad configuration, 3 when another instance
     holds the data.
     """
+    # Until the service takes the signal over, it ends a program that has begun nothing.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = load(config_path)
     logs.configure(config.service.log, secrets=secrets_of(config))
     # Imported here: Scrapy and the reactor take most of a second, which a refused configuration need not wait for.
@@ -44,6 +47,7 @@ def command(config_path: Path, *, once: bool) -> None:
     outcome = _once(config)
     Console().print(summary(outcome))
     if outcome.failed:
+        click.echo("Every source failed. Check the network; `monitor probe URL` tries one address.", err=True)
         sys.exit(1)
 
 
@@ -68,10 +72,16 @@ def _once(config: Config) -> Round:
 
 
 def summary(outcome: Round) -> Table:
-    """Return the table of what each source brought."""
+    """Return the table of what each source brought, with the sums in its last row."""
+    polls = outcome.polls
     table = Table(
-        "source", "status", "by", "new", "known", "skipped", "problem", title="one round", title_justify="left"
-    )
+        "source", "status", "by", "new", "known", "skipped", "problem", title="one round", title_justify="left",
+        show_footer=True,
+    )  # fmt: skip
+    well = sum(poll.status != "failed" for poll in polls)
+    sums = (f"{well} of {len(polls)} well", "", "", str(sum(p.new for p in polls)), str(sum(p.known for p in polls)))
+    for column, shown in zip(table.columns, sums, strict=False):
+        column.footer = shown
     for poll in sorted(outcome.polls, key=lambda poll: poll.source):
         skipped = ", ".join(f"{count} {reason}" for reason, count in sorted(poll.skipped.items()))
         problem = "; ".join((*poll.errors[:2], *([poll.gap] if poll.gap else [])))

@@ -15,7 +15,7 @@ from monitor.store.schema import fetches, pages
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from monitor.store.bodies import Packed
 
@@ -122,8 +122,7 @@ def unanalysed(conn: Connection, before: datetime | None = None, *, count: bool 
     `before` leaves out those fetched since, which a crawl that runs beside may be at work on. `count`: a kill of the
     program left them behind, so each is counted as begun once more; one that was begun MAX_BEGUN times is given up.
     """
-    kept = fetches.c.analysed_at.is_(None)
-    left = and_(kept) if before is None else and_(kept, fetches.c.fetched_at < before)
+    left = _left(before)
     if count:
         conn.execute(
             update(fetches)
@@ -137,6 +136,16 @@ def unanalysed(conn: Connection, before: datetime | None = None, *, count: bool 
         for row in rows:
             conn.execute(update(fetches).where(fetches.c.id == row.id).values(attempts=fetches.c.attempts + 1))
     return [(row.id, _page(conn, row)) for row in rows]
+
+
+def any_unanalysed(conn: Connection, before: datetime | None = None) -> bool:
+    """Return whether `unanalysed` would find any; nothing is counted."""
+    return conn.execute(select(fetches.c.id).where(_left(before)).limit(1)).first() is not None
+
+
+def _left(before: datetime | None) -> ColumnElement[bool]:
+    kept = fetches.c.analysed_at.is_(None)
+    return kept if before is None else and_(kept, fetches.c.fetched_at < before)
 
 
 def load(conn: Connection, fetch_id: int) -> Page | None:
