@@ -77,6 +77,8 @@ def configure(mode: LogMode = "auto", *, secrets: Iterable[str] = (), level: int
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # A job that finds its last turn still running (a locked database) is no news at every turn.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # Scrapy logs each item it drops and each request it gives up, with the whole item: our records say it better.
     logging.getLogger("scrapy.core.scraper").setLevel(logging.ERROR)
 
