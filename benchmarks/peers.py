@@ -15,7 +15,7 @@ def newspaper(markup: bytes, url: str) -> dict[str, Any]:
     """Return what newspaper4k reads from a page."""
     from newspaper import Article  # noqa: PLC0415 (only one of the peers is needed at a time)
 
-    article = Article(url)
+    article = Article(url, fetch_images=False)  # no peer may touch the network
     article.download(input_html=markup.decode("utf-8", "replace"))
     article.parse()
     at = article.publish_date

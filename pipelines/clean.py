@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.items import Removed
 from pipelines.fingerprints import MIN_PAGES, fingerprint, is_site_talk
 from pipelines.furniture import is_date_line, is_label, is_link, is_prose, repeats_title, signs
-from pipelines.phrases import category
+from pipelines.phrases import category, hits
 from pipelines.wording import squash
 
 if TYPE_CHECKING:
@@ -136,14 +136,14 @@ class _Judgement:
         for n in range(len(self.blocks) - 1, -1, -1):
             if self.reasons[n] is None and is_label(self.blocks[n]) and n < len(self.blocks) - 1:
                 after = self.reasons[n + 1]
-                heading = self.blocks[n].tag[:1] == "h" or self.blocks[n].text.endswith(":")
+                heading = self.blocks[n].tag[:1] == "h" or (self.blocks[n].text.endswith(":") and n > self._last)
                 if after in {"link", "related"} and heading:
                     self.reasons[n] = "related"
         start = next(
             (
                 n
                 for n in range(self._last + 1, len(self.blocks))
-                if self._cues[n] == "related" and is_label(self.blocks[n])
+                if self._cues[n] == "related" and "related" in hits(self.blocks[n].text).exact
             ),
             len(self.blocks),
         )
