@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -43,11 +44,15 @@ def command(config_path: Path | None, *, follow: bool) -> None:
 
 
 def polls_table(outcome: Outcome) -> Table:
-    """Return what each site's poll brought."""
-    table = Table("site", "read by", "new pages", "left", title="\nPolls", title_justify="left")
-    for poll in sorted(outcome.polls, key=lambda poll: poll.source):
-        left = ", ".join(f"{count} {reason}" for reason, count in sorted(poll.skipped.items()))
-        table.add_row(poll.source, poll.method or "-", str(poll.new), left or "-")
+    """Return what each site's polls brought together."""
+    table = Table("site", "read by", "polls", "new pages", "left", title="\nPolls", title_justify="left")
+    for source in sorted({poll.source for poll in outcome.polls}):
+        polls = [poll for poll in outcome.polls if poll.source == source]
+        methods = dict.fromkeys(poll.method for poll in polls if poll.method)
+        left = sum((Counter(poll.skipped) for poll in polls), Counter())
+        shown = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items()))
+        new = sum(poll.new for poll in polls)
+        table.add_row(source, ", ".join(methods) or "-", str(len(polls)), str(new), shown or "-")
     return table
 
 

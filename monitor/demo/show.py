@@ -20,12 +20,17 @@ from monitor.demo.content import sites
 from monitor.demo.server import SiteServer
 from monitor.demo.sinks import MailSink, WebhookSink
 from monitor.reactor import run_on_reactor
+from monitor.store import open_store
+from monitor.store import polls as records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from monitor.config import Config
     from monitor.items import Poll
 
+MOST_POLLS = 10_000
+"""Of one site, that the table of `--follow` adds up."""
 REVEAL_SECONDS = 8
 """How long `--follow` waits before the next article appears."""
 
@@ -58,6 +63,7 @@ def play(*, follow: bool, say: Callable[[str], None]) -> Outcome:
         if follow:
             threading.Thread(target=_reveal, args=(servers, say), daemon=True, name="demo-reveal").start()
             run_on_reactor(lambda: service.run(config))
+            polls += _polls_of(config)
         else:
             run_on_reactor(lambda: service.once(config, finished=polls.append))
         return Outcome(
@@ -68,6 +74,16 @@ def play(*, follow: bool, say: Callable[[str], None]) -> Outcome:
             mails=tuple(mailbox.subjects),
             seconds=time.monotonic() - started,
         )
+
+
+def _polls_of(config: Config) -> list[Poll]:
+    """Return all polls that the service left on record."""
+    store = open_store(config.service.database, backups=None)
+    try:
+        with store.read() as conn:
+            return [poll for source in config.sources for poll in records.latest(conn, source.name, MOST_POLLS)]
+    finally:
+        store.close()
 
 
 def configuration(servers: Sequence[SiteServer], webhook: WebhookSink, mailbox: MailSink) -> str:
