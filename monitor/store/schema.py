@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from monitor.store.types import Count, PageText, UtcDateTime
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""
 
 metadata = MetaData(
@@ -274,6 +274,14 @@ bands = Table(
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("day", Date, nullable=False, index=True),
+)
+
+marks = Table(
+    "marks",  # what a person said of an article, by its public id, which outlives the row
+    metadata,
+    Column("article_id", String(36), primary_key=True),
+    Column("relevant", Boolean, nullable=False),
+    Column("marked_at", UtcDateTime, nullable=False),
 )
 
 versions = Table(

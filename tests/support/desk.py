@@ -58,7 +58,8 @@ class Web:
         body = "".join(f"<p>{text}</p>" for text in paragraphs)
         return (
             f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head>'
-            f"<body><article><h1>{title}</h1>{body}</article><!-- {os.urandom(self.ballast // 2).hex()} --></body></html>"
+            f"<body><article><h1>{title}</h1>{body}</article>"
+            f"<!-- {os.urandom(self.ballast // 2).hex()} --></body></html>"
         ).encode()
 
 
@@ -157,19 +158,25 @@ class Desk:
         return (self.folder / "log").read_text()
 
 
+SCENES = (
+    ("Bankass", "Mali", "malienne"), ("Djibo", "Burkina Faso", "burkinabè"), ("Ménaka", "Mali", "malienne"),
+    ("Téra", "Niger", "nigérienne"), ("Diffa", "Niger", "nigérienne"), ("Gao", "Mali", "malienne"),
+    ("Dori", "Burkina Faso", "burkinabè"), ("Kidal", "Mali", "malienne"), ("Bol", "Tchad", "tchadienne"),
+    ("Fada N'Gourma", "Burkina Faso", "burkinabè"),
+)  # fmt: skip
+"""Far enough from each other that no two reports can be taken for one."""
+
+
 def attack(number: int) -> tuple[str, list[str]]:
-    """Return a report of an attack of its own, told by number."""
-    village = ("Sobame", "Ogota", "Dialla", "Binedama", "Koro", "Farabou", "Yoro", "Bodio", "Gangafani", "Dinangourou")
-    name = f"{village[number % len(village)]}-{number}"
+    """Return a report of an attack of its own, told by number: ten different towns, ten different tolls."""
+    town, country, army = SCENES[number % len(SCENES)]
+    dead = 4 + 7 * (number % len(SCENES))
     return (
-        f"Mali : {number + 3} civils tués dans l'attaque du village de {name} près de Bankass",
+        f"{country} : {dead} civils tués dans l'attaque d'un marché près de {town}",
         [
-            (
-                f"Au moins {number + 3} civils ont été tués lundi dans l'attaque du village de {name}, dans le "
-                "cercle de Bankass, au centre du Mali, ont indiqué un élu local et une source sécuritaire."
-            ),
-            f"Des hommes armés à moto, présentés comme des combattants du JNIM, ont brûlé les greniers de {name}.",
-            f"Le bilan de {number + 3} morts pourrait s'alourdir, craint l'élu de {name}.",
+            f"Au moins {dead} civils ont été tués lundi dans l'attaque d'un marché près de {town}, selon un élu local.",
+            f"Des hommes armés à moto, présentés comme des djihadistes, ont brûlé les greniers de {town}.",
+            f"L'armée {army} a envoyé une patrouille à {town}. Le bilan de {dead} morts pourrait s'alourdir.",
         ],
     )
 
