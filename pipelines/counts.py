@@ -79,11 +79,14 @@ class _People:
 class Sentence:
     """The words of one sentence with their tags."""
 
-    def __init__(self, text: str, lang: str | None) -> None:
-        text = text[:MAX_CHARS]
+    def __init__(self, text: str, lang: str | None, tokens: Sequence[Token] | None = None) -> None:
+        """Read `text`, or only the given `tokens` of it."""
+        if tokens is None:
+            text = text[:MAX_CHARS]
+            tokens = tokenize(text)
         self.text = text
         self.lang = lang
-        self.tokens: Sequence[Token] = tokenize(text)[:MAX_TOKENS]
+        self.tokens = tokens[:MAX_TOKENS]
         self.tags: list[_Tags] = [_NO_TAGS] * len(self.tokens)
         self.spans: list[tuple[int, int, _Tags]] = []
         trie = vocabulary()

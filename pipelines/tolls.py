@@ -7,6 +7,7 @@ beside the attackers) are added from the next sentences, a new total replaces wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
     settled: Toll | None = None
     share = 1
     for index, sentence, quote in _sentences(reading):
-        counts = [] if _elsewhere(sentence) else read_counts(sentence)
+        counts = [] if _elsewhere(sentence, quote) else read_counts(sentence)
         if len(sentence.tokens) <= _NOTE and index > 0:
             counts = [replace(count, total=True) for count in counts]  # `3 fatalities.` closes an event note
         settled = settled or _coded(sentence, quote)
@@ -95,13 +96,14 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
     """Yield the title as number -1, then the text's first sentences."""
     for part, shift in ((reading.title, -1), (reading.text, 0)):
         for index, (begin, end) in enumerate(part.sentences[:MOST_SENTENCES]):
-            quote = part.text[begin:end]
-            yield (-1 if shift else index), Sentence(quote, reading.lang), part.quote(begin, end)
+            first, last = (bisect_left(part.tokens, at, key=lambda token: token.start) for at in (begin, end))
+            sentence = Sentence(part.text, reading.lang, part.tokens[first:last])
+            yield (-1 if shift else index), sentence, part.quote(begin, end)
 
 
-def _elsewhere(sentence: Sentence) -> bool:
+def _elsewhere(sentence: Sentence, quote: str) -> bool:
     """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
-    return sentence.has("past") or sentence.has("apart") or _YEAR.search(sentence.text) is not None
+    return sentence.has("past") or sentence.has("apart") or _YEAR.search(quote) is not None
 
 
 def _plausible(count: Count) -> bool:

@@ -77,6 +77,23 @@ def test_common_words_and_surnames_are_no_villages(text: str) -> None:
     assert names(text, "en") == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Au Niger, Karim Keïta et Moussa Dosso ont signé."),
+        ("en", "In Nigeria, the NEMA and Aminu Waziri Tambuwal met Lawan Gusau."),
+        ("ha", "A Najeriya, Sanata Kabiru Gaya ya ce Yana nan a watan Yuli."),
+    ],
+)
+def test_surnames_and_acronyms_are_no_places(lang: str, text: str) -> None:
+    assert names(text, lang) == []
+
+
+def test_a_headline_in_capitals_still_names_its_place() -> None:
+    found = facts("Ten people died.", "en", title="Gunmen Attack Zurmi In Zamfara, Nigeria")
+    assert "Zurmi" in [place.name for place in found.places]
+
+
 def test_a_name_inside_a_word_or_in_lower_case_is_none() -> None:
     assert names("un gaoulois et la kayade, il est dori et mopti") == []
 
