@@ -35,6 +35,8 @@ _RESOLVED = 1.1
 """Weight of a place that was resolved in its context."""
 _UNLISTED = 0.4
 """Weight of a village that no list has: its country was itself guessed from the context."""
+_POWER = 0.3
+"""What an outside power weighs as a place once title or lead name a watched one: it then acts, it is not where."""
 _NAMESAKE = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5
@@ -285,7 +287,12 @@ def location_features(signals: Signals, countries: Collection[str], pack: Pack) 
     """Return the features of the question "does its event lie in one of `countries`"."""
     out = {"bias": 1.0}
     total_home = total = 0.0
-    for section, areas in signals.where.items():
+    named = any(_homeness(area, countries, pack) > _HALF for part in ("title", "lead") for area in signals.where[part])
+    for section, found in signals.where.items():
+        areas = {
+            area: weight * (_POWER if named and area in pack.powers and area not in countries else 1.0)
+            for area, weight in found.items()
+        }
         home = sum(weight * _homeness(area, countries, pack) for area, weight in areas.items())
         every = sum(areas.values())
         if every > 0:

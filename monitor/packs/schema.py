@@ -138,6 +138,8 @@ class Pack(Strict):
     """How likely news that names only the border country lies in the part that counts."""
     neighbours: tuple[Code, ...] = ()
     """Countries whose forces are named too."""
+    powers: tuple[Code, ...] = ()
+    """Countries that act in the region from outside: beside a watched country they are no place of the event."""
     languages: tuple[str, ...]
     world: tuple[Country, ...]
     zones: tuple[Zone, ...]
