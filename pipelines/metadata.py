@@ -13,6 +13,7 @@ from pipelines.meta import read_meta
 from pipelines.published import Clues, published_at, updated_at
 from pipelines.survey import key_of
 from pipelines.titles import headline, site_keys
+from pipelines.zones import zone_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +77,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
         survey=seen,
         headline_run=at,
         month_first=_american(tree, meta),
-        zone=site.timezone,
+        zone=site.timezone or zone_of(site.country),
         fetched_at=page.fetched_at,
         entry_at=page.entry.published_at if page.entry else None,
     )

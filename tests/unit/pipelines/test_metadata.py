@@ -174,3 +174,9 @@ def test_section_updated_and_language(read_page: Read) -> None:
     assert document.updated_at == datetime(2025, 3, 4, 19, tzinfo=UTC)
     assert document.declared_lang == "fr"
     assert document.url == "https://relais.example/mali-six-soldats-tues?utm_source=x"
+
+
+@pytest.mark.parametrize(("country", "hour"), [("NE", 13), ("ML", 14), ("US", 14), (None, 14), ("??", 14)])
+def test_the_countrys_only_zone_stands_in_for_the_sources(read_markup: Read, country: str | None, hour: int) -> None:
+    document = read_markup(page(body="<p>Publié le 4 mars 2025 à 14h30</p>"), site=Site(country=country))
+    assert document.published_at == datetime(2025, 3, 4, hour, 30, tzinfo=UTC)
