@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 from click.core import ParameterSource
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from monitor.commands.options import config_option, load
+from monitor.commands.options import config_option
+from monitor.commands.stored import stored
+from monitor.commands.tables import Rows
 from monitor.safe import printable
-from monitor.store import open_store, outbox
+from monitor.store import outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.store.outbox import Decided, Told
 
-WIDE = 300
-"""Columns where there is no terminal."""
 SHORT_ID = 8
 """Characters of an id that are shown, and are enough to name it."""
 
@@ -39,18 +36,16 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
     ctx.obj = config_path
     if ctx.invoked_subcommand is not None:
         return
-    config = load(config_path)
-    zone = ZoneInfo(config.service.timezone)
-    store = open_store(config.service.database)
-    try:
-        with store.read() as conn:
-            if why:
-                table = _decisions(outbox.decided(conn, limit), zone)
-            else:
-                table = _deliveries(outbox.rows(conn, state, limit), zone)
-    finally:
-        store.close()
-    _print(table)
+    with stored(config_path) as (config, store), store.read() as conn:
+        zone = ZoneInfo(config.service.timezone)
+        if why:
+            rows = _decisions(outbox.decided(conn, limit), zone)
+        else:
+            rows = _deliveries(outbox.rows(conn, state, limit), zone)
+    if rows.rows:
+        rows.show()
+    else:
+        click.echo("Nothing yet.", err=True)
 
 
 @command.command("retry")
@@ -60,14 +55,10 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
 def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
     """Make failed deliveries due now: all of them, or those with these IDS (their first characters are enough)."""
     given = ctx.get_parameter_source("config_path") is not ParameterSource.DEFAULT
-    config = load(config_path if given else ctx.obj)  # --config may stand before or after the word retry
-    store = open_store(config.service.database)
-    try:
-        with store.begin() as conn:
-            named = None if not ids else _resolve([told.delivery.id for told in outbox.rows(conn, None, 100_000)], ids)
-            count = outbox.requeue(conn, named, datetime.now(UTC))
-    finally:
-        store.close()
+    path = config_path if given else ctx.obj  # --config may stand before or after the word retry
+    with stored(path) as (_, store), store.begin() as conn:
+        named = None if not ids else _resolve([told.delivery.id for told in outbox.rows(conn, None, 100_000)], ids)
+        count = outbox.requeue(conn, named, datetime.now(UTC))
     noun = "delivery" if count == 1 else "deliveries"
     click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
 
@@ -83,11 +74,11 @@ def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _deliveries(told: list[Told], zone: ZoneInfo) -> Table:
-    table = Table("id", "state", "channel", "type", "made", "tries", "next try", "last error", "about", box=None)
+def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
+    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "last error", "about")
     for row in told:
         delivery = row.delivery
-        table.add_row(
+        rows.add_row(
             delivery.id[:SHORT_ID],
             delivery.state,
             _text(delivery.channel, 20),
@@ -98,16 +89,14 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Table:
             _text(delivery.last_error, 120),
             _text(row.subject, 80),
         )
-    return table
+    return rows
 
 
-def _decisions(decided: list[Decided], zone: ZoneInfo) -> Table:
-    table = Table(
-        "when", "type", "action", "reason", "channel", "watch", "route", "until", "delivery", "article", box=None
-    )
+def _decisions(decided: list[Decided], zone: ZoneInfo) -> Rows:
+    rows = Rows("when", "type", "action", "reason", "channel", "watch", "route", "until", "delivery", "article")
     for row in decided:
         made = row.decision
-        table.add_row(
+        rows.add_row(
             _time(row.decided_at, zone),
             made.type,
             made.action,
@@ -119,7 +108,7 @@ def _decisions(decided: list[Decided], zone: ZoneInfo) -> Table:
             (row.delivery_id or "")[:SHORT_ID],
             _text(row.title, 80),
         )
-    return table
+    return rows
 
 
 def _text(text: str | None, limit: int) -> Text:
@@ -129,11 +118,3 @@ def _text(text: str | None, limit: int) -> Text:
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:
     return "" if moment is None else f"{moment.astimezone(zone):%d %b %H:%M:%S}"
-
-
-def _print(table: Table) -> None:
-    if not table.row_count:
-        click.echo("Nothing yet.", err=True)
-        return
-    # Into a file or a pipe, rows are not folded at a terminal's width.
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)

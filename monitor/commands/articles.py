@@ -59,7 +59,7 @@ def command(  # noqa: PLR0917 - click passes by name
 def _table(found: Iterable[StoredArticle]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("published", no_wrap=True)
-    table.add_column("source", max_width=24, no_wrap=True)
+    table.add_column("source", max_width=18, no_wrap=True)
     table.add_column("score", justify="right")
     table.add_column("severity")
     table.add_column("lang")
