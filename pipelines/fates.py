@@ -1,0 +1,113 @@
+"""Finds what befell the people whom a sentence counts, by the nearest word for it in front of them or behind."""
+
+from __future__ import annotations
+
+from pipelines.sentence import FATES, HAVE, Outcome, People, Sentence, counted
+from pipelines.single import died
+
+_VERB_WITHIN = 16
+_BACK_WITHIN = 8
+_LINK_WITHIN = 4
+_SMALL = frozenset(("da", "aux", "les", "the", "a", "de", "to"))
+
+
+def mark_parts(sentence: Sentence, people: list[People]) -> None:
+    """Mark the groups that a "including" lists, until they add up to the number before it."""
+    left = 0
+    whole = 0
+    for index, group in enumerate(people):
+        before = people[index - 1] if index else None
+        opened = before is not None and any("part" in tags for tags in sentence.tags[before.end : group.first + 1])
+        if opened and before is not None and not before.part:
+            whole = left = before.low or before.high or 0
+        value = group.low or group.high or 0
+        listed = opened or (
+            index > 0 and people[index - 1].part and not _fate_between(sentence, people[index - 1], group)
+        )
+        if listed and left >= value:
+            group.part = True
+            left -= value
+        elif listed and opened and whole and value <= whole:
+            group.part = True
+        else:
+            left = 0
+
+
+def _fate_between(sentence: Sentence, one: People, other: People) -> bool:
+    return any(tags & FATES for tags in sentence.tags[one.end : other.first])
+
+
+def settle_fates(sentence: Sentence, people: list[People]) -> None:
+    """Find for each group the word that says what befell it."""
+    adjacent = [_fate_before(sentence, group) for group in people]
+    governed = {fate[1] for fate in adjacent if fate is not None}
+    for index, group in enumerate(people):
+        if group.outcome is not None and not (group.outcome == "taken" and died(sentence, group.end, 4)):
+            continue  # hostages who were killed are dead
+        before = adjacent[index]
+        if before is not None:
+            group.outcome = before[0]
+            continue
+        group.outcome = _fate_after(sentence, group, governed)
+        if group.outcome is None and index and _linked(sentence, people[index - 1], group):
+            group.outcome = people[index - 1].outcome
+        if group.outcome is None:
+            group.outcome = _fate_back(sentence, group)
+
+
+def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | None:
+    """Return the fate whose object the group is: only words that qualify the number, or say when, stand between."""
+    strange = 0
+    for at in range(group.first - 1, max(group.first - 6, -1), -1):
+        if any(mark in sentence.gap(at + 1) for mark in ",;.()"):
+            return None
+        fate = sentence.fate(at)
+        if fate is not None:
+            active = at > 0 and sentence.tokens[at - 1].folded in HAVE
+            return (fate, at) if active or not strange else None
+        if not (sentence.tags[at] & {"least", "most", "around", "of", "total"} or sentence.tokens[at].folded in _SMALL):
+            strange += 1
+            if strange > 2 or sentence.tags[at]:  # noqa: PLR2004 - `tué dimanche soir six`
+                return None
+    return None
+
+
+def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcome | None:
+    """Return the fate that follows as a passive or a participle; an active verb with its own object is not ours."""
+    for at in range(group.end, min(group.end + _VERB_WITHIN, len(sentence.tags))):
+        if ";" in sentence.gap(at):
+            return None
+        fate = sentence.fate(at)
+        if fate is None or "deed" in sentence.tags[at] or sentence.tags[at] & {"loss", "dead"} == {"loss"}:
+            continue  # the bare noun governs what comes after it
+        if "person" in sentence.tags[at] and at and counted(sentence, at):
+            return None
+        last = at
+        while last + 1 < len(sentence.tags) and sentence.tags[last + 1] == sentence.tags[at]:
+            last += 1
+        if governed & set(range(at, last + 1)):
+            return None
+        return fate
+    return None
+
+
+def _linked(sentence: Sentence, one: People, other: People) -> bool:
+    return (
+        all(
+            tags & {"join", "least", "most", "around", "own", "dead", "aux"} or not tags
+            for tags in sentence.tags[one.end : other.first]
+        )
+        and other.first - one.end <= _LINK_WITHIN
+        and one.outcome is not None
+    )
+
+
+def _fate_back(sentence: Sentence, group: People) -> Outcome | None:
+    """Return a fate further back: `tués ainsi que 11 civils`, and verbs that precede their subject in Arabic."""
+    for at in range(group.first - 1, max(group.first - _BACK_WITHIN, -1), -1):
+        if any(mark in sentence.gap(at + 1) for mark in ";:("):
+            return None
+        fate = sentence.fate(at)
+        if fate is not None:
+            return fate
+    return None
