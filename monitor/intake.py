@@ -104,7 +104,7 @@ def accept(conn: Connection, fetch_id: int, article: Article, config: Config, no
         article = replace(article, source=fetch.source)
     outcome, number = _store(conn, fetch, article, now)
     if outcome in {"article", "version", "copy"} and article.relevant:
-        copied = joining.tell(conn, number, config, now)
+        copied = joining.tell(conn, number, article, config, now)
         outcome = "copy" if copied and outcome == "article" else outcome
     if outcome in {"article", "copy"}:
         blocks.learn(conn, host_of(fetch.url), article.fingerprints, now)

@@ -5,6 +5,7 @@ The same text joins the story of its first appearance; the same event joins by f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from monitor.config import Config
-    from monitor.items import Article, Change, Facts
-    from monitor.store.articles import StoredArticle
+    from monitor.items import Article, Change, Facts, Story
     from monitor.store.members import Member
 
 logger = structlog.get_logger(__name__)
@@ -40,55 +40,70 @@ REUSED = timedelta(days=3)
 """Texts alike with other numbers are one agency's update so soon after each other; later, two uses of one form."""
 
 
-def tell(conn: Connection, number: int, config: Config, now: datetime) -> bool:
-    """Make or change the story of a relevant article, and decide on its alerts; return whether it is a copy."""
-    (stored,) = articles.load(conn, [number])
+def tell(conn: Connection, number: int, article: Article, config: Config, now: datetime) -> bool:
+    """Make or change the story of a relevant article, and decide on its alerts; return whether it is a copy.
+
+    `article` is what is stored under the number.
+    """
     row = articles.by_number(conn, number)
-    copied = row.copy_of is not None
+    member = one(conn, number)
+    place = _Place(story_id=row.story_id, copied=row.copy_of is not None, opened=False)
     if row.story_id is None:
-        copied = _place(conn, row, stored, now)
-        row = articles.by_number(conn, number)
+        place = _placed(conn, row, member, article, now)
     elif row.version > 1:
-        _file_text(conn, row, stored, now)
-    story_id: str = row.story_id
-    before = stories.load(conn, [story_id])
-    story = story_of(members(conn, [story_id])[story_id], story_id)
+        _file_text(conn, row, article, now)
+    story_id = place.story_id
+    heard = {} if place.opened else outbox.heard(conn, story_id)
+    told, count = (None, 0) if place.opened else stories.told(conn, story_id)
+    if told is None and heard:
+        told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
+    story = story_of([member] if place.opened else members(conn, [story_id])[story_id], story_id)
     stories.put(conn, story, now)
-    _file_story(conn, story_id, _compared(one(conn, number)))
-    (story,) = stories.load(conn, [story_id])
-    heard = outbox.heard(conn, story_id)
-    told, count = stories.told(conn, story_id)
-    if told is None and heard and before:
-        told = state(before[0])  # told by a version that did not keep what it told
+    _file_story(conn, story_id, _compared(member))
     news = changes(told, story) if told is not None and heard else ()
-    if copied and not news:
-        _left(conn, row, "copy", now)
+    if place.copied and not news:
+        _left(conn, story_id, row.uid, "copy", now)
         return True
     made = decide(
-        story, stored.article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
+        story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
         changes=news, number=count + 1,
     )  # fmt: skip
     outbox.decide(conn, made, now)
-    _remember(conn, story_id, made, story_state=state(story), news=news, number=count + 1, now=now)
-    return copied
+    _remember(conn, story, made, news=news, number=count + 1, now=now)
+    return place.copied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where an article stands."""
+
+    story_id: str
+    copied: bool
+    opened: bool
+    """Whether the story is new with it."""
 
 
 def _remember(
-    conn: Connection, story_id: str, made: Sequence[outbox.Decision], *, story_state: dict[str, Any],
-    news: tuple[Change, ...], number: int, now: datetime,
-) -> None:  # fmt: skip
+    conn: Connection,
+    story: Story,
+    made: Sequence[outbox.Decision],
+    *,
+    news: Sequence[Change],
+    number: int,
+    now: datetime,
+) -> None:
     """Keep what was told, where anything is or will be."""
     if any(decision.change is not None for decision in made):
-        stories.add_change(conn, story_id, news, number, now)
+        stories.add_change(conn, story.id, news, number, now)
     said = ("send", "hold")
     if any(decision.action in said or decision.reason == "in_first_alert" for decision in made):
-        stories.tell(conn, story_id, story_state)
+        stories.tell(conn, story.id, state(story))
 
 
-def _left(conn: Connection, row: Row[Any], reason: str, now: datetime) -> None:
+def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: datetime) -> None:
     decision = outbox.Decision(
-        story_id=row.story_id,
-        article_id=row.uid,
+        story_id=story_id,
+        article_id=article_id,
         watch=None,
         route=None,
         channel=None,
@@ -98,62 +113,59 @@ def _left(conn: Connection, row: Row[Any], reason: str, now: datetime) -> None:
     outbox.decide(conn, [decision], now)
 
 
-def _place(conn: Connection, row: Row[Any], stored: StoredArticle, now: datetime) -> bool:
-    """Find or open the article's story; return whether the article is a copy."""
-    first = row.copy_of or _copied(conn, row, stored, _file_text(conn, row, stored, now), now)
+def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, now: datetime) -> _Place:
+    """Find or open the article's story, and put the article into it."""
+    first = row.copy_of or _copied(conn, row, article, _file_text(conn, row, article, now), now)
     if first is not None:
         story_id = articles.by_number(conn, first).story_id
         if story_id is not None:
             articles.join(conn, row.id, story_id, "copy", copy_of=first)
-            return True
-    member = one(conn, row.id)
+            return _Place(story_id=story_id, copied=True, opened=False)
     found = _same_event(conn, _compared(member))
     story_id = found.story_id
+    opened = story_id is None
     if story_id is None:
         story_id = stories.public_id(row.uid)
         stories.put(conn, story_of([member], story_id), now)
     articles.join(conn, row.id, story_id, found.reason)
     logger.info("article_placed", article=row.uid, story=story_id, reason=found.reason, score=round(found.score, 1))
-    return False
+    return _Place(story_id=story_id, copied=False, opened=opened)
 
 
-def _file_text(conn: Connection, row: Row[Any], stored: StoredArticle, now: datetime) -> tuple[int, ...]:
+def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:
     """File the text's bands, in the place of those of a former version; return them."""
-    keys = shingles.bands(_wording(stored.article))
-    bands.clear(conn, row.id)
+    keys = shingles.bands(_wording(article.title, article.text))
+    if row.version > 1:
+        bands.clear(conn, row.id)
     bands.put(conn, row.id, keys, now.date())
     return keys
 
 
-def _copied(conn: Connection, row: Row[Any], stored: StoredArticle, keys: tuple[int, ...], now: datetime) -> int | None:
+def _copied(conn: Connection, row: Row[Any], article: Article, keys: tuple[int, ...], now: datetime) -> int | None:
     """Return the number of the first article with all but the same text, or None."""
     if not keys:
         return None
-    numbers = bands.alike(conn, keys, (now - bands.LOOK_BACK).date(), but=row.id)
-    known = {other.number: other for other in articles.load(conn, numbers)}
-    for number in numbers:
-        if _repeats(stored, known[number]):
+    for number in bands.alike(conn, keys, (now - bands.LOOK_BACK).date(), but=row.id):
+        if _repeats(article, articles.by_number(conn, number), one(conn, number)):
             return number
     return None
 
 
-def _repeats(stored: StoredArticle, known: StoredArticle) -> bool:
+def _repeats(article: Article, known: Row[Any], member: Member) -> bool:
     """Return whether an article holds the text of a known one and tells of no other place, day or form."""
-    mine, theirs = stored.article, known.article
-    if not shingles.likeness(_wording(mine), _wording(theirs)).copy:
+    alike = shingles.likeness(_wording(article.title, article.text), _wording(known.title, known.text))
+    mine, theirs = article.facts, member.facts
+    if not alike.copy or place_score(mine, theirs, same_lang=True)[0] < 0:
         return False
-    if place_score(mine.facts, theirs.facts, same_lang=True)[0] < 0:
+    if mine.event_date and theirs.event_date and mine.event_date != theirs.event_date:
         return False
-    if mine.facts.event_date and theirs.facts.event_date and mine.facts.event_date != theirs.facts.event_date:
-        return False
-    tolls = {(facts.deaths_min, facts.deaths_max) for facts in (mine.facts, theirs.facts)}
-    gap = abs((mine.published_at or mine.fetched_at) - (theirs.published_at or theirs.fetched_at))
-    return len(tolls) == 1 or gap <= REUSED
+    same_toll = (mine.deaths_min, mine.deaths_max) == (theirs.deaths_min, theirs.deaths_max)
+    return same_toll or abs((article.published_at or article.fetched_at) - member.at) <= REUSED
 
 
-def _wording(article: Article) -> str:
+def _wording(title: str | None, text: str) -> str:
     """Return what copies share: of short texts ("For subscribers only") the headline is all that tells them apart."""
-    return f"{article.title or ''}\n{article.text}"
+    return f"{title or ''}\n{text}"
 
 
 def _same_event(conn: Connection, report: Report) -> Joined:

@@ -81,6 +81,11 @@ def is_round_up(facts: Facts) -> bool:
     )
 
 
+def is_scattered(facts: Facts) -> bool:
+    """Return whether the report names exact places far from each other."""
+    return any(_distance(one, other) > APART_KM for one, other in combinations(_points(facts)[:MAIN], 2))
+
+
 def place_keys(facts: Facts) -> set[str]:
     """Return the keys under which a report's places are filed."""
     where = _where(facts)
@@ -104,7 +109,7 @@ def _where(facts: Facts) -> _Where:
     areas |= {fold(place.name) for place in main if place.precision == "area"}
     return _Where(
         points=_points(facts)[:MAIN],
-        villages=frozenset(fold(place.name) for place in main if place.lat is None),
+        villages=frozenset(fold(place.name) for place in main if place.lat is None and place.precision is None),
         areas=frozenset(areas),
         seats=seats,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import tokenize
-from pipelines.same_place import is_round_up, place_score
+from pipelines.same_place import is_round_up, is_scattered, place_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,8 @@ SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
 TELLING_TOLL: Final = 5
 """Smaller tolls agree by chance too often to hold up a join alone."""
+STATEMENT: Final = 5
+"""Days after an event in which statements on it are likely."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
 _WORD: Final = 4
@@ -82,11 +84,10 @@ def standing(report: Report) -> str | None:
     """
     if is_round_up(report.facts):
         return "round_up"
-    if report.source_kind == "ngo" and report.kind == "soft":
-        event = report.facts.event_date
-        if event is None or (report.day - event).days > RETROSPECT:
-            return "retrospective"
-    return None
+    event = report.facts.event_date
+    if report.source_kind != "ngo" or (event is not None and (report.day - event).days <= RETROSPECT):
+        return None
+    return "retrospective" if report.kind == "soft" or is_scattered(report.facts) else None
 
 
 def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
@@ -152,15 +153,23 @@ def _against(parts: Mapping[str, float]) -> str:
     return f"other_{name}" if value < 0 else "thin_facts"
 
 
+_GAPS: Final = (1.5, 0.6, -0.8)
+"""For event days that differ by none, one, two: a day is easily mistaken."""
+
+
 def _date_score(one: Report, other: Report) -> float:
     mine, theirs = one.facts.event_date, other.facts.event_date
     if mine is not None and theirs is not None:
         gap = abs((mine - theirs).days)
-        return (1.5, 0.6, -0.8)[gap] if gap <= 2 else -4.0  # noqa: PLR2004 - a day is easily mistaken, three are not
+        if gap < len(_GAPS):
+            return _GAPS[gap]
+        later, told = (one, mine) if mine > theirs else (other, theirs)
+        # What is dated on the eve of its publication may be the day on which somebody claimed or condemned it.
+        return -1.6 if gap <= STATEMENT and (later.day - told).days <= 1 else -4.0
     if mine is None and theirs is None:
         return _falling(abs((one.day - other.day).days), (0.9, 0.8, 0.2, -0.5))
-    told, day = (mine, other.day) if mine is not None else (theirs, one.day)
-    after = (day - told).days if told is not None else 0
+    known, day = (mine, other.day) if mine is not None else (theirs, one.day)
+    after = (day - known).days if known is not None else 0
     return -1.0 if after < 0 else _falling(after, (0.9, 0.9, 0.5, 0.2, 0.0))
 
 
