@@ -11,6 +11,7 @@ from rich.console import Console
 
 from monitor import logs
 from monitor.commands.explanation import explanation
+from monitor.commands.found import unreachable
 from monitor.commands.knowledge import knowledge_source
 from monitor.commands.options import load
 from monitor.config import Config
@@ -21,6 +22,8 @@ from monitor.safe import printable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    from monitor.items import Article, Evidence
+    from pipelines.knowledge import Knowledge
     from spiders.fetch import Answer
 
 
@@ -52,11 +55,26 @@ def command(config_path: Path | None, source: str | None, url_or_file: str) -> N
 
     article = analyse(page, knowledge, _site(config, source))
     console = Console()
-    for line in explanation(article):
+    for line in explanation(article, _tips(article, knowledge)):
         if console.is_terminal:
             console.print(line.on_terminal())
         else:
             console.print(line.in_file(), soft_wrap=True)
+
+
+def _tips(article: Article, knowledge: Knowledge) -> dict[str, tuple[Evidence, ...]]:
+    """Return, by watch, the evidence without which the verdict would be the other one."""
+    from pipelines.tipping import tipping  # noqa: PLC0415 - see command
+
+    watches = {watch.name: watch for watch in knowledge.watches}
+    return {
+        verdict.watch: tipping(
+            verdict,
+            knowledge.packs[watches[verdict.watch].pack].pack.weights.calibration,
+            watches[verdict.watch].threshold,
+        )
+        for verdict in article.verdicts
+    }
 
 
 def _site(config: Config, name: str | None) -> Site:
@@ -88,6 +106,6 @@ def _page(url_or_file: str, config: Config) -> Page:
     # The terminal belongs to the report: Scrapy's own lines go nowhere.
     answer = with_fetch(config, one, html=True)
     if answer.reason is not None:
-        hint = " Set service.allow_private_hosts to read it." if answer.reason == "private_address" else ""
-        raise FetchError(f"{printable(url_or_file)}: could not be fetched ({answer.reason}).{hint}")
+        advice = unreachable(url_or_file, answer.reason)
+        raise FetchError(advice or f"{printable(url_or_file)}: could not be fetched ({answer.reason}).")
     return Page(url=answer.url, fetched_at=now, status=answer.status or 200, headers=answer.headers, body=answer.body)
