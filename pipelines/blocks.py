@@ -7,12 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipelines.survey import key_of
+from pipelines.survey import MIN_PROSE, key_of
 
 if TYPE_CHECKING:
     from pipelines.survey import Run
 
 _MARKER: Final = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)])\s+")
+_SENTENCE_ENDS: Final = frozenset('.!?…؟。۔।»”"')
 _MAX_ROW: Final = 1_500
 """Characters from which a table cell is a layout's and its lines are paragraphs."""
 _MIN_FREE: Final = 24
@@ -108,6 +109,8 @@ def _placed(text: str, span: tuple[int, int] | None, runs: list[Run]) -> list[Bl
 
 def _apart(inside: list[Run]) -> bool:
     """Whether the runs are paragraphs of their own rather than lines or cells of one."""
+    if sum(len(run.text) >= MIN_PROSE and run.text[-1] in _SENTENCE_ENDS for run in inside) > 1:
+        return True
     owners = {id(run.owner) for run in inside}
     return len(owners) == len(inside) and not any(run.owner.tag in {"td", "th", "dt", "dd"} for run in inside)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.items import Removed
 from pipelines.fingerprints import MIN_PAGES, fingerprint, is_site_talk
-from pipelines.furniture import is_date_line, is_label, is_link, is_prose, repeats_title, signs
+from pipelines.furniture import is_date_line, is_label, is_link, is_prose, is_signature, repeats_title, signs
 from pipelines.phrases import category, hits
 from pipelines.wording import squash
 
@@ -94,7 +94,7 @@ class _Judgement:
                 self.reasons[n] = "title"
             elif edge and is_date_line(block.text, self.setting.authors, timed=outside and block.tag[:1] != "h"):
                 self.reasons[n] = "date"
-            elif edge and signs(block.text, self.setting.authors):
+            elif (edge and signs(block.text, self.setting.authors)) or (n > self._last and is_signature(block)):
                 self.reasons[n] = "byline"
             elif n in self._bios and n > self._last:
                 self.reasons[n] = "author"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipelines.instants import read_visible
-from pipelines.names import is_byline
+from pipelines.names import is_byline, is_name_shaped
 from pipelines.wording import fold, load, months, squash
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _ADDRESS: Final = re.compile(r"^(?:https?://|www\.)?\S+[./@]\S+$")
 _LINKED: Final = 0.9
 _SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_MAX_SIGNATURE: Final = 45
 _MAX_LABEL: Final = 70
 _KICKER: Final = 70
 _SLACK: Final = 30
@@ -91,6 +92,18 @@ def signs(text: str, authors: Sequence[str]) -> bool:
     for author in authors:
         left = left.replace(squash(author), "", 1)
     return len(left) <= 6 and left != squash(text)  # noqa: PLR2004 (`und`, `by`, a superscript)
+
+
+def is_signature(block: Block) -> bool:
+    """Return whether a block after the text is a name, maybe with a town or an agency: `Amadou Diallo / Bamako`."""
+    parts = [part for part in re.split(r"\s*[/,|–-]\s+|\s*/\s*", block.text) if part]
+    return (
+        block.tag in {"p", "div", "span", "strong", "em"}
+        and len(block.text) <= _MAX_SIGNATURE
+        and 1 <= len(parts) <= 2  # noqa: PLR2004 (a name and a place)
+        and len(parts[0].split()) in {2, 3}
+        and all(is_name_shaped(part) and part[:1].isupper() for part in parts)
+    )
 
 
 @cache

@@ -161,10 +161,10 @@ def _time_elements(clues: Clues) -> Iterator[Moment]:
     """Yield the moments of `time` elements, those that name themselves the publication's first."""
     sure: list[Moment] = []
     other: list[Moment] = []
-    for number, element in enumerate(clues.tree.iter("time")):
+    for number, element in enumerate(clues.tree.iter("time", "abbr")):
         if number >= _MAX_TIMES:
             break
-        value = element.get("datetime") or element.text_content()[:80]
+        value = element.get("datetime") or element.get("title") or element.text_content()[:80]
         moment = read_machine(value) or read_visible(value, month_first=clues.month_first)
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         if moment is None or _UPDATED_NAME.search(name):

@@ -139,3 +139,9 @@ def test_every_language_knows_the_main_kinds_of_furniture(language: str) -> None
     assert {"related", "follow", "credit", "copyright", "comments", "navigation", "dateline", "app", "tipline"} <= known
     for phrase in load(language)["related"]["exact"]:
         assert category(phrase) is not None
+
+
+@pytest.mark.parametrize("line", ["Amadou Diallo", "Amadou Diallo / Bamako"])
+def test_a_name_under_the_text_is_its_signature(line: str) -> None:
+    assert cleaned(*STORY, line) == STORY
+    assert cleaned(STORY[0], line, *STORY[1:]) == [STORY[0], line, *STORY[1:]]

@@ -151,3 +151,14 @@ def test_wording_never_takes_more_than_a_third(read_markup: Callable[..., Docume
     document = read_markup(page)
     assert "kept_whole" in document.notes
     assert len(document.text.split("\n\n")) == len(lines)
+
+
+def test_paragraphs_of_a_layout_table_come_apart(read_markup: Callable[..., Document]) -> None:
+    lines = [
+        "Des hommes armés ont attaqué le poste de gendarmerie de la commune dans la nuit, faisant quatre morts.",
+        "Selon une source sécuritaire, les assaillants étaient une trentaine et ont emporté deux véhicules.",
+        "Les renforts dépêchés de la capitale régionale ont mené un ratissage jusqu'au soir, sans résultat.",
+    ]
+    cell = "<br><br>".join(lines)
+    page = f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>"
+    assert read_markup(page).text.split("\n\n") == lines
