@@ -134,7 +134,8 @@ def _scheduler(services: Services) -> AsyncIOScheduler:
     scheduler.add_job(_beat, "interval", [config], seconds=HEARTBEAT_SECONDS)
     scheduler.add_job(_sweep, "interval", [services], seconds=SWEEP_SECONDS, jitter=60)
     if config.service.ping_url is not None:
-        scheduler.add_job(ping, "interval", [config], seconds=PING_SECONDS, next_run_time=services.clock())
+        pinged = [services.store, config]
+        scheduler.add_job(ping, "interval", pinged, seconds=PING_SECONDS, next_run_time=services.clock())
     if config.service.status_to:
         # It makes one line a day, whenever it is asked: a restart after the hour misses none.
         line = [services.store, config, services.clock]

@@ -74,10 +74,17 @@ def status_line(states: Iterable[SourceState], done: Activity, words: Vocabulary
     return line if days < 1 else f"{line} · {words.number('silent', days, name=silent.name)}"
 
 
-async def ping(config: Config) -> None:
-    """Fetch `service.ping_url` once; a failure is logged and does no harm."""
+async def ping(store: Store, config: Config) -> None:
+    """Fetch `service.ping_url` once while the service is well; a failure is logged and does no harm."""
     url = config.service.ping_url
     if url is None:
+        return
+    try:
+        trouble = ailing((await store.run(sources.states)).values())
+    except StoreError as error:
+        trouble = str(error)
+    if trouble is not None:
+        logger.warning("ping_withheld", reason=trouble)
         return
     client = HttpClient()
     try:
@@ -91,3 +98,14 @@ async def ping(config: Config) -> None:
         logger.warning("ping_failed", reason=reply.reason)
     elif not 200 <= reply.status < 300:  # noqa: PLR2004 - the range of success in HTTP
         logger.warning("ping_failed", reason=f"HTTP {reply.status}")
+
+
+def ailing(states: Iterable[SourceState]) -> str | None:
+    """Return why the service is not well, or None: it is while any source that should answer does.
+
+    Unproven addresses do not count before their first success, sources not polled yet say nothing, and one failure
+    may pass.
+    """
+    polled = [state for state in states if state.last_status is not None]
+    expected = [state for state in polled if not state.unproven or state.first_success_at is not None]
+    return "every source fails" if expected and all(state.failures > 1 for state in expected) else None

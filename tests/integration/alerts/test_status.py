@@ -9,9 +9,11 @@ import pytest
 
 from monitor.alerts.status import ping, queue_status_line
 from monitor.config import Config, ConsoleChannel, ServiceConfig
-from monitor.store import outbox
+from monitor.items import Poll, Source
+from monitor.store import outbox, polls, sources
 
 if TYPE_CHECKING:
+    from monitor.items import PollStatus
     from monitor.store import Store
 
 
@@ -55,11 +57,30 @@ def test_nothing_is_queued_when_nobody_wants_it(store: Store) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 302, 500, 0])
-def test_a_ping_asks_once_and_harms_nothing(receiver: Any, status: int) -> None:
+def test_a_ping_asks_once_and_harms_nothing(store: Store, receiver: Any, status: int) -> None:
     receiver.will(status, Location="/elsewhere")
-    asyncio.run(ping(config(ping_url=f"{receiver.base}/ping")))
+    asyncio.run(ping(store, config(ping_url=f"{receiver.base}/ping")))
     assert [path for path, _, _ in receiver.asked] == ["/ping"]
 
 
-def test_without_a_ping_url_nobody_is_asked() -> None:
-    asyncio.run(ping(config()))
+def test_no_ping_goes_out_while_every_source_fails(store: Store, receiver: Any) -> None:
+    now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+    def poll(name: str, status: PollStatus) -> None:
+        with store.begin() as conn:
+            polls.record(conn, Poll(source=name, started_at=now, finished_at=now, status=status, method=None), now)
+
+    with store.begin() as conn:
+        sources.sync(conn, [Source(name="A", feeds=("https://a.test/f",)), Source(name="B")], now)
+    for _ in range(2):
+        poll("A", "failed")
+        poll("B", "failed")
+    asyncio.run(ping(store, config(ping_url=f"{receiver.base}/ping")))
+    assert receiver.asked == []
+    poll("B", "ok")
+    asyncio.run(ping(store, config(ping_url=f"{receiver.base}/ping")))
+    assert [path for path, _, _ in receiver.asked] == ["/ping"]
+
+
+def test_without_a_ping_url_nobody_is_asked(store: Store) -> None:
+    asyncio.run(ping(store, config()))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.alerts.status import status_line
+from monitor.alerts.status import ailing, status_line
 from monitor.store.activity import Activity
 from monitor.store.sources import SourceState
 
@@ -36,3 +36,15 @@ def test_without_silence_or_sources_nothing_is_said_of_them(english: Voice, now:
     states = [SourceState(name="A", last_success_at=now, last_new_at=now)]
     assert "silent" not in status_line(states, DONE, english.words, now)
     assert status_line([], DONE, english.words, now).startswith("0 of 0")
+
+
+def test_the_service_is_well_while_a_source_answers_or_one_failure_may_pass(now: datetime) -> None:
+    well = SourceState(name="A", last_status="ok", first_success_at=now)
+    once = SourceState(name="B", last_status="failed", failures=1)
+    down = SourceState(name="C", last_status="failed", failures=2)
+    unproven = SourceState(name="D", unproven=True, last_status="failed", failures=9)
+    fresh = SourceState(name="E")
+    assert ailing([well, down]) is None
+    assert ailing([once, down]) is None
+    assert ailing([unproven, fresh]) is None
+    assert ailing([down, unproven, fresh]) == "every source fails"
