@@ -79,7 +79,7 @@ class Pool:
             return self._failed(page, "memory")
         except asyncio.CancelledError:
             raise
-        except Exception as error:
+        except Exception as error:  # a bug met by one page must cost that page only
             logger.exception("analysis_failed", url=page.url)
             return self._failed(page, f"error_{type(error).__name__}")
 
