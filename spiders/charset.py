@@ -57,7 +57,7 @@ def _utf8(body: bytes) -> str | None:
     except UnicodeDecodeError:
         text = body.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    sound = sum(char > "\x7f" for char in text) - broken
+    sound = len(text) - len(text.encode("ascii", errors="ignore")) - broken
     return text if broken <= 1 + sound // 20 and sound > broken else None
 
 

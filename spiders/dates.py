@@ -20,7 +20,7 @@ OLDEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCK_ERROR: Final = timedelta(hours=26)
 """How far ahead a site's clock or zone may be; a date beyond that is not believed at all."""
 
-MAX_GUESSES: Final = 200
+MAX_GUESSES: Final = 100
 """Dates in people's words that are read in one list: each takes milliseconds, and a hostile list holds thousands."""
 
 _KNOWN_LANGUAGES: Final = frozenset(

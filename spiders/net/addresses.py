@@ -17,6 +17,11 @@ _MAX_HOST, _MAX_LABEL = 253, 63  # octets, RFC 1035
 _REFUSED = (
     ip_network("192.88.99.0/24"),  # RFC 7526: the former 6to4 relay
     ip_network("fec0::/10"),  # RFC 3879: the former site-local range
+    ip_network("192.0.0.0/24"),  # RFC 6890: IETF protocol assignments; Python 3.11 takes 192.0.0.8 for public
+    ip_network("3fff::/20"),  # RFC 9637: documentation; newer than Python 3.11's tables
+    # Azure's host answers here to the machines on it, with their configuration
+    # (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+    ip_network("168.63.129.16/32"),
 )
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291: the former IPv4-compatible form
