@@ -4,6 +4,7 @@ The labelled articles (tests/data/stories, invented) go through analysis and int
 measured on archives of generated reports, of the sizes given: processor time of the transaction that takes in one more.
 """
 
+# ruff: noqa: SLF001 - it times the inner steps, and fills tables in bulk
 from __future__ import annotations
 
 import json
@@ -191,7 +192,7 @@ def cost(folder: Path, sizes: list[int]) -> Iterable[tuple[int, list[float], lis
 def _fill(conn: Any, number: int, batch: list[Article]) -> None:
     """Write what intake would have stored of the articles, in bulk."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for place, article in enumerate(batch, 1_000_000 + number):
+    for place, article in enumerate(batch, 1_000_001 + number):
         report = joining._compared(_member(place, article))
         story = stories.public_id(str(place))
         shared = {"headline": article.title, "summary": "", "lang": "fr", "kind": "event", "severity": "high"}

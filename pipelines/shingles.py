@@ -23,7 +23,7 @@ MOST_WORDS: Final = 1500
 """Words of a text that are read; the rest of a long one changes nothing."""
 SHORT: Final = 40
 """Texts with fewer words must be all but equal to be copies."""
-ALIKE: Final = 0.6
+ALIKE: Final = 0.5
 ALL_BUT_EQUAL: Final = 0.9
 CONTAINED: Final = 0.85
 """Share of the shorter text's shingles in the longer: a copy that was cut, or got a paragraph of its own."""

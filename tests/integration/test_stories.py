@@ -1,0 +1,248 @@
+"""Several articles, one event: what joins, what is told, and what is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import Route
+from monitor.items import Change, Facts, Place
+from monitor.store import outbox, stories
+
+HOUR = timedelta(hours=1)
+LABELLED = Path(__file__).parents[2] / "benchmarks" / "stories.py"
+BAYE = Place(name="Baye", country="ML", lat=13.62, lon=-3.45, admin="Mopti", precision="point")
+
+
+def site(n: int) -> str:
+    return f"https://paper{n}.example/attaque"
+
+
+def own_words(n: int) -> str:
+    """Return a text that shares no phrases with another's."""
+    return " ".join(f"phrase{n}x{word} du journal{n}y{word}" for word in range(60))
+
+
+def reasons(desk: Any) -> list[tuple[str, str, str]]:
+    made = desk.ask(outbox.decided, 100)
+    return [(row.decision.type, row.decision.action, row.decision.reason) for row in reversed(made)]
+
+
+def send_all(desk: Any) -> list[Any]:
+    """Render and send what is due; return the alerts."""
+    alerts = []
+    for delivery in desk.ask(outbox.due, desk.now):
+        alerts.append(desk.ask(outbox.payload, delivery.id))
+        desk.ask(outbox.sent, delivery.id, desk.now)
+    return alerts
+
+
+def story(desk: Any) -> Any:
+    """Return the one story."""
+    ((_, ident),) = desk.ask(stories.ids_after, None, 10)
+    return desk.ask(stories.load, [ident])[0]
+
+
+def facts(desk: Any, **changes: Any) -> Facts:
+    return replace(desk.article().facts, **changes)
+
+
+def test_fifteen_copies_of_an_agency_text_are_one_story_and_one_alert(desk: Any) -> None:
+    for n in range(15):
+        text = desk.article().text
+        words = text.split(" ")
+        words[30 + n] = "autrement"  # each desk edits a little
+        title = f"{desk.article().title} (journal {n})"
+        outcome = desk.take(site(n), title=title, text=" ".join(words), source=f"Paper {n}", agency="AFP")
+        assert outcome == ("article" if n == 0 else "copy")
+    assert desk.count("stories") == desk.count("deliveries") == 1
+    assert reasons(desk) == [("story.new", "send", "new_story")] + [("story.new", "none", "copy")] * 14
+    assert len(story(desk).articles) == 15
+    assert (story(desk).independent, story(desk).confidence) == (1, "unconfirmed")
+    assert [article.copy for article in story(desk).articles] == [False] + [True] * 14
+
+
+def test_copies_are_known_after_a_restart_and_for_90_days(desk: Any) -> None:
+    desk.take(site(1))
+    edited = desk.article().text.replace("Mopti", "la ville")
+    desk.now += timedelta(days=80)
+    assert desk.take(site(2), text=edited, published_at=desk.now - HOUR) == "copy"
+    assert reasons(desk)[-1] == ("story.new", "none", "copy")
+
+
+def test_one_attack_in_two_languages_is_one_story_of_two_sources(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    send_all(desk)
+    desk.take(site(2), source="Paper 2", lang="ar", title="هجوم قرب بنكاس", text=own_words(2))
+    told = story(desk)
+    assert (told.languages, told.independent, told.confidence) == (("fr", "ar"), 2, "confirmed")
+    assert told.headline == desk.article().title
+    (update,) = send_all(desk)
+    assert (update.type, update.story.id) == ("story.update", told.id)
+    assert update.changes == (Change(what="independent_sources", old=1, new=2),)
+
+
+def test_the_next_days_higher_toll_is_one_update(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    send_all(desk)
+    desk.now += 24 * HOUR
+    for n in (2, 3):  # the agency's text, and a copy of it
+        higher = facts(desk, deaths_min=20, deaths_max=20)
+        desk.take(site(n), source="Paper 1", text=own_words(2), title="Vingt morts", facts=higher)
+    (update,) = send_all(desk)
+    assert update.id == outbox.delivery_id("story.update", f"{story(desk).id}\n1", "desk")
+    (change,) = update.changes
+    assert (change.what, change.old, change.new) == (
+        "toll",
+        {"min": 12, "max": None},
+        {"min": 20, "max": 20},
+    )
+    assert update.story.headline == "Vingt morts"
+    assert reasons(desk)[1:] == [("story.update", "send", "changed: toll"), ("story.new", "none", "copy")]
+
+
+def test_sources_that_disagree_make_a_range_and_both_are_named(desk: Any) -> None:
+    quoted = facts(desk, deaths_min=20, deaths_max=20, quotes={"deaths": "Vingt personnes sont mortes."})
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    desk.take(site(2), source="Paper 2", text=own_words(2), facts=quoted)
+    desk.take(site(3), source="Paper 3", text=own_words(3), facts=facts(desk, deaths_min=12))
+    told = story(desk)
+    assert (told.facts.deaths_min, told.facts.deaths_max) == (12, 20)
+    assert [(toll.source, toll.min) for toll in told.tolls] == [("Paper 1", 12), ("Paper 2", 20), ("Paper 3", 12)]
+    assert told.headline == desk.article().title
+    assert "(Paper" in told.summary
+
+
+def test_two_attacks_in_one_region_on_one_day_are_two_stories(desk: Any) -> None:
+    desk.take(site(1), text=own_words(1))
+    desk.take(site(2), text=own_words(2), title="Baye", facts=facts(desk, places=(BAYE,), deaths_min=3))
+    assert desk.count("stories") == desk.count("deliveries") == 2
+
+
+def test_accepting_twice_changes_nothing_for_an_update(desk: Any) -> None:
+    desk.take(site(1), text=own_words(1))
+    send_all(desk)
+    fetch = desk.keep(desk.page(site(2)))
+    article = desk.article(site(2), text=own_words(2), source="Paper 2", facts=facts(desk, deaths_min=30))
+    assert desk.accept(fetch, article) == "article"
+    tables = ("articles", "stories", "decisions", "deliveries", "story_changes", "traces", "bands")
+    before = {table: desk.count(table) for table in tables}
+    assert desk.accept(fetch, article) is None
+    assert before == {table: desk.count(table) for table in tables}
+    assert before["deliveries"] == 2
+
+
+def test_news_before_the_first_alert_is_written_stands_in_it(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    desk.take(site(2), source="Paper 2", text=own_words(2), facts=facts(desk, deaths_min=40))
+    assert reasons(desk)[-1] == ("story.update", "none", "in_first_alert")
+    (alert,) = send_all(desk)
+    assert (alert.type, alert.story.facts.deaths_max, alert.changes) == ("story.new", 40, ())
+    # What was said there is no news later.
+    desk.take(site(3), source="Paper 3", text=own_words(3), facts=facts(desk, deaths_min=40))
+    assert reasons(desk)[-1] == ("story.update", "none", "no_material_change")
+    assert send_all(desk) == []
+
+
+def test_a_changed_page_makes_an_update(desk: Any) -> None:
+    desk.take()
+    send_all(desk)
+    assert desk.take(text="Vingt morts. " + own_words(4), facts=facts(desk, deaths_min=20)) == "version"
+    (update,) = send_all(desk)
+    assert [change.what for change in update.changes] == ["toll"]
+    assert desk.take(text="Mis à jour. " + own_words(4), facts=facts(desk, deaths_min=20)) == "version"
+    assert reasons(desk)[-1] == ("story.update", "none", "no_material_change")
+
+
+def test_a_correction_downward_is_told(desk: Any) -> None:
+    desk.take()
+    send_all(desk)
+    desk.take(text=own_words(4), facts=facts(desk, deaths_min=5, deaths_max=5))
+    (update,) = send_all(desk)
+    assert update.changes[0].new == {"min": 5, "max": 5}
+
+
+@pytest.mark.parametrize(("toll", "told"), [(13, False), (11, False), (14, True), (10, True)])
+def test_what_is_within_noise_is_not_told(desk: Any, *, toll: int, told: bool) -> None:
+    desk.take()
+    send_all(desk)
+    desk.take(text=own_words(4), facts=facts(desk, deaths_min=toll))
+    assert bool(send_all(desk)) is told
+
+
+def test_a_late_article_changes_the_story_and_tells_nobody_until_a_fresh_one_says_the_same(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    send_all(desk)
+    desk.now += 72 * HOUR
+    more = facts(desk, deaths_min=30)
+    desk.take(site(2), source="Paper 1", text=own_words(2), facts=more, published_at=desk.now - 60 * HOUR)
+    assert reasons(desk)[-1] == ("story.update", "none", "late")
+    desk.take(site(3), source="Paper 1", text=own_words(3), facts=more, published_at=desk.now - HOUR)
+    assert reasons(desk)[-1] == ("story.update", "send", "changed: toll")
+
+
+def test_an_anniversary_is_no_news(desk: Any) -> None:
+    desk.take(facts=facts(desk, event_date=date(2025, 3, 1)))
+    assert reasons(desk) == [("story.new", "none", "anniversary")]
+
+
+def test_a_severity_that_passes_another_route_opens_it_and_updates_the_first(desk: Any) -> None:
+    desk.config.routes = (
+        Route(watches=("sahel",), to=("desk",), **{"continue": True}),
+        Route(watches=("sahel",), to=("grave",), min_severity="critical"),
+    )
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    send_all(desk)
+    desk.take(site(2), source="Paper 1", text=own_words(2), severity="critical", facts=facts(desk, deaths_min=60))
+    assert reasons(desk)[1:] == [
+        ("story.update", "send", "changed: toll, severity"),
+        ("story.new", "send", "new_story"),
+    ]
+    assert {(alert.type, alert.severity) for alert in send_all(desk)} == {
+        ("story.update", "critical"),
+        ("story.new", "critical"),
+    }
+
+
+def test_two_customers_of_one_agency_do_not_confirm_each_other(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1), agency="AFP")
+    desk.take(site(2), source="Paper 2", text=own_words(2), agency="AFP")
+    assert story(desk).independent == 1
+    desk.take(site(3), source="Paper 3", text=own_words(3))
+    assert story(desk).independent == 2
+
+
+def test_a_story_that_an_older_version_told_gets_updates(desk: Any) -> None:
+    desk.take(site(1), source="Paper 1", text=own_words(1))
+    send_all(desk)
+    with desk.store.begin() as conn:
+        conn.exec_driver_sql("UPDATE stories SET told = NULL")
+    desk.take(site(2), source="Paper 1", text=own_words(2), facts=facts(desk, deaths_min=30))
+    assert [change.what for change in send_all(desk)[0].changes] == ["toll"]
+
+
+def test_a_story_of_many_articles_stays_bounded(desk: Any) -> None:
+    for n in range(80):
+        desk.take(site(n), source=f"Paper {n}", text=own_words(n))
+    told = story(desk)
+    assert (len(told.articles), desk.count("articles")) == (50, 80)
+    assert told.independent == 60
+
+
+@pytest.mark.slow
+def test_the_labelled_stories_are_found(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("stories_benchmark", LABELLED)
+    assert spec is not None
+    assert spec.loader is not None
+    benchmark = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = benchmark
+    spec.loader.exec_module(benchmark)
+    scores, wrong = benchmark.quality(tmp_path)
+    assert scores.pairwise[2] >= 0.9, wrong
+    assert scores.b_cubed[2] >= 0.95, wrong

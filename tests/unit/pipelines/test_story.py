@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from monitor.items import Facts, Place
+from pipelines.same_place import is_round_up, near_keys, place_keys
+from pipelines.story import Report, choose, compare, standing
+
+DAY = date(2026, 3, 2)
+BANKASS = Place(name="Bankass", country="ML", lat=14.07, lon=-3.52, admin="Mopti", precision="point")
+BAYE = Place(name="Baye", country="ML", lat=13.62, lon=-3.45, admin="Mopti", precision="point")
+DJIBO = Place(name="Djibo", country="BF", lat=14.1, lon=-1.63, admin="Soum, Sahel", precision="point")
+BANIBANGOU = Place(name="Banibangou", country="NE", lat=15.05, lon=2.7, admin="Tillabéri", precision="point")
+MOPTI = Place(name="Mopti", country="ML", lat=14.48, lon=-4.18, precision="area")
+KOULOGON = Place(name="Koulogon", country="ML", admin="Bankass, Mopti")
+OGOTA = Place(name="Ogota", country="ML", admin="Bankass, Mopti")
+
+
+def facts(**changes: Any) -> Facts:
+    known = Facts(
+        countries=("ML",),
+        places=(BANKASS,),
+        actors=("JNIM",),
+        deaths_min=13,
+        deaths_max=13,
+        event_type="violence_against_civilians",
+        event_date=DAY,
+    )
+    return replace(known, **changes)
+
+
+def report(title: str = "Attaque près de Bankass", lead: str = "", *, lang: str = "fr", **changes: Any) -> Report:
+    about = {name: changes.pop(name) for name in ("day", "kind", "source_kind") if name in changes}
+    return Report(**({"lang": lang, "title": title, "lead": lead, "facts": facts(**changes), "day": DAY} | about))
+
+
+def test_the_same_event_in_two_languages_is_one() -> None:
+    found = compare(report(), report("هجوم قرب بنكاس", lang="ar"))
+    assert found.same
+    assert found.reason == "same_event: same_place, date, toll, actors"
+
+
+def test_a_higher_toll_the_next_day_is_the_same_event() -> None:
+    assert compare(report(), report("Le bilan monte", deaths_min=20, deaths_max=20, day=date(2026, 3, 3))).same
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        report(places=(BAYE,), deaths_min=4, deaths_max=4),
+        report(countries=("BF",), places=(DJIBO,)),
+        report(event_date=date(2026, 3, 12), day=date(2026, 3, 12)),
+        report(places=(BANKASS, OGOTA), deaths_min=4, deaths_max=4),
+        report(places=(MOPTI,), deaths_min=2, deaths_max=2, actors=()),
+        report("Point sur la situation", places=(), deaths_min=None, deaths_max=None),
+    ],
+    ids=["other town", "other country", "other week", "other village of the district", "region only", "country only"],
+)
+def test_others_stay_apart(other: Report) -> None:
+    found = compare(report("Treize morts à Koulogon", places=(BANKASS, KOULOGON)), other)
+    assert not found.same
+    assert not found.reason.startswith("same_event")
+
+
+def test_two_attacks_in_one_region_on_one_day_stay_two() -> None:
+    one = report("Niger : dix-sept soldats tués", countries=("NE",), places=(BANIBANGOU,), deaths_min=17, deaths_max=17)
+    tera = Place(name="Téra", country="NE", lat=14.01, lon=0.75, admin="Tillabéri", precision="point")
+    two = report("Niger : quatre villageois tués", countries=("NE",), places=(tera,), deaths_min=4, deaths_max=4)
+    assert compare(one, two).reason == "other_place"
+
+
+def test_weekly_vagueness_does_not_glue() -> None:
+    vague = {"places": (), "actors": ("Military forces of Mali",), "deaths_min": None, "deaths_max": None}
+    one = report("L'armée annonce des opérations", "Des motos ont été saisies lors de patrouilles.", **vague)
+    two = report("L'armée neutralise des terroristes", "Du matériel récupéré, selon un communiqué.", **vague)
+    assert not compare(one, two).same
+
+
+def test_a_telling_toll_joins_where_a_place_is_missing_and_a_small_one_does_not() -> None:
+    soldiers = {"places": (), "actors": ("Military forces of Mali",)}
+    assert compare(report(actors=("Military forces of Mali",)), report("جنود", lang="ar", **soldiers)).same
+    two = {"deaths_min": 2, "deaths_max": 2}
+    assert not compare(report(**two), report("جنود", lang="ar", places=(), **two)).same
+
+
+def test_a_claim_days_later_is_the_same_event_though_it_is_dated_on_its_own_day() -> None:
+    wednesday = date(2026, 3, 4)
+    claim = report("Le JNIM revendique l'attaque de Bankass", event_date=wednesday, day=wednesday)
+    assert not compare(report(), replace(claim, facts=replace(claim.facts, event_date=date(2026, 3, 20)))).same
+    assert compare(report("L'attaque de Bankass"), claim).same
+
+
+def test_comparing_is_the_same_both_ways() -> None:
+    reports = [report(), report(places=(MOPTI,)), report(places=()), report(event_date=None), report(lang="ar")]
+    for one in reports:
+        for other in reports:
+            assert compare(one, other).score == pytest.approx(compare(other, one).score)
+
+
+def test_the_likeliest_story_is_chosen() -> None:
+    stories = {
+        "near": [report(places=(MOPTI,))],
+        "same": [report(deaths_min=20, deaths_max=20), report()],
+        "other": [report(countries=("BF",), places=(DJIBO,))],
+    }
+    assert choose(report(), stories).story_id == "same"
+    assert choose(report(), {}) == choose(report(), {"other": []})
+    assert choose(report(), {"other": stories["other"]}).story_id is None
+    assert choose(report(), {"other": stories["other"]}).reason == "other_country"
+
+
+def test_what_only_a_toll_joins_must_not_be_contradicted_by_another_report_of_the_story() -> None:
+    unplaced = report("Attaque", lang="ar", places=())
+    assert choose(report(), {"s": [unplaced]}).story_id == "s"
+    found = choose(
+        report(), {"s": [unplaced, report(places=(Place(name="Gao", lat=16.3, lon=0.0, precision="point"),))]}
+    )
+    assert (found.story_id, found.reason) == (None, "contradicted")
+
+
+def test_a_round_up_joins_none() -> None:
+    week = facts(countries=("ML", "BF", "NE"), places=(BANKASS, DJIBO, BANIBANGOU))
+    assert is_round_up(week)
+    assert not is_round_up(facts(places=(BANKASS, BAYE, MOPTI)))
+    review = replace(report(), facts=week)
+    assert standing(review) == "round_up"
+    assert choose(review, {"s": [report()]}).story_id is None
+
+
+def test_an_ngos_report_on_months_is_a_story_of_its_own_kind() -> None:
+    assert standing(report(source_kind="ngo", kind="soft", event_date=None)) == "retrospective"
+    assert standing(report(source_kind="ngo", event_date=date(2025, 6, 1), places=(BANKASS, DJIBO))) == "retrospective"
+    assert standing(report(source_kind="ngo")) is None
+    assert standing(report(source_kind="news", kind="soft", event_date=None)) is None
+
+
+def test_nearby_places_are_found_by_each_others_keys() -> None:
+    close = facts(places=(replace(BANKASS, name="Ségué", lat=14.3, lon=-3.2),))
+    far = facts(places=(replace(DJIBO, admin=None),))
+    assert near_keys(facts()) & place_keys(close)
+    assert not near_keys(facts()) & place_keys(far)
+    assert place_keys(facts(places=())) == set()
