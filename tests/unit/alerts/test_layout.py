@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.alerts.layout import CHAT, PLAIN, SLACK, TELEGRAM, Markup, lay_out
+from monitor.items import Change
 
 if TYPE_CHECKING:
     from monitor.alerts.message import Voice
@@ -68,3 +69,13 @@ def test_a_digest_says_how_many_it_left_out(alert: Alert, english: Voice) -> Non
     shown = text.count("“")
     assert 0 < shown < 50
     assert text.endswith(f"and {50 - shown} more")
+
+
+def test_what_changed_stands_in_every_markup_and_is_kept_where_room_is_short(alert: Alert, english: Voice) -> None:
+    changes = (Change(what="perpetrator", old=None, new="<b>*x*"),)
+    message = english.say(replace(alert, type="story.update", changes=changes))
+    for markup in (PLAIN, CHAT, SLACK, TELEGRAM):
+        text = lay_out(message, markup, limit=4000, more=english.more)
+        assert text.splitlines()[2].startswith("New: attributed to not known → ")
+        assert "New: " in lay_out(message, markup, limit=400, more=english.more)
+    assert "<b>*x*" not in lay_out(message, TELEGRAM, limit=4000, more=english.more)

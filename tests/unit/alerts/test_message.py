@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.items import Facts, Place
+from monitor.items import Change, Facts, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,3 +112,26 @@ def test_operator_and_test_messages_and_digests_speak(alert: Alert, english: Voi
     digest = english.say(replace(alert, type="digest", story=None, stories=(alert.story, alert.story)))
     assert digest.head == "Digest: 2 older reports found after an outage"
     assert [item.head[:4] for item in digest.items] == ["HIGH", "HIGH"]
+
+
+def test_an_update_says_so_and_what_changed(alert: Alert, english: Voice, french: Voice) -> None:
+    assert alert.story is not None
+    changes = (
+        Change(what="toll", old={"min": 12, "max": None}, new={"min": 13, "max": 20}),
+        Change(what="independent_sources", old=1, new=2),
+        Change(what="perpetrator", old=None, new="JNIM\x1b[2J"),
+        Change(what="actors", old=[], new=["JNIM"]),
+        Change(what="place", old=None, new="Bankass"),
+        Change(what="severity", old="high", new="critical"),
+    )
+    update = replace(alert, type="story.update", changes=changes, story=replace(alert.story, independent=2))
+    message = english.say(update)
+    assert message.head.startswith("UPDATE · HIGH")
+    assert message.changed == (
+        "New: killed at least 12 → 13 to 20 · independent sources 1 → 2 · attributed to not known → JNIM [2J"
+        " · named not known → JNIM · place not known → Bankass · severity HIGH → CRITICAL"
+    )
+    assert message.standing == "Confirmed by 2 independent sources"
+    assert french.say(update).head.startswith("MISE À JOUR · ÉLEVÉE")
+    assert english.say(replace(update, changes=())).changed is None
+    assert english.say(alert).changed is None

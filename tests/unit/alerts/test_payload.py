@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.alerts.payload import payload
+from monitor.items import Change, Toll
 
 if TYPE_CHECKING:
     from monitor.items import Alert
@@ -42,3 +43,19 @@ def test_digest_operator_and_test(alert: Alert) -> None:
     assert digest["story"] is None
     assert [story["id"] for story in digest["stories"]] == ["s1", "s1"]
     assert payload(replace(alert, type="operator", story=None, text="well"))["text"] == "well"
+
+
+def test_an_update_names_what_changed_and_who_says_what(alert: Alert) -> None:
+    assert alert.story is not None
+    assert payload(alert)["changes"] == []
+    old, new = {"min": 12, "max": 12}, {"min": 12, "max": 20}
+    tolls = (Toll(source="AFP", min=12, max=12), Toll(source="Studio Fictif", min=20, max=20))
+    story = replace(alert.story, independent=2, tolls=tolls)
+    changes = (Change(what="toll", old=old, new=new),)
+    body = json.loads(json.dumps(payload(replace(alert, type="story.update", story=story, changes=changes))))
+    assert body["type"] == "story.update"
+    assert body["changes"] == [{"what": "toll", "old": old, "new": new}]
+    told = body["story"]
+    assert (told["independent_sources"], told["confidence"], told["languages"]) == (2, "confirmed", ["fr"])
+    assert told["tolls"] == [{"source": "AFP", **old}, {"source": "Studio Fictif", "min": 20, "max": 20}]
+    assert told["articles"][0]["copy"] is False
