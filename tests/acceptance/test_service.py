@@ -30,6 +30,7 @@ def test_a_round_whose_every_source_failed_ends_with_one(web: Web, desk: Desk) -
     desk.config.write_text(desk.config.read_text().replace("/feed", "/no-such-feed"))
     done = desk.run("run", "--once")
     assert done.returncode == 1
+    assert "Every source failed." in done.stderr
     assert "Traceback" not in done.stderr
 
 
