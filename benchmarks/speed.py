@@ -109,7 +109,7 @@ def chain(pages: int, hosts: int) -> dict[str, float]:
         with web(pages, hosts):
             scrapy = timed([sys.executable, "-c", SPIDER, str(urls)], stderr=subprocess.DEVNULL)
             ours = timed(
-                [str(MONITOR), "run", "--once", "--config", str(config(folder, hosts, pages))],
+                [str(MONITOR), "run", "--once", "--config", str(config(folder, hosts, pages // hosts + 1))],
                 stderr=subprocess.DEVNULL,
             )
         loop = timed([sys.executable, "-c", LOOP, str(files)])
@@ -147,7 +147,7 @@ def polling(feeds: int) -> dict[str, float]:
 def peak_memory(pages: int, hosts: int) -> float:
     """Return the peak resident MiB of one round over `pages` pages: all its processes, summed, sampled twice a second."""
     with tempfile.TemporaryDirectory() as name, web(pages, hosts):
-        command = [str(MONITOR), "run", "--once", "--config", str(config(Path(name), hosts, pages))]
+        command = [str(MONITOR), "run", "--once", "--config", str(config(Path(name), hosts, pages // hosts + 1))]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as service:
             peak, done = [0.0], threading.Event()
 
@@ -160,6 +160,8 @@ def peak_memory(pages: int, hosts: int) -> float:
             service.wait()
             done.set()
             thread.join()
+        if service.returncode:
+            raise RuntimeError(f"the service ended with {service.returncode}")
     return peak[0]
 
 
