@@ -64,7 +64,7 @@ class Sender:
             name: Worker(name, channel, store, clock=clock, rng=rng) for name, channel in self._channels.items()
         }
         self._active: dict[str, asyncio.Task[None]] = {}
-        self._rest_until: dict[str, datetime] = {}
+        self._resting: dict[str, tuple[datetime, datetime]] = {}
         self._failures: dict[str, int] = {}
         self._blind = False
 
@@ -126,7 +126,7 @@ class Sender:
             return
         self._blind = False
         for name, deliveries in due.items():
-            if name not in self._active and self._rest_until.get(name, now) <= now:
+            if name not in self._active and not self._rests(name, now):
                 self._active[name] = asyncio.create_task(self._serve(name, deliveries), name=f"channel-{name}")
 
     def _reap(self) -> None:
@@ -161,11 +161,17 @@ class Sender:
                 return
             self._failures.pop(name, None)
 
+    def _rests(self, name: str, now: datetime) -> bool:
+        """Whether the channel still rests; not where the clock was set back since, which would prolong it."""
+        since, until = self._resting.get(name, (now, now))
+        return since <= now < until
+
     def _rest(self, name: str, asked: timedelta | None) -> None:
         """Let a failing channel rest, so that a dead one is not asked for each of its messages."""
         failures = self._failures[name] = self._failures.get(name, 0) + 1
         own = timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(failures - 1, 10)))
-        self._rest_until[name] = self._clock() + max(own, asked or timedelta(0))
+        now = self._clock()
+        self._resting[name] = (now, now + max(own, asked or timedelta(0)))
 
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
@@ -176,7 +182,7 @@ class Sender:
     async def _expected(self, deadline: datetime) -> bool:
         """Return whether a waiting delivery falls due before the deadline."""
         waiting = await self._read(outbox.due, deadline)
-        return any(self._rest_until.get(delivery.channel, deadline) < deadline for delivery in waiting)
+        return any(self._resting.get(delivery.channel, (deadline, deadline))[1] < deadline for delivery in waiting)
 
     async def _read(self, func: Callable[[Connection, datetime], T], now: datetime) -> T:
         """Ask the store without waiting for its writer."""

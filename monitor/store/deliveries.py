@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
@@ -26,6 +27,8 @@ _NAMESPACE = uuid.UUID("2b7a86a5-6f3f-4a43-9d2c-0c2f5b9c6e18")
 _DUE_A_CHANNEL = 50
 """Deliveries of one channel that `due` returns at once, so that a long queue takes no other's place."""
 _MAX_ERROR = 500
+CLOCK_SET = timedelta(minutes=1)
+"""How far ahead a delivery's making must lie before the clock counts as set back."""
 
 
 def delivery_id(kind: AlertType, subject: str, channel: str) -> str:
@@ -73,7 +76,9 @@ def post(conn: Connection, channel: str, kind: AlertType, text: str, now: dateti
 
 def due(conn: Connection, now: datetime) -> list[Delivery]:
     """Return waiting deliveries whose time has come, oldest first, at most 50 a channel."""
-    waits = (deliveries.c.state == "waiting") & (deliveries.c.next_attempt_at <= now)
+    # One made in the future: the clock was set back, which must not silence us for as long.
+    ahead = deliveries.c.created_at > now + CLOCK_SET
+    waits = (deliveries.c.state == "waiting") & ((deliveries.c.next_attempt_at <= now) | ahead)
     place = func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from monitor.items import Source
+
+
+CLOCK_SET = timedelta(minutes=1)
+"""How far ahead the last poll must lie before the clock counts as set back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +91,20 @@ def states(conn: Connection, names: Sequence[str] | None = None) -> dict[str, So
 
 
 def due(conn: Connection, now: datetime, names: Iterable[str]) -> list[str]:
-    """Return those of the named sources that are due, the longest overdue first, new ones before all."""
+    """Return those of the named sources that are due, the longest overdue first, new ones before all.
+
+    One that was last asked in the future is due too: the clock was set back, and would keep all sources silent.
+    """
     found: list[tuple[datetime | None, str]] = []
     for part in chunks(list(names)):
         query = select(sources.c.next_due_at, sources.c.name).where(
             sources.c.name.in_(part),
             sources.c.active,
-            or_(sources.c.next_due_at.is_(None), sources.c.next_due_at <= now),
+            or_(
+                sources.c.next_due_at.is_(None),
+                sources.c.next_due_at <= now,
+                sources.c.last_started_at > now + CLOCK_SET,
+            ),
         )
         found += [(row.next_due_at, row.name) for row in conn.execute(query)]
     found.sort(key=lambda row: (row[0] is not None, row[0], row[1]) if row[0] else (False, now, row[1]))

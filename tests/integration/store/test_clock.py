@@ -1,0 +1,65 @@
+"""A clock that is set back a day silences neither polls nor alerts for that day."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerts.channels.base import Retry, Sent
+from monitor.alerts.sender import Sender
+from monitor.items import Poll
+from monitor.store import outbox, polls, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from monitor.alerts.channels.base import Result
+    from monitor.items import Alert
+
+DAY = timedelta(days=1)
+
+
+class FailingOnce:
+    """A channel whose receiver is down at first."""
+
+    def __init__(self) -> None:
+        self.attempts = 0
+
+    def render(self, alert: Alert) -> dict[str, Any]:
+        return {"text": alert.text}
+
+    def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
+        del delivery_id, body
+        self.attempts += 1
+        return Retry(reason="down") if self.attempts == 1 else Sent()
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_source_last_asked_in_the_future_is_due(desk: Any) -> None:
+    name = desk.source.name
+    poll = Poll(source=name, started_at=desk.now, finished_at=desk.now, status="ok", method="feed")
+    desk.ask(polls.record, poll, desk.now + timedelta(minutes=15))
+    assert desk.ask(sources.due, desk.now, [name]) == []
+    assert desk.ask(sources.due, desk.now - DAY, [name]) == [name]
+
+
+def test_a_delivery_made_in_the_future_is_sent(desk: Any) -> None:
+    moment = desk.now
+    channel = FailingOnce()
+    desk.ask(outbox.post, "desk", "test", "hello", moment, key="k")
+
+    async def deliver() -> None:
+        nonlocal moment
+        sender = Sender(desk.store, desk.config, clock=lambda: moment, rng=random.Random(1), channels={"desk": channel})
+        await sender.flush(moment)
+        assert channel.attempts == 1
+        moment -= DAY
+        await sender.flush(moment)
+
+    asyncio.run(deliver())
+    assert channel.attempts == 2
+    assert [delivery.state for delivery in desk.ask(outbox.due, moment)] == []
