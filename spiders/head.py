@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from monitor.urls import absolute
 from spiders.charset import decode
-from spiders.markup import MAX_TITLE
+from spiders.markup import MAX_TITLE, overgrown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,8 @@ class Head:
 def read_head(body: bytes, url: str, content_type: str) -> Head:
     """Return what the page says; nothing where it is no HTML. Never raises."""
     text = decode(body[:_MAX_PAGE], content_type)
+    if overgrown(text):
+        return Head()
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 MAX_LINKS: Final = 3000
 MAX_ENTRIES: Final = 200
+MAX_CLASS: Final = 500
+"""Characters of a class or id that are looked at."""
+MAX_NEAR: Final = 200
+"""Elements beside a link that are asked for its date."""
 _ENOUGH: Final = 3
 """Points at which a link counts as an article's."""
 _HEADLINE: Final = 25
@@ -172,7 +176,7 @@ def _shape(element: _Element) -> str:
     """Return the path of names and first classes above a link, up to four levels."""
     parts = []
     for parent in (element, *element.iterancestors()):
-        classes = (parent.get("class") or "").split()
+        classes = (parent.get("class") or "")[:MAX_CLASS].split()
         # Numbers in class names (post-1234) tell single items apart, not kinds.
         parts.append(f"{local(parent)}.{re.sub(r'[0-9]+', '', classes[0]) if classes else ''}")
         if len(parts) > 4:  # noqa: PLR2004 - further up, all links of a page share their path
@@ -214,7 +218,9 @@ def _framed(element: _Element) -> bool:
         name = local(parent)
         if name in ("article", "main", "body"):
             return False
-        if name in ("nav", "footer") or _FRAME.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+        if name in ("nav", "footer") or _FRAME.search(
+            f"{(parent.get('class') or '')[:MAX_CLASS]} {(parent.get('id') or '')[:MAX_CLASS]}"
+        ):
             return True
     return False
 
@@ -230,7 +236,7 @@ def _date_near(element: _Element, articles: Container[str | None], dates: Dates)
             found = dates.read(time.get("datetime") or _text(time))
             if found is not None:
                 return found
-        for child in parent.iter("span", "div", "p", "small", "em"):
+        for child in islice(parent.iter("span", "div", "p", "small", "em"), MAX_NEAR):
             text = _text(child) if _DATED.search(child.get("class") or "") else ""
             if 6 <= len(text) <= MAX_DATE:  # noqa: PLR2004 - 1/1/26 is the shortest date
                 found = dates.read(text)

@@ -12,6 +12,7 @@ from monitor.items import Listing
 from spiders.charset import decode
 from spiders.dates import MAX_GUESSES, Dates
 from spiders.feeds import MAX_ENTRIES, parse_feed
+from spiders.head import Head, read_head
 from spiders.listings import find_articles
 from spiders.markup import MAX_TAG, UnreadableError, overgrown, plain_text
 from spiders.sitemaps import parse_sitemap
@@ -103,3 +104,23 @@ def test_a_picture_written_into_the_page_is_no_overgrown_tag() -> None:
 def test_codecs_that_are_no_charsets_are_not_believed(name: str) -> None:
     body = f'<?xml version="1.0" encoding="{name}"?>'.encode() + b"caf\xe9 +ADw- \xff"
     assert decode(body).endswith("café +ADw- ÿ")
+
+
+def test_a_page_of_giant_tags_says_nothing_of_its_site() -> None:
+    began = time.monotonic()
+    many = " ".join(f"a{number}=1" for number in range(50_000))
+    assert read_head(f"<html><head><title>t</title><a {many}>".encode(), "https://x.org/", "") == Head()
+    assert time.monotonic() - began < 2
+
+
+def test_a_listing_of_giant_classes_and_crowds_is_read_in_time() -> None:
+    began = time.monotonic()
+    links = "".join(
+        f'<div><a href="/2026/11/22/un-titre-assez-long-{n}">Un titre assez long pour la presse {n}</a></div>'
+        for n in range(3000)
+    )
+    crowd = "<span class=date>jeudi 12 vendredi</span>" * 50_000
+    page = f'<body><div class="{"menu " * 50_000}"></div><div class="{"bloc " * 50_000}">{links}{crowd}</div>'
+    found = find_articles(page.encode(), "https://x.org/", "text/html", NOW, listing=Listing(url="https://x.org/"))
+    assert len(found) == 200
+    assert time.monotonic() - began < 8
