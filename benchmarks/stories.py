@@ -236,7 +236,7 @@ def _add(conn: Any, article: Article) -> int:
 def main() -> None:
     """Print both tables."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    sizes = sorted(int(size) for size in sys.argv[1:]) or [10_000]
+    sizes = sorted(int(size) for size in sys.argv[1:])
     with tempfile.TemporaryDirectory() as name:
         scores, wrong = quality(Path(name))
         print(f"{len(read())} labelled articles")

@@ -187,12 +187,19 @@ def _toll_score(mine: Facts, theirs: Facts) -> float:
             score += (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
         else:
             low, high = sorted((ours[1], others[1]))
-            score += 0.0 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - tolls rise, but seldom that much
+            score += _rise(low, high)
     for name in ("injured", "abducted"):
         told, other = getattr(mine, name), getattr(theirs, name)
         if told and other:
             score += 0.7 if told == other else -0.2
     return score
+
+
+def _rise(low: int, high: int) -> float:
+    """Return what a difference of tolls says: they rise, but seldom to the double."""
+    if high <= 1.5 * low:
+        return 0.0
+    return -0.6 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - the double, or three more
 
 
 def _range(facts: Facts) -> tuple[int, int] | None:
@@ -207,7 +214,10 @@ def _high(facts: Facts) -> int | None:
 
 
 def _actor_score(mine: Facts, theirs: Facts) -> float:
-    """Compare who is named; who is only "gunmen" or "civilians" tells nothing."""
+    """Compare who did it and who is named; who is only "gunmen" or "civilians" tells nothing."""
+    doers = {mine.perpetrator, theirs.perpetrator} - _GENERIC - {None}
+    if len(doers) == 2:  # noqa: PLR2004 - each names another
+        return -1.2
     ours, others = set(mine.actors) - _GENERIC, set(theirs.actors) - _GENERIC
     if not ours or not others:
         return 0.0
@@ -219,7 +229,7 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
         return 0.0
     if mine.event_type == theirs.event_type:
         return 0.3
-    return -1.0 if {"protest", "riot", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.2
+    return -1.0 if {"protest", "riot", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
 
 
 def wording(one: Report, other: Report) -> float | None:

@@ -73,6 +73,16 @@ def test_two_attacks_in_one_region_on_one_day_stay_two() -> None:
     assert compare(one, two).reason == "other_place"
 
 
+def test_the_same_town_on_the_same_day_by_another_hand_is_another_event() -> None:
+    raid = report(
+        actors=("Military forces of Burkina Faso", "JNIM"), perpetrator="JNIM", deaths_min=8, event_type="battle"
+    )
+    killings = report(
+        lang="en", actors=("Military forces of Burkina Faso", "VDP"), perpetrator="VDP", deaths_min=23, deaths_max=None
+    )
+    assert not compare(raid, killings).same
+
+
 def test_weekly_vagueness_does_not_glue() -> None:
     vague = {"places": (), "actors": ("Military forces of Mali",), "deaths_min": None, "deaths_max": None}
     one = report("L'armée annonce des opérations", "Des motos ont été saisies lors de patrouilles.", **vague)
