@@ -76,7 +76,7 @@ class Slack:
             return Sent()
         if said is None:
             return failed or Retry(reason=f"HTTP {reply.status} without an answer that Slack would give")
-        error = shorten(plain(str(said.get("error", "not ok"))), 100)
+        error = shorten(plain(str(said.get("error", "not ok")).replace(self._token, "****")), 100)
         if error in PASSING or isinstance(failed, Retry):
             return Retry(reason=f"Slack: {error}", after=failed.after if isinstance(failed, Retry) else None)
         return Refused(reason=f"Slack: {error}")

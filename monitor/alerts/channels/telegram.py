@@ -27,6 +27,7 @@ class Telegram:
     """Posts to one chat. The bot's token is a part of the address, which therefore never enters a message."""
 
     def __init__(self, token: str, chat: str, api: str | None, voice: Voice, *, clock: Callable[[], datetime]) -> None:
+        self._token = token
         self._url = f"{(api or API).rstrip('/')}/bot{token}/sendMessage"
         self._chat = chat
         self._voice = voice
@@ -60,7 +61,7 @@ class Telegram:
             code = said.get("error_code")
             meant = Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
             failed = judge(meant, self._clock())
-        words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok'))), 150)}"
+        words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok')).replace(self._token, '****')), 150)}"
         if isinstance(failed, Refused):
             return Refused(reason=words)
         return Retry(reason=words, after=_asked(said) or (failed.after if isinstance(failed, Retry) else None))
