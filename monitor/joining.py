@@ -133,10 +133,8 @@ def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, n
 
 
 def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:
-    """File the text's bands, in the place of those of a former version; return them."""
+    """File the text's bands; return them."""
     keys = shingles.bands(_wording(article.title, article.text))
-    if row.version > 1:
-        bands.clear(conn, row.id)
     bands.put(conn, row.id, keys, now.date())
     return keys
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from monitor.store.schema import articles, bands
 from monitor.store.types import upsert
@@ -23,13 +23,8 @@ MOST = 4
 
 
 def put(conn: Connection, number: int, keys: Sequence[int], day: date) -> None:
-    """File an article's text under its bands."""
+    """File an article's text under its bands, beside those of its former versions."""
     upsert(conn, bands, [{"key": key, "article_id": number, "day": day} for key in keys], key=["key", "article_id"])
-
-
-def clear(conn: Connection, number: int) -> None:
-    """Forget the bands of a text that changed."""
-    conn.execute(delete(bands).where(bands.c.article_id == number))
 
 
 def alike(conn: Connection, keys: Sequence[int], since: date, *, but: int) -> list[int]:

@@ -219,6 +219,7 @@ traces = Table(
     Column("day", Date, primary_key=True),
     Column("story_id", ForeignKey("stories.id"), primary_key=True),
     Index(None, "day"),
+    sqlite_with_rowid=False,
 )
 
 
@@ -274,6 +275,7 @@ bands = Table(
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("day", Date, nullable=False, index=True),
+    sqlite_with_rowid=False,  # the key is the row: half the room
 )
 
 marks = Table(

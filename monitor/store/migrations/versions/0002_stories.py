@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_bands_article_id")),
         sa.PrimaryKeyConstraint("key", "article_id", name=op.f("pk_bands")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_bands_day"), "bands", ["day"], unique=False)
     op.create_table(
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_traces_story_id")),
         sa.PrimaryKeyConstraint("key", "day", "story_id", name=op.f("pk_traces")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_traces_day"), "traces", ["day"], unique=False)
     op.add_column("articles", sa.Column("joined", sa.Text(), nullable=True))
