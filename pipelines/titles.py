@@ -20,10 +20,19 @@ _KICKER_NAME: Final = re.compile(
     r"kicker|overline|topline|dachzeile|roofline|eyebrow|surtitre|volanta|antetitulo|spitzmarke|prefix|hidden|pretitle",
     re.IGNORECASE,
 )
+_FURNITURE_NAME: Final = re.compile(
+    r"\b(?:site|blog|menu|nav|widget|sidebar|logo)[-_]?\w*|screen-reader|visually-?hidden|sr-only|\bhidden\b",
+    re.IGNORECASE,
+)
+_FURNITURE_COST: Final = 4
+"""What a heading loses that is named as part of the site: more than one agreeing title is worth."""
+_TAIL: Final = re.compile(r"\s+[|–—·•«»-]\s+|[-_](?=[\u4e00-\u9fff]{2,8}$)")
 MAX_HEADINGS: Final = 30
 _MIN_SUFFIX: Final = 12
 """Letters from which the end of an h1 may be the headline and its beginning a kicker."""
 _MAX_TITLE: Final = 500
+_BROKEN_OFF: Final = ("...", "…")
+_LEADING_DATE: Final = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{4}\s*[-–—:|]\s*(?=\S)")
 
 
 def headline(
@@ -40,10 +49,51 @@ def headline(
     heads = [text for text in (stated, og, *others, titled) if text]
     best = _best_heading(tree, heads, known)
     if best is None:
-        return next(iter(heads), None)
-    if og and og != best and squash(og) == squash(stated) != squash(best):
+        return _without_date(heads[0]) if len(heads) > 1 else _without_tail(titled) or next(iter(heads), None)
+    if og and _is_meant(og, best, stated, (*others, titled)):
         return og
-    return _without_kicker(best, [text for text in (stated, og, *others, titled) if text])
+    if stated and squash(best) == squash(og) != squash(stated) and og != best and _ends_with(best, stated):
+        return stated
+    return _without_date(_spelt(_without_kicker(best, heads), heads))
+
+
+def _is_meant(og: str, best: str, stated: str, others: Iterable[str]) -> bool:
+    """Whether the social title words it otherwise than the heading and is the one meant.
+
+    It is where JSON-LD shares it, and where it alone differs while all others agree: an editor wrote it by hand.
+    """
+    social, heading = squash(og), squash(best)
+    if social == heading:
+        return False
+    if social == squash(stated):
+        return True
+    alone = stated and all(squash(other) == heading for other in (stated, *others) if other)
+    return bool(alone) and heading not in social and not og.endswith(_BROKEN_OFF)
+
+
+def _without_tail(titled: str) -> str:
+    """Return a page's title, the only one it states, without a last part that is shorter than what stands before."""
+    for tail in reversed(list(_TAIL.finditer(titled))):
+        if len(squash(titled[tail.end() :])) >= len(squash(titled[: tail.start()])):
+            break
+        titled = titled[: tail.start()].strip()
+    return titled
+
+
+def _without_date(title: str) -> str:
+    """Return `title` without a date that stands before it."""
+    return _LEADING_DATE.sub("", title) or title
+
+
+def _spelt(best: str, heads: list[str]) -> str:
+    """Return the stated title of the same letters, where `best` lost the spaces between its parts."""
+    key = squash(best)
+    same = [head for head in heads if squash(head) == key and _count(head) > _count(best)]
+    return same[0] if same else best
+
+
+def _count(text: str) -> int:
+    return sum(map(any, (map(str.isalnum, word) for word in text.split())))
 
 
 def site_keys(names: Iterable[str], host: str) -> frozenset[str]:
@@ -67,7 +117,7 @@ def without_site(title: str, known: frozenset[str]) -> str:
 def _cut(title: str, known: frozenset[str]) -> str:
     marks = list(_SEPARATOR.finditer(title))
     for mark in reversed(marks):
-        if title[: mark.start()].strip() and _is_site(squash(title[mark.end() :]), known):
+        if squash(title[: mark.start()]) and _is_site(squash(title[mark.end() :]), known):
             return title[: mark.start()].strip()
     if marks and title[marks[0].end() :].strip() and squash(title[: marks[0].start()]) in known:
         return title[marks[0].end() :].strip()
@@ -91,6 +141,7 @@ def _best_heading(tree: HtmlElement, heads: list[str], known: frozenset[str]) ->
             continue
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         score = _agreement(key, heads) + bool(_HEADLINE_NAME.search(name)) - 0.3 * number
+        score -= _FURNITURE_COST * bool(_FURNITURE_NAME.search(name))
         if best is None or score > best[0]:
             best = (score, text)
     if best is None or (best[0] < 1 and len(squash(best[1])) < 25 and _agreed(heads)):  # noqa: PLR2004 (a section's name)
@@ -135,10 +186,15 @@ def _without_kicker(best: str, heads: list[str]) -> str:
     if any(squash(head) == key for head in heads):
         return best
     for head in sorted(heads, key=len, reverse=True):
-        other = squash(head)
-        if len(other) >= _MIN_SUFFIX and key.endswith(other) and len(other) >= 0.4 * len(key):
+        if _ends_with(best, head):
             return head
     return best
+
+
+def _ends_with(whole: str, end: str) -> bool:
+    """Whether `whole` is a kicker and `end`."""
+    key, other = squash(whole), squash(end)
+    return len(other) >= _MIN_SUFFIX and key.endswith(other) and len(other) >= 0.4 * len(key)
 
 
 def _line(text: str | None) -> str:
