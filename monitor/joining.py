@@ -37,7 +37,8 @@ BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
 COMPARED = 6
 """Articles of one story that are compared at the most: its first ones and its last ones."""
 REUSED = timedelta(days=3)
-"""Texts alike with other numbers are one agency's update so soon after each other; later, two uses of one form."""
+"""So soon after each other, texts alike are copies, or an agency's update where the toll differs. Later they may be two
+uses of one form (a weekly bulletin): then only what is all but equal is a copy."""
 
 
 def tell(conn: Connection, number: int, article: Article, config: Config, now: datetime) -> bool:
@@ -158,7 +159,8 @@ def _repeats(article: Article, known: Row[Any], member: Member) -> bool:
     if mine.event_date and theirs.event_date and mine.event_date != theirs.event_date:
         return False
     same_toll = (mine.deaths_min, mine.deaths_max) == (theirs.deaths_min, theirs.deaths_max)
-    return same_toll or abs((article.published_at or article.fetched_at) - member.at) <= REUSED
+    soon = abs((article.published_at or article.fetched_at) - member.at) <= REUSED
+    return soon or (same_toll and alike.equal)
 
 
 def _wording(title: str | None, text: str) -> str:

@@ -44,10 +44,15 @@ class Likeness:
     """Words of the shorter text."""
 
     @property
+    def equal(self) -> bool:
+        """Whether the texts are all but equal."""
+        return self.jaccard >= ALL_BUT_EQUAL
+
+    @property
     def copy(self) -> bool:
         """Whether one is the other's copy, perhaps cut or with a paragraph added."""
         if self.words < SHORT:
-            return self.jaccard >= ALL_BUT_EQUAL
+            return self.equal
         return self.jaccard >= ALIKE or self.contained >= CONTAINED
 
 

@@ -69,11 +69,20 @@ def test_fifteen_copies_of_an_agency_text_are_one_story_and_one_alert(desk: Any)
 
 
 def test_copies_are_known_after_a_restart_and_for_90_days(desk: Any) -> None:
-    desk.take(site(1))
-    edited = desk.article().text.replace("Mopti", "la ville")
+    desk.take(site(1), text=own_words(1))
+    edited = own_words(1).replace("phrase1x5 ", "autrement ")
     desk.now += timedelta(days=80)
     assert desk.take(site(2), text=edited, published_at=desk.now - HOUR) == "copy"
     assert reasons(desk)[-1] == ("story.new", "none", "copy")
+
+
+def test_a_weekly_bulletin_of_one_form_is_no_copy_of_the_last(desk: Any) -> None:
+    form = " ".join(f"Rappel numéro {n} de la procédure à suivre dans la zone." for n in range(12))
+    bulletin = {"title": "Point de situation", "facts": Facts(countries=("ML",))}
+    desk.take(site(1), text=f"{form} {own_words(1)[:300]}", **bulletin)
+    desk.now += timedelta(days=7)
+    told = {"text": f"{form} {own_words(2)[:300]}", "published_at": desk.now - HOUR}
+    assert desk.take(site(2), **bulletin, **told) == "article"
 
 
 def test_one_attack_in_two_languages_is_one_story_of_two_sources(desk: Any) -> None:
