@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.furniture import is_date_line
 from pipelines.jsonld import Node, types
-from pipelines.names import MAX_AUTHORS, MAX_NAME, is_byline, is_name_shaped, tidy_names
+from pipelines.names import MAX_AUTHORS, MAX_NAME, is_byline, is_name_shaped, label, sort_names, tidy_names
 from pipelines.wording import squash
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ AUTHOR_META: Final = (
     "dc.author",
     "rbauthors",
     "itemprop:author",
+    "shareaholic:article_author_name",
+    "dcsext.author",
+    "articleauthor",
+    "article:byline",
     "twitter:data1",
 )
 _MAX_ELEMENTS: Final = 6
@@ -44,6 +48,7 @@ _CLOSE: Final = 6
 """How many runs after the headline a name with a date but no other sign is believed."""
 _MAX_WORDS: Final = 4
 _BAR: Final = re.compile(r"\s*[|•·]\s*")
+_DATE_FIRST: Final = re.compile(r"^(.{0,14}\b(?:19|20)\d\d)(?:\s+[-–—|•·]\s+|\s+)(\D+)$")
 _NAMED: Final = re.compile(
     r"author|byline|autor|auteur|verfasser|writer|journalist|redacteur|contributor|vcard", re.IGNORECASE
 )
@@ -61,10 +66,17 @@ def authors(
 ) -> tuple[str, ...]:
     """Return the authors' names, from the first of the page's sources that has any."""
     shown = list(_shown(survey, headline_run))
-    for texts in (_structured(articles, every), *_tagged(meta), _marked(tree)):
-        if found := tidy_names(texts, known):
-            return _spelt_out(found, tidy_names(shown, known))
-    return tidy_names(shown, known) or tidy_names(_classed(tree), known)
+    offices: tuple[str, ...] = ()
+    stated = [_structured(articles, every), *_tagged(meta), _marked(tree)]
+    for texts in stated:
+        people, bodies = sort_names(texts, known)
+        if people:
+            return _spelt_out(people, tidy_names(shown, known))
+        offices = offices or bodies
+    people, bodies = sort_names(shown, known)
+    if people or offices or bodies:
+        return people or offices or bodies
+    return tidy_names(_classed(tree), known) or tidy_names(_labelled(survey), known)
 
 
 def _spelt_out(stated: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,9 +166,19 @@ def _shown(survey: Survey, headline_run: int | None) -> Iterator[str]:
             return
 
 
+def _labelled(survey: Survey) -> list[str]:
+    """Return the first line of the page that words for the author and maybe a colon begin."""
+    for run in survey.runs:
+        if len(run.text) <= MAX_NAME and label().match(run.text):
+            return [run.text.strip("()[] ")]
+    return []
+
+
 def _is_dated_name(text: str) -> bool:
     """Return whether the line is a name of two to four words and a date behind a bar or bullet."""
     name, mark, rest = _BAR.sub("\n", text, count=1).partition("\n")
+    if match := _DATE_FIRST.match(text):
+        name, mark, rest = match[2], "-", match[1]
     return bool(mark) and 1 < len(name.split()) <= _MAX_WORDS and is_name_shaped(name) and is_date_line(rest)
 
 
@@ -165,7 +187,7 @@ def _is_marked(run: Run) -> bool:
     for _ in range(3):
         name = element.get("class") or ""
         if _NAMED.search(name):
-            return is_name_shaped(re.split(r"[\d|,•·–]", run.text)[0])
+            return is_name_shaped(re.split(r"[\d|,•·–]", run.text.lstrip("|•·– "))[0])
         parent = element.getparent()
         if parent is None or len(parent) > _MAX_ELEMENTS:
             return False

@@ -22,7 +22,7 @@ _SPLIT: Final = re.compile(r"\s*(?:[,;|/•·+\n、]|&amp;|&|\s[-–—]\s)\s*")
 _JUNK: Final = re.compile(r"\d|[<>{}\[\]=#%?!:]|\.(?:com|org|net|de|fr|info|at|be)\b", re.IGNORECASE)
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 _ADDRESS: Final = re.compile(r"\S+@\S+|@\w+|https?://\S+|\[email.protected\]")
-_DATED: Final = re.compile(r"(?:,?\s*(?:le|am|on|el|em)\s+)?\d.*$")
+_DATED: Final = re.compile(r"(?:(?:,|\s)\s*(?:le|am|on|el|em)\s+)?\d.*$")
 
 
 def tidy_names(texts: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:
@@ -30,11 +30,17 @@ def tidy_names(texts: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:
 
     `known` are the site's own squashed names, which sign nothing.
     """
+    people, offices = sort_names(texts, known)
+    return people or offices
+
+
+def sort_names(texts: Iterable[str], known: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the people's names in `texts` and the offices', each once, in order."""
     found: dict[Kind, dict[str, str]] = {"person": {}, "office": {}, "nobody": {}}
     for text in texts:
         for name in _names(text, known):
             found[_kind(name, known)].setdefault(squash(name), name)
-    return tuple((found["person"] or found["office"]).values())[:MAX_AUTHORS]
+    return tuple(found["person"].values())[:MAX_AUTHORS], tuple(found["office"].values())[:MAX_AUTHORS]
 
 
 def is_byline(text: str) -> bool:
@@ -77,6 +83,8 @@ def _names(text: str, known: frozenset[str]) -> Iterator[str]:
                 continue
             if seen and " " not in name and squash(name) not in _words("agencies") and text.count(" ") > 1:
                 continue  # after a comma, one word is a town
+            if fold(name) in _words("by"):
+                continue
             seen += 1
             yield name.title() if name.isupper() and len(name) > 5 and " " in name else name  # noqa: PLR2004 (initials stay)
 
@@ -91,7 +99,8 @@ def _kind(name: str, known: frozenset[str]) -> Kind:
         return "nobody"
     if key in _words("agencies") or fold(name) in _words("agencies"):
         return "person"
-    office = any(word in _words("offices") for word in re.split(r"[\s.-]+", fold(name)))
+    parts = re.split(r"[\s.-]+", fold(name))
+    office = any(word in _words("offices") or word.endswith(_endings()) for word in parts)
     if key in known:
         person = len(words) > 1 and not office and words[0] not in _words("articles")
         return "person" if person and is_name_shaped(name) else "nobody"
@@ -105,6 +114,20 @@ def _kind(name: str, known: frozenset[str]) -> Kind:
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in load("authors")[name])
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Return the ends of compound words that name a publication or a body."""
+    return tuple(sorted(_words("office_endings")))
+
+
+@cache
+def label() -> re.Pattern[str]:
+    """Return the pattern of a line that begins with a word for the author and a colon, or with a verb of writing."""
+    words = "|".join(re.escape(word) for word in sorted(load("authors")["labels"], key=len, reverse=True))
+    written = "|".join(re.escape(word) for word in load("authors")["written"])
+    return re.compile(rf"^[(\[]?\s*(?:(?i:{words})\s*[:：]\s*\S|(?i:{written})\s+[^\Wa-z_])")
 
 
 @cache
