@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.claims import claimed_groups
 from pipelines.fates import mark_parts, settle_fates
 from pipelines.people import find_people
 from pipelines.sentence import FATES, OUTCOMES, Outcome, Sentence
@@ -40,6 +41,7 @@ def read_counts(sentence: Sentence) -> list[Count]:
     mark_parts(sentence, people)
     settle_fates(sentence, people)
     claim, total = sentence.has("claim"), sentence.has("total")
+    theirs = claimed_groups(sentence)
     counts = [
         Count(
             outcome=p.outcome,
@@ -48,7 +50,7 @@ def read_counts(sentence: Sentence) -> list[Count]:
             group=p.group,
             part=p.part,
             single=p.single,
-            claim=claim,
+            claim=claim or (p.outcome == "dead" and p.group in theirs),
             total=total,
         )
         for p in people

@@ -8,6 +8,8 @@ from pipelines.single import died
 _VERB_WITHIN = 16
 _BACK_WITHIN = 8
 _LINK_WITHIN = 4
+MOST_LISTED = 1_000_000
+"""Parts of a number told in another sentence may add up to no more than this."""
 _SMALL = frozenset(("da", "aux", "les", "the", "a", "de", "to"))
 
 
@@ -18,6 +20,9 @@ def mark_parts(sentence: Sentence, people: list[People]) -> None:
     for index, group in enumerate(people):
         before = people[index - 1] if index else None
         opened = before is not None and any("part" in tags for tags in sentence.tags[before.end : group.first + 1])
+        if before is None and _opens(sentence, group):
+            group.part, left = True, MOST_LISTED
+            continue
         if opened and before is not None and not before.part:
             whole = left = before.low or before.high or 0
         value = group.low or group.high or 0
@@ -31,6 +36,11 @@ def mark_parts(sentence: Sentence, people: list[People]) -> None:
             group.part = True
         else:
             left = 0
+
+
+def _opens(sentence: Sentence, group: People) -> bool:
+    """Return whether the sentence's first number lists some of those told of before: `the dead included 4 women`."""
+    return any("part" in tags for tags in sentence.tags[: group.first + 1])
 
 
 def _fate_between(sentence: Sentence, one: People, other: People) -> bool:

@@ -22,6 +22,8 @@ LARGEST = 2_000_000_000
 _GROUP = 3
 _SEPARATORS = " \u00a0\u202f\u2009.,'’"
 _HUNDRED = 100
+_TEN = 10
+_AR_PREFIXES = ("و", "ب", "ل")
 
 
 class Number(NamedTuple):
@@ -46,6 +48,7 @@ class _Table(NamedTuple):
     plural: frozenset[str]
     articles: frozenset[str]
     leads: Mapping[str, int]
+    teens: Mapping[str, int]
 
 
 def find_numbers(text: str, tokens: Sequence[Token], lang: str | None = None) -> list[Number]:
@@ -110,7 +113,7 @@ def _scaled(text: str, tokens: Sequence[Token], number: Number, tables: Sequence
 
 def _words(text: str, tokens: Sequence[Token], at: int, table: _Table) -> Number | None:
     word = tokens[at].folded
-    if word in table.plural:
+    if word in table.plural or (word[:1] in _AR_PREFIXES and word[1:] in table.plural):
         return Number(None, at, at + 1)
     if word in table.articles:
         following = tokens[at + 1].folded if at + 1 < len(tokens) else ""
@@ -137,10 +140,12 @@ def _parts(text: str, tokens: Sequence[Token], at: int, table: _Table) -> Iterat
         if begun and word in table.link and at + 1 < len(tokens):
             at += 1
             word = tokens[at].folded
+        following = tokens[at + 1].folded if at + 1 < len(tokens) else ""
         unit, times = _value(word, table.units), table.times.get(word)
+        if unit is None and table.units.get(following) == _TEN:
+            unit = _value(word, table.teens)
         if word in table.leads:
-            count = table.units.get(tokens[at + 1].folded) if at + 1 < len(tokens) else None
-            unit, at = table.leads[word] * (count or 1), at + (count is not None)
+            unit, at = _led(tokens, at, table)
         if times is not None and (begun or times != 1):
             yield times, True, at + 1
             last = times
@@ -151,6 +156,18 @@ def _parts(text: str, tokens: Sequence[Token], at: int, table: _Table) -> Iterat
             return
         begun = True
         at += 1
+
+
+def _led(tokens: Sequence[Token], at: int, table: _Table) -> tuple[int, int]:
+    """Return the value of a word that multiplies what follows it, and its last token: `dubu goma sha biyu`."""
+    lead = table.leads[tokens[at].folded]
+    ahead = [token.folded for token in tokens[at + 1 : at + 4]]
+    count = table.units.get(ahead[0]) if ahead else None
+    if count is None:
+        return lead, at
+    if count == _TEN and len(ahead) > 2 and ahead[1] == "sha" and ahead[2] in table.units:  # noqa: PLR2004 - ten, and, one
+        return lead * (count + table.units[ahead[2]]), at + 3
+    return lead * count, at + 1
 
 
 def _value(word: str, units: Mapping[str, int]) -> int | None:
@@ -200,6 +217,7 @@ def _tables() -> dict[str, _Table]:
             plural=frozenset(map(_key, table["plural"])),
             articles=frozenset(map(_key, table["articles"])),
             leads={_key(word): value for word, value in table.get("leads", {}).items()},
+            teens={_key(word): value for word, value in table.get("teens", {}).items()},
         )
         for lang, table in raw.items()
     }

@@ -33,7 +33,7 @@ def find_people(sentence: Sentence) -> list[People]:
         found = _group(sentence, number, *(joined or (_bounds(sentence, number), number.end)))
         if found is not None:
             out.append(found)
-    out.extend(_pairs(sentence))
+    out.extend(pair for pair in _pairs(sentence) if not any(p.first <= pair.first < p.end for p in out))
     return sorted(out, key=lambda people: people.first)
 
 
@@ -78,9 +78,7 @@ def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | N
     """Return the people that the number counts, or None where it counts something else."""
     if _no_count(sentence, number, end) or _agent(sentence, number):
         return None
-    noun = _noun_after(sentence, number, end) or (
-        _noun_before(sentence, number, end) if sentence.lang in ("ha", None) and not number.article else None
-    )
+    noun = _noun(sentence, number, end)
     if noun is None and not number.article and _bare_object(sentence, number, end):
         noun = ("person", number.first, end)
     if noun is None and _new_toll(sentence, number, end):
@@ -89,6 +87,14 @@ def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | N
         return None
     group, first, noun_end = noun
     return People(first, noun_end, *bounds, group, outcome=_own_fate(sentence, end, noun_end))
+
+
+def _noun(sentence: Sentence, number: Number, end: int) -> tuple[str, int, int] | None:
+    """Return whom the number counts, with the tokens they span; in Hausa the noun mostly stands in front."""
+    if number.article or sentence.lang not in ("ha", None):
+        return _noun_after(sentence, number, end)
+    orders = (_noun_before, _noun_after) if sentence.lang == "ha" else (_noun_after, _noun_before)
+    return next((noun for order in orders if (noun := order(sentence, number, end)) is not None), None)
 
 
 def _agent(sentence: Sentence, number: Number) -> bool:
@@ -182,6 +188,8 @@ def _run(sentence: Sentence, number: Number, at: int) -> tuple[str, int, int]:
     group = _group_of(tags[at])
     end = at + 1
     while end < len(tags) and tags[end] & PEOPLE and not tags[end] & FATES and sentence.gap(end).strip() == "":
+        if sentence.lang == "ar" and "pair" in tags[end]:
+            break  # the dual is a number of its own: `five civilians and two soldiers`
         later = _group_of(tags[end])
         group = later if group in ("person", "other") else group
         end += 1
@@ -201,7 +209,7 @@ def _noun_before(sentence: Sentence, number: Number, end: int) -> tuple[str, int
             while begin and sentence.tags[begin - 1] == here:
                 begin -= 1
             return _group_of(here), begin, end
-        if here & (FATES | {"stop", "unit", "part"}) or "," in sentence.gap(at + 1):
+        if here & (FATES | {"stop", "unit", "part"}) or any(mark in sentence.gap(at + 1) for mark in ",;:("):
             return None
     return None
 
@@ -219,7 +227,16 @@ def _pairs(sentence: Sentence) -> list[People]:
     out = []
     for first, end, tags in sentence.spans:
         if "pair" in tags:
-            out.append(People(first, end, 2, 2, "person"))
+            out.append(
+                People(
+                    first,
+                    end,
+                    2,
+                    2,
+                    _group_of(tags & PEOPLE or frozenset(("person",))),
+                    _own_fate(sentence, first, end),
+                )
+            )
         elif "single" in tags and first and sentence.tags[first - 1] & {"dead", "taken", "hurt"}:
             out.append(People(first, end, 1, 1, _group_of(tags)))
     return out

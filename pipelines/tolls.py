@@ -52,10 +52,6 @@ class _Statement:
         return any(count.total for count in self.counts)
 
     @property
-    def claim(self) -> bool:
-        return any(count.claim for count in self.counts)
-
-    @property
     def single(self) -> bool:
         return all(count.single for count in self.counts)
 
@@ -113,9 +109,8 @@ def _plausible(count: Count) -> bool:
 
 
 def _fuse(statements: Sequence[_Statement]) -> Toll | None:
-    numbered = [s for s in statements if not s.single]
-    unclaimed = [s for s in numbered if not s.claim]
-    chosen = unclaimed or numbered
+    numbered = _whole([s for s in statements if not s.single])
+    chosen = _unclaimed(numbered) or numbered
     title = next((s for s in chosen if s.index < 0), None)
     first = next((s for s in chosen if 0 <= s.index < _FIRST_WITHIN), None)
     if title is None and first is None:
@@ -133,6 +128,20 @@ def _fuse(statements: Sequence[_Statement]) -> Toll | None:
         largest = max(later.counts, key=lambda count: count.low or count.high or 0)
         return _sum([_Statement(later.index, later.quote, [largest])])
     return _sum(_merge(base, following))
+
+
+def _whole(numbered: list[_Statement]) -> list[_Statement]:
+    """Leave out what only lists a part of a number told elsewhere; where nothing else is told, it is the number."""
+    kept = [s for s in numbered if not all(count.part for count in s.counts)]
+    if kept:
+        return kept
+    return [_Statement(s.index, s.quote, [replace(count, part=False) for count in s.counts]) for s in numbered]
+
+
+def _unclaimed(numbered: Sequence[_Statement]) -> list[_Statement]:
+    """Return what is told besides the claims of a fighting side."""
+    confirmed = [(s, [count for count in s.counts if not count.claim]) for s in numbered]
+    return [_Statement(s.index, s.quote, counts) for s, counts in confirmed if counts]
 
 
 def _merge(base: list[_Statement], following: Sequence[_Statement]) -> list[_Statement]:

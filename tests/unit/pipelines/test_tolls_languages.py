@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.packs.folding import sentences, tokenize
+from pipelines.match import FieldReading, Reading
+from pipelines.tolls import read_tolls
+
+Range = tuple[int | None, int | None]
+
+
+def field(name: str, content: str) -> FieldReading:
+    return FieldReading(
+        field="title" if name == "title" else "text",
+        text=content,
+        tokens=tokenize(content),
+        sentences=sentences(content),
+    )
+
+
+def dead(lang: str, text: str, title: str = "") -> Range:
+    toll = read_tolls(Reading(title=field("title", title), text=field("text", text), lang=lang)).get("dead")
+    return (toll.low, toll.high) if toll else (None, None)
+
+
+TWICE_TOLD = [
+    (
+        "Aƙalla mutum goma ne 'yan bindiga suka kashe a ƙauyen Banza. An kai mutum shida da suka jikkata asibiti.",
+        "'Yan bindiga sun kashe mutum goma a yammacin Nijar",
+        (10, None),
+    ),
+    ("Aƙalla mutum goma ne 'yan bindiga suka kashe a ƙauyen Banza.", "", (10, None)),
+    (
+        "Mutane bakwai ne aka kashe. Mazauna sun ce an binne mutanen bakwai ranar Talata.",
+        "An kashe mutane bakwai",
+        (7, 7),
+    ),
+    ("Sojoji goma sha biyar ne suka mutu. Maharan sun kashe sojojin goma sha biyar kafin su tsere.", "", (15, 15)),
+    ("Mutane 12 sun mutu a harin. Daga cikin mutane 12 da suka mutu akwai mata uku.", "", (12, 12)),
+    ("Mahara sun kashe manoma takwas. An yi jana'izar manoman takwas da aka kashe.", "", (8, 8)),
+    ("'Yan ta'adda sun kashe mutane fiye da ashirin. Akalla mutane ashirin aka kashe a gonaki.", "", (20, None)),
+    ("An kashe 'yan sanda uku. 'Yan bindiga sun kashe 'yan sandan uku a shingen bincike.", "", (3, 3)),
+    ("'Yan bindiga sun kashe mutum ashirin da biyar sun kuma sace mutum talatin.", "", (25, 25)),
+]
+
+
+@pytest.mark.parametrize(("text", "title", "expected"), TWICE_TOLD)
+def test_the_same_dead_told_twice_in_hausa_count_once(text: str, title: str, expected: Range) -> None:
+    assert dead("ha", text, title) == expected
+
+
+CLAIMS = [
+    (
+        "ha",
+        "Sojojin Nijar biyar ne suka mutu a wani harin kwanton bauna. Rundunar ta ce ta kashe mahara goma sha biyu.",
+        5,
+    ),
+    ("ha", "Sojoji huɗu sun mutu a harin. Rundunar sojin Mali ta kashe mahara talatin, in ji kakakinta.", 4),
+    ("ha", "An kashe fararen hula shida a kauyen. Hukumomin soja sun ce dakarunsu sun kashe 'yan ta'adda 40.", 6),
+    ("ha", "Mutane tara sun rasa rayukansu. Kungiyar ta ce mayakanta sun kashe sojoji 50.", 9),
+    ("ar", "قتل خمسة جنود في كمين. وقال الجيش إنه قتل عشرين مسلحا.", 5),
+    ("ar", "قتل ثلاثة مدنيين في الهجوم. وأعلن الجيش مقتل 15 من المسلحين.", 3),
+    ("ar", "لقي أربعة دركيين مصرعهم. وأعلنت هيئة الأركان أنها قتلت ثلاثين إرهابيا.", 4),
+    ("ar", "قتل ستة جنود في الهجوم. وقالت الجماعة إنها قتلت سبعين جنديا.", 6),
+    ("ar", "مقتل سبعة جنود في هجوم. وأكد الجيش أن قواته قتلت 25 إرهابيا.", 7),
+    ("fr", "Cinq soldats ont été tués. L'armée affirme avoir riposté et tué une dizaine d'assaillants.", 5),
+    ("fr", "Six gendarmes ont péri. L'état-major dit que ses troupes ont abattu 30 terroristes.", 6),
+    ("en", "Six soldiers were killed. The army said its troops killed 30 terrorists.", 6),
+    ("en", "Seven civilians died in the raid. The military claimed to have killed 40 militants.", 7),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), CLAIMS)
+def test_what_a_side_claims_of_the_enemys_dead_is_set_apart(lang: str, text: str, expected: int) -> None:
+    assert dead(lang, text) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("ha", "Rundunar ta ce ta kashe mahara goma sha biyu.", 12),
+        ("ar", "أعلن الجيش مقتل عشرين مسلحا في عملية.", 20),
+        ("fr", "L'armée affirme avoir tué quinze terroristes.", 15),
+        ("en", "The army said its troops killed 30 terrorists.", 30),
+        ("en", "Six soldiers were killed. Nine militants were shot dead.", 15),
+        ("fr", "Six soldats ont été tués. Neuf terroristes ont été abattus.", 15),
+    ],
+)
+def test_a_claim_stands_alone_and_plain_telling_adds_up(lang: str, text: str, expected: int) -> None:
+    assert dead(lang, text) == (expected, expected)
+
+
+NUMERALS = [
+    ("ar", "أسفرت اشتباكات عن مقتل أحد عشر شخصا وإصابة عشرين آخرين.", (11, 11)),
+    ("ar", "قتلت إحدى عشرة امرأة في القصف.", (11, 11)),
+    ("ar", "مقتل اثني عشر جنديا في كمين.", (12, 12)),
+    ("ar", "قُتل اثنا عشر مدنيا في السوق.", (12, 12)),
+    ("ar", "مقتل تسعة عشر عسكريا قرب الحدود.", (19, 19)),
+    ("ar", "خلف الهجوم خمسة وعشرين قتيلا.", (25, 25)),
+    ("ar", "مقتل ثلاثة وثلاثين قرويا.", (33, 33)),
+    ("ar", "مقتل مئة وعشرين شخصا.", (120, 120)),
+    ("ar", "لقي جنديان حتفهما في انفجار لغم.", (2, 2)),
+    ("ar", "سقط قتيلان في الهجوم.", (2, 2)),
+    ("ar", "قتل مدنيين اثنين في الغارة.", (2, 2)),
+    ("ar", "مقتل خمسة مدنيين وجنديين.", (7, 7)),
+    ("ar", "سقط عشرات القتلى في الهجوم.", (None, None)),
+    ("ar", "مقتل مئات المدنيين.", (None, None)),
+    ("ha", "Mahara sun kashe mutum goma sha biyu.", (12, 12)),
+    ("ha", "An kashe mutane ashirin da biyar.", (25, 25)),
+    ("ha", "Sojoji biyar ne suka mutu.", (5, 5)),
+    ("ha", "An kashe mutum talatin.", (30, 30)),
+    ("ha", "An kashe mutane ɗari biyu da hamsin.", (250, 250)),
+    ("ha", "Mutane 12 aka kashe.", (12, 12)),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), NUMERALS)
+def test_compound_numerals_and_duals_are_read(lang: str, text: str, expected: Range) -> None:
+    assert dead(lang, text) == expected
+
+
+PARTS = [
+    ("ar", "قُتل ستة مدنيين، بينهم طفلان، في غارة.", (6, 6)),
+    ("ar", "قتل عشرة أشخاص من بينهم أربعة أطفال وامرأتان.", (10, 10)),
+    ("ar", "مقتل 14 شخصا منهم خمس نساء.", (14, 14)),
+    ("ar", "قتل تسعة قرويين في الهجوم. وكان بين القتلى ثلاثة أطفال.", (9, 9)),
+    ("ha", "An kashe mutane goma sha biyu, daga cikinsu akwai yara uku.", (12, 12)),
+    ("ha", "Mutane goma sun mutu ciki har da mata biyu da yara huɗu.", (10, 10)),
+    ("ha", "An kashe mutum 16, cikinsu har da jami'an tsaro biyar.", (16, 16)),
+    ("ha", "Aƙalla mutane 31 sun mutu. Cikin wadanda suka mutu akwai yara goma.", (31, None)),
+    (
+        "en",
+        "Drones killed at least 31 civilians at a wedding. Residents buried the dead, who included fourteen children.",
+        (31, None),
+    ),
+    ("en", "Nine villagers were killed, among them three women and a baby.", (9, 9)),
+    ("en", "Twelve people were killed. Among the dead were four soldiers.", (12, 12)),
+    ("en", "Twenty people were killed. The dead included four women and six soldiers.", (20, 20)),
+    ("en", "Fifteen people died, of whom seven were soldiers.", (15, 15)),
+    ("fr", "Vingt-deux personnes ont été tuées, parmi lesquelles neuf enfants.", (22, 22)),
+    ("fr", "Huit civils ont été tués. Parmi les morts figurent trois femmes.", (8, 8)),
+    ("fr", "L'attaque a fait onze morts, dont un imam et deux enseignants.", (11, 11)),
+    ("fr", "Quatorze villageois ont été tués. Les victimes comptent cinq enfants.", (14, 14)),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), PARTS)
+def test_a_part_of_the_dead_does_not_add(lang: str, text: str, expected: Range) -> None:
+    assert dead(lang, text) == expected
