@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Final
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.wording import fold, months
 
+_MIDNIGHT: Final = time()
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 _ISO: Final = re.compile(
@@ -48,14 +49,26 @@ class Moment:
         return self.at is not None and self.at.tzinfo is not None
 
     def instant(self, zone: str | None) -> datetime:
-        """Return the moment in UTC, reading local times in `zone` (an IANA name; UTC without one)."""
-        if self.at is not None and self.at.tzinfo is not None:
+        """Return the moment in UTC, reading local times in `zone` (an IANA name; UTC without one).
+
+        A bare day, also one that a machine wrote as its local midnight, stays that day in UTC as in its zone.
+        """
+        midnight = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC)
+        if self.at is None or (self.at.tzinfo is None and self.at.time() == _MIDNIGHT):
+            return max(midnight, _local(midnight.replace(tzinfo=None), zone))
+        if self.at.utcoffset() and self.at.time() == _MIDNIGHT:
+            return max(midnight, self.at.astimezone(UTC))
+        if self.at.tzinfo is not None:
             return self.at.astimezone(UTC)
-        local = self.at or datetime(self.day.year, self.day.month, self.day.day)  # noqa: DTZ001 (its zone follows)
-        try:
-            return local.replace(tzinfo=ZoneInfo(zone) if zone else UTC).astimezone(UTC)
-        except (ZoneInfoNotFoundError, ValueError, OverflowError):
-            return local.replace(tzinfo=UTC)
+        return _local(self.at, zone)
+
+
+def _local(at: datetime, zone: str | None) -> datetime:
+    """Return the naive `at` of `zone` in UTC; as it is where the zone is unknown."""
+    try:
+        return at.replace(tzinfo=ZoneInfo(zone) if zone else UTC).astimezone(UTC)
+    except (ZoneInfoNotFoundError, ValueError, OverflowError):
+        return at.replace(tzinfo=UTC)
 
 
 def read_machine(text: str) -> Moment | None:

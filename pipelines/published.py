@@ -42,17 +42,15 @@ PUBLISHED_META: Final = (
     "dcterms.issued",
     "dc.date.published",
     "article:post_date",
-    "last-published",
     "citation_publication_date",
     "dc.date.created",
     "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
     "rnews:datepublished",
     "shareaholic:article_published_time",
     "itemprop:datecreated",
 )
+LOOSE_META: Final = ("last-published", "dc.date", "dcterms.date", "date")
+"""What may as well be the date of a change or of an event."""
 UPDATED_META: Final = (
     "article:modified_time",
     "og:updated_time",
@@ -77,6 +75,17 @@ _SHORT_LINE: Final = 60
 """Characters of a line that is little but a date."""
 
 
+_BARE_LINE: Final = 40
+"""Characters of a line that holds a date and no sentence."""
+_MOVED: Final = 30
+"""Days by which a stated date may be later than the address's before it is taken for that of a move."""
+_LABEL: Final = re.compile(
+    r"^(?:datum|date|published|posted|publi[ée]|veröffentlicht|erschienen|erstellt|publicado|publicada|fecha|نشر|تاريخ)\b",
+    re.IGNORECASE,
+)
+_UPDATED_WORD: Final = re.compile(r"updat|modif|mis à jour|aktualis|actualiz|geändert", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clues:
     """Where dates may be read from."""
@@ -95,15 +104,36 @@ class Clues:
 
 def published_at(clues: Clues) -> datetime | None:
     """Return when the page was published, in UTC; None where nothing trustworthy says it."""
-    stated = [moment for moment in _stated(clues) if _plausible(moment, clues)]
-    if stated:
-        return _zoned_twin(_witnessed(stated, clues), stated).instant(clues.zone)
+    sure = [moment for moment in _stated(clues, PUBLISHED_META) if _plausible(moment, clues)]
+    loose = [moment for moment in _stated(clues, LOOSE_META, nodes=False) if _plausible(moment, clues)]
+    first = _earlier_address(_witnessed(sure, clues), clues) if sure else _loosely(loose, clues) if loose else None
+    if first is not None:
+        return _zoned_twin(first, [*sure, *loose]).instant(clues.zone)
     if clues.entry_at is not None and EARLIEST <= clues.entry_at <= clues.fetched_at:
         return clues.entry_at
     for moment in _shown(clues):
         if _plausible(moment, clues):
-            return moment.instant(clues.zone)
+            times = [other for name in (True, False) for other in _time_elements(clues, named=name)]
+            return _zoned_twin(moment, times).instant(clues.zone)
     return None
+
+
+def _loosely(loose: list[Moment], clues: Clues) -> Moment:
+    """Return the loose statement, or the date that stands by the headline where it is another day's."""
+    shown = next((moment for moment in _date_lines(clues, near=True, bare=True) if _plausible(moment, clues)), None)
+    return _witnessed(loose, clues) if shown is None or shown.day == loose[0].day else shown
+
+
+def _earlier_address(stated: Moment, clues: Clues) -> Moment:
+    """Return the day that the page's address names, where the page states one that is weeks later: it was moved."""
+    moment = _address_day(clues)
+    moved = moment is not None and (stated.day - moment.day).days > _MOVED and _plausible(moment, clues)
+    return moment if moved and moment is not None else stated
+
+
+def _address_day(clues: Clues) -> Moment | None:
+    match = _URL_DATE.search(clues.url)
+    return read_machine("-".join(match.groups())) if match else None
 
 
 def _witnessed(stated: list[Moment], clues: Clues) -> Moment:
@@ -111,8 +141,8 @@ def _witnessed(stated: list[Moment], clues: Clues) -> Moment:
     if all(abs((moment.day - stated[0].day).days) <= 1 for moment in stated):
         return stated[0]
     shown = {moment.day for moment in _date_lines(clues, near=True)}
-    if match := _URL_DATE.search(clues.url):
-        shown.update(moment.day for moment in [read_machine("-".join(match.groups()))] if moment)
+    if named := _address_day(clues):
+        shown.add(named.day)
     return next((moment for moment in stated if moment.day in shown), stated[0])
 
 
@@ -127,38 +157,51 @@ def updated_at(clues: Clues) -> datetime | None:
     return None
 
 
-def _stated(clues: Clues) -> Iterator[Moment]:
+def _stated(clues: Clues, names: tuple[str, ...], *, nodes: bool = True) -> Iterator[Moment]:
+    """Yield the moments of the meta elements of those `names`, and of JSON-LD and microdata with `nodes`."""
     for key in ("datePublished", "dateCreated", "uploadDate"):
-        for node in clues.articles:
+        for node in clues.articles if nodes else ():
             if (value := text_of(node.get(key))) and (moment := read_machine(value) or read_visible(value)):
                 yield moment
-    for name in PUBLISHED_META:
+    for name in names:
         if (value := clues.meta.first(name)) and (
             moment := read_machine(value) or read_visible(value, month_first=clues.month_first)
         ):
             yield moment
-    for element in clues.tree.iterfind(".//*[@itemprop='datePublished']"):
+    for element in clues.tree.iterfind(".//*[@itemprop='datePublished']") if nodes else ():
         value = element.get("datetime") or element.get("content") or " ".join(element.itertext())[:80]
         if moment := read_machine(value) or read_visible(value, month_first=clues.month_first):
             yield moment
 
 
 def _shown(clues: Clues) -> Iterator[Moment]:
-    yield from _time_elements(clues)
+    yield from _time_elements(clues, named=True)
+    yield from _date_lines(clues, near=True, bare=True)
+    yield from _time_elements(clues, named=False)
+    yield from _labelled(clues)
     yield from _date_lines(clues, near=True)
-    if match := _URL_DATE.search(clues.url):
-        moment = read_machine("-".join(match.groups()))
-        if moment:
-            yield moment
+    if moment := _address_day(clues):
+        yield moment
     if sum(1 for _ in clues.tree.iter()) <= _MAX_FALLBACK:
         found = find_date(clues.tree, original_date=True, extensive_search=False, url=clues.url)
         if found and (moment := read_machine(found)):
             yield moment
+    yield from _leading(clues)
     yield from _date_lines(clues, near=False)
 
 
-def _time_elements(clues: Clues) -> Iterator[Moment]:
-    """Yield the moments of `time` elements, those that name themselves the publication's first."""
+def _leading(clues: Clues) -> Iterator[Moment]:
+    """Yield the dates with which paragraphs near the headline begin."""
+    at = clues.headline_run or 0
+    for run in clues.survey.runs[at : at + _NEAR[1]]:
+        if len(run.text) > _DATE_LINE:
+            moment = read_visible(run.text[:_BARE_LINE], month_first=clues.month_first)
+            if moment is not None:
+                yield moment
+
+
+def _time_elements(clues: Clues, *, named: bool) -> Iterator[Moment]:
+    """Yield the moments of `time` elements that name themselves the publication's, or of the first others."""
     sure: list[Moment] = []
     other: list[Moment] = []
     for number, element in enumerate(clues.tree.iter("time", "abbr")):
@@ -169,14 +212,23 @@ def _time_elements(clues: Clues) -> Iterator[Moment]:
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         if moment is None or _UPDATED_NAME.search(name):
             continue
-        named = element.get("pubdate") is not None or re.search("publish|entry-date|post-date", name)
-        (sure if named else other).append(moment)
-    yield from sure
-    yield from other[:3]
+        is_sure = element.get("pubdate") is not None or re.search("publish|entry-date|post-date", name)
+        (sure if is_sure else other).append(moment)
+    yield from sure if named else other[:3]
 
 
-def _date_lines(clues: Clues, *, near: bool) -> Iterator[Moment]:
-    """Yield the dates in the lines around the headline, or in the rest of the page's shortest lines."""
+def _labelled(clues: Clues) -> Iterator[Moment]:
+    """Yield the date of the first line that a word for publishing begins, wherever it stands."""
+    for run in clues.survey.runs:
+        if len(run.text) <= _SHORT_LINE and _LABEL.match(run.text) and any(map(str.isdigit, run.text)):
+            moment = read_visible(run.text, month_first=clues.month_first)
+            if moment is not None:
+                yield moment
+                return
+
+
+def _date_lines(clues: Clues, *, near: bool, bare: bool = False) -> Iterator[Moment]:
+    """Yield the dates in the lines around the headline (`bare`: in date lines), or in the other short lines."""
     runs, at = clues.survey.runs, clues.headline_run
     start, end = (0, 40) if at is None else (at + 1, at + _NEAR[1])
     window = [*range(start, end), *range(at or 0, max(-1, (at or 0) - _NEAR[0]), -1)]
@@ -186,7 +238,10 @@ def _date_lines(clues: Clues, *, near: bool) -> Iterator[Moment]:
         if number >= len(runs):
             continue
         run = runs[number]
-        if len(run.text) <= (_DATE_LINE if near else _SHORT_LINE) and any(map(str.isdigit, run.text)):
+        length = _BARE_LINE if bare else _DATE_LINE if near else _SHORT_LINE
+        if bare and _UPDATED_WORD.search(run.text):
+            continue
+        if len(run.text) <= length and any(map(str.isdigit, run.text)):
             moment = read_visible(run.text, month_first=clues.month_first)
             if moment is not None:
                 yield moment

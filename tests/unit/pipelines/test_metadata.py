@@ -115,9 +115,9 @@ def test_publication_from_structured_data(read_markup: Read, head: str, wanted: 
     ("line", "wanted"),
     [
         ("Publié le 4 mars 2025 à 14h30", datetime(2025, 3, 4, 13, 30, tzinfo=UTC)),
-        ("March 4, 2025", datetime(2025, 3, 3, 23, tzinfo=UTC)),
+        ("March 4, 2025", datetime(2025, 3, 4, tzinfo=UTC)),
         ("4 مارس 2025 - 14:30", datetime(2025, 3, 4, 13, 30, tzinfo=UTC)),
-        ("4 ga Maris, 2025", datetime(2025, 3, 3, 23, tzinfo=UTC)),
+        ("4 ga Maris, 2025", datetime(2025, 3, 4, tzinfo=UTC)),
         ("04/03/2025 14:30", datetime(2025, 3, 4, 13, 30, tzinfo=UTC)),
         ("Mise en ligne : 04.03.2025, 14:30 GMT", datetime(2025, 3, 4, 14, 30, tzinfo=UTC)),
     ],
