@@ -17,6 +17,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type, perpetrator
 from pipelines.places import LEAD, Geography, Located, locate, to_place
+from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from pipelines.places import CompiledPlaces
     from pipelines.tolls import Toll
 
-MOST_PLACES = 12
 MOST_ACTORS = 12
-_ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}
 _LEAD = 5
 _HINT = 0.2
 _YIELDS = 0.3
@@ -58,7 +57,7 @@ def read_facts(
     told = _told(reading)
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)
-    chosen = _places(geography, countries, told)
+    chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(reading)
     kind = event_type(reading, tolls)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
@@ -134,29 +133,6 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
         or (weight >= _SECOND * top[1] and {code, top[0]} <= geography.titled)
     ]
     return (top[0], *shared)
-
-
-def _places(geography: Geography, countries: tuple[str, ...], told: set[tuple[str, int]]) -> list[Located]:
-    """Return the places of the event's countries named where the event is told, the most exact first."""
-    chosen: dict[tuple[str, tuple[str, ...], str | None], Located] = {}
-    for item in geography.located:
-        mention, entry = item
-        if (mention.field.field, mention.sentence) not in told:
-            continue
-        if countries and not set(entry.countries) & set(countries):
-            continue
-        key = (entry.name, entry.countries, entry.admin1)
-        if key not in chosen or (chosen[key].entry.lat is None and entry.lat is not None):
-            chosen[key] = item
-    return sorted(
-        chosen.values(),
-        key=lambda item: (
-            _ORDER.get(item.entry.kind, 3),
-            item.entry.lat is None,
-            not item.mention.title,
-            item.mention.sentence,
-        ),
-    )[:MOST_PLACES]
 
 
 def _listed(chosen: list[Located], countries: tuple[str, ...]) -> tuple[Place, ...]:

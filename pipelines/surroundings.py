@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 from monitor.packs.folding import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.match import FieldReading
 
 _BRACKET = 60
 _JOINT = 3
+_AWAY = 6
+_AWAY_BEHIND = 2
+_SPOKE = 4
 _HEAD = 300
 _SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
@@ -47,6 +52,27 @@ class Surroundings:
         """Return whether one of the four words before the name carries `tag` (for a cue: of the two)."""
         reach = 2 if tag == "cue" else 4
         return any(tag in self._tags(at) for at in self._before(first, reach))
+
+    def away(self, first: int, last: int, deeds: Sequence[int]) -> bool:
+        """Return whether the wounded were brought to the place or somebody spoke there: it is not the scene.
+
+        `deeds` are the tokens that tell of violence: behind one of them the name is the scene again.
+        """
+        before = self._before(first, _AWAY)
+        nearest = max((at for at in before if "away" in self._tags(at)), default=None)
+        if nearest is not None and not any(nearest < deed < first for deed in deeds):
+            return True
+        if any("away" in self._tags(at) for at in range(last, last + _AWAY_BEHIND) if self._same(last, at)):
+            return True
+        spoke = max((at for at in self._before(first, _SPOKE) if "spoke" in self._tags(at)), default=None)
+        if spoke is None or self.settlement(first) or any(spoke < deed < first for deed in deeds):
+            return False
+        return "cue" in self._tags(first - 1) and first - 1 > spoke
+
+    def _same(self, last: int, at: int) -> bool:
+        """Return whether token `at` stands right behind the name that ends at `last`, with no stop between."""
+        tokens = self.field.tokens
+        return at < len(tokens) and not self.field.text[tokens[last - 1].end : tokens[at].start].strip(" '’s")[:1]
 
     def unit(self, first: int, last: int) -> bool:
         """Return whether a word for an admin area or a settlement stands beside the name."""

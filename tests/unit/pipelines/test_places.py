@@ -11,9 +11,10 @@ from monitor.packs.gazetteer import import_dump, load_gazetteer
 from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
-from pipelines.facts import MOST_PLACES, read_facts
+from pipelines.facts import read_facts
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import compile_places, locate
+from pipelines.scene import MOST_PLACES
 
 if TYPE_CHECKING:
     from pathlib import Path

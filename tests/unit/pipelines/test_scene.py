@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from monitor.items import Facts, Site
+from monitor.packs.load import cached_pack
+from pipelines.analyse import read_document
+from pipelines.document import Document
+from pipelines.facts import read_facts
+from pipelines.knowledge import CompiledPack, compile_pack
+
+
+@cache
+def sahel() -> CompiledPack:
+    return compile_pack(cached_pack("sahel"))
+
+
+def facts(lang: str, text: str, title: str | None = None) -> Facts:
+    reading = read_document(Document(url="", title=title, text=text), lang, sahel())
+    return read_facts(reading, sahel().places, sahel().pack, site=Site(), published_at=None)
+
+
+SCENES = [
+    (
+        "ha",
+        "An kashe mutum goma a garin Ouallam na Nijar. An kai mutum shida da suka jikkata asibitin Yamai.",
+        "Ouallam",
+    ),
+    ("ha", "'Yan bindiga sun kashe manoma biyar a garin Diffa na Nijar. Ana jinyar mutum uku a Yamai.", "Diffa"),
+    ("fr", "Dix civils ont été tués à Ouallam, au Niger. Les blessés ont été évacués vers Niamey.", "Ouallam"),
+    ("fr", "Huit soldats ont péri à Djibo, au Burkina Faso. L'hôpital de Ouagadougou a reçu les blessés.", "Djibo"),
+    ("fr", "Le ministre a déclaré lundi à Bamako, au Mali, que cinq civils avaient été tués à Ménaka.", "Ménaka"),
+    ("en", "Gunmen killed six farmers in Djibo, Burkina Faso. The wounded were airlifted to Ouagadougou.", "Djibo"),
+    ("en", "Speaking in Niamey, Niger, the governor said gunmen had killed ten villagers in Ouallam.", "Ouallam"),
+    ("en", "Four were treated at a hospital in Gao after an attack killed nine people in Ménaka, Mali.", "Ménaka"),
+    ("ar", "قتل عشرة جنود في هجوم على مدينة جيبو في بوركينا فاسو. ونقل الجرحى إلى مستشفى في واغادوغو.", "Djibo"),
+    ("ar", "قال الوزير في باماكو إن خمسة مدنيين قتلوا في هجوم على مدينة ميناكا في مالي.", "Ménaka"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), SCENES)
+def test_the_scene_comes_before_the_hospital_and_the_speaker(lang: str, text: str, expected: str) -> None:
+    assert facts(lang, text).places[0].name == expected
+
+
+def test_a_place_where_the_wounded_are_is_still_listed_when_it_was_attacked_itself() -> None:
+    found = facts("fr", "Une attaque a visé l'hôpital de Djibo, au Burkina Faso, et tué trois infirmiers.")
+    assert [place.name for place in found.places] == ["Djibo"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text", "name"),
+    [
+        ("fr", "Mali: attaque dans la région de Mopti", "Cinq civils ont été tués lundi à Mopti, au Mali.", "Mopti"),
+        ("fr", "Mali: trois soldats tués à Gao", "L'attaque a eu lieu dans la région de Gao, au Mali.", "Gao"),
+        ("en", "Attack in Mali's Gao region kills five", "Gunmen killed five people in the town of Gao, Mali.", "Gao"),
+    ],
+)
+def test_a_town_and_its_region_of_one_name_are_listed_once(lang: str, title: str, text: str, name: str) -> None:
+    assert [place.name for place in facts(lang, text, title).places].count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ha", "Mayaƙan IS na yankin Sahel sun kashe mutum uku a garin Ouallam a Nijar."),
+        ("fr", "L'État islamique au Sahel a tué cinq civils à Ménaka, au Mali."),
+        ("en", "Fighters of the Islamic State's Sahel branch killed five people near Djibo in Burkina Faso."),
+    ],
+)
+def test_a_groups_name_holds_no_place(lang: str, text: str) -> None:
+    assert "Sahel" not in [place.name for place in facts(lang, text).places]
