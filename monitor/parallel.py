@@ -25,7 +25,7 @@ def in_parallel(
 ) -> Iterator[tuple[T, R | str]]:
     """Yield each item with `function(item)`, in the order of the items, a bounded number ahead.
 
-    Where a document took too long or killed its worker, its named reason stands in place of the result. `function` and
+    Where a document took too long, failed or killed its worker, its named reason stands in place of the result. `function` and
     `prepare`, which each worker calls first, must be picklable.
     """
     context = multiprocessing.get_context("forkserver")
@@ -46,3 +46,5 @@ def _outcome(item: T, task: Any) -> tuple[T, Any]:
         return item, "timeout"
     except ProcessExpired as error:
         return item, f"worker_died_{error.exitcode}"
+    except Exception as error:  # noqa: BLE001 - a bug met by one document must not lose the answers of all others
+        return item, f"error_{type(error).__name__}"
