@@ -25,8 +25,8 @@ def in_parallel(
 ) -> Iterator[tuple[T, R | str]]:
     """Yield each item with `function(item)`, in the order of the items, a bounded number ahead.
 
-    Where a document took too long, failed or killed its worker, its named reason stands in place of the result. `function` and
-    `prepare`, which each worker calls first, must be picklable.
+    Where a document took too long, failed or killed its worker, its named reason stands in place of the result. Both
+    functions must be picklable; each worker calls `prepare` first.
     """
     context = multiprocessing.get_context("forkserver")
     with ProcessPool(jobs, initializer=prepare, context=context) as pool:
