@@ -59,15 +59,16 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
     described = articles(every)
     host = urlsplit(page.url).hostname or ""
     names = _site_names(meta, every, site)
+    stated = _first(described, "headline")
     title = headline(
         tree,
-        structured=_first(described, "headline"),
+        structured=stated,
         social=(meta.first("og:title"), meta.first("twitter:title")),
         names=names,
         host=host,
     )
     known = site_keys(names, host)
-    at = _headline_run(seen, title)
+    at = _headline_run(seen, title, stated)
     lang = _language(tree, meta, described)
     clues = Clues(
         tree=tree,
@@ -115,19 +116,24 @@ def _site_names(meta: Meta, every: list[Node], site: Site) -> list[str]:
     return [name for name in (*names, site.source) if name]
 
 
-def _headline_run(seen: Survey, title: str | None) -> int | None:
-    """Return the run that holds the headline: the h1 of that text, else any such run, else the last lone h1."""
-    key = key_of(title or "")
+def _headline_run(seen: Survey, *titles: str | None) -> int | None:
+    """Return the run that holds the first of `titles` shown: its h1, else any such run, else the last lone h1."""
+    for title in titles:
+        number = _run_of(seen, key_of(title or ""))
+        if number is not None:
+            return number
+    heads = [number for number, run in enumerate(seen.runs) if run.owner.tag == "h1"]
+    return heads[-1] if heads else None
+
+
+def _run_of(seen: Survey, key: str) -> int | None:
     first = None
     for number, run in enumerate(seen.runs):
         if key and key in run.key and len(run.key) <= 2 * len(key) + 20:
             if run.owner.tag == "h1":
                 return number
             first = number if first is None and run.link_share < 1 else first
-    if first is not None:
-        return first
-    heads = [number for number, run in enumerate(seen.runs) if run.owner.tag == "h1"]
-    return heads[-1] if heads else None
+    return first
 
 
 def _language(tree: HtmlElement, meta: Meta, described: list[Node]) -> str | None:

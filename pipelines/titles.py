@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipelines.decode import tidy
-from pipelines.wording import squash
+from pipelines.wording import fold, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,15 +68,19 @@ def _is_meant(og: str, best: str, stated: str, others: Iterable[str]) -> bool:
     if social == squash(stated):
         return True
     alone = stated and all(squash(other) == heading for other in (stated, *others) if other)
-    return bool(alone) and heading not in social and not og.endswith(_BROKEN_OFF)
+    same_subject = bool(_long_words(og) & _long_words(best))
+    return bool(alone) and same_subject and heading not in social and not og.endswith(_BROKEN_OFF)
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", fold(text)) if len(word) > 3}  # noqa: PLR2004 (shorter are articles)
 
 
 def _without_tail(titled: str) -> str:
     """Return a page's title, the only one it states, without a last part that is shorter than what stands before."""
-    for tail in reversed(list(_TAIL.finditer(titled))):
-        if len(squash(titled[tail.end() :])) >= len(squash(titled[: tail.start()])):
-            break
-        titled = titled[: tail.start()].strip()
+    tails = list(_TAIL.finditer(titled))
+    if tails and len(squash(titled[tails[-1].end() :])) < len(squash(titled[: tails[-1].start()])):
+        return titled[: tails[-1].start()].strip()
     return titled
 
 

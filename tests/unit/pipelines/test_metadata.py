@@ -180,3 +180,82 @@ def test_section_updated_and_language(read_page: Read) -> None:
 def test_the_countrys_only_zone_stands_in_for_the_sources(read_markup: Read, country: str | None, hour: int) -> None:
     document = read_markup(page(body="<p>Publié le 4 mars 2025 à 14h30</p>"), site=Site(country=country))
     assert document.published_at == datetime(2025, 3, 4, hour, 30, tzinfo=UTC)
+
+
+def titled(heading: str, structured: str, social: str, twitter: str) -> str:
+    head = ld(f'{{"@type":"NewsArticle","headline":"{structured}"}}') + f"<title>{heading}</title>"
+    head += f'<meta property="og:title" content="{social}"><meta name="twitter:title" content="{twitter}">'
+    return page(head, title=heading)
+
+
+@pytest.mark.parametrize(
+    ("social", "twitter", "wanted"),
+    [
+        ("Attaque de Gao : les dix morts", "Dix morts à Gao", "Attaque de Gao : les dix morts"),
+        ("Attaque de Gao : les dix morts", "Attaque de Gao : les dix morts", "Dix morts à Gao"),
+        ("Gao : les dix morts...", "Dix morts à Gao", "Dix morts à Gao"),
+        ("Dix morts à Gao, nos images", "Dix morts à Gao", "Dix morts à Gao"),
+        ("L'actualité du Sahel en continu", "Dix morts à Gao", "Dix morts à Gao"),
+    ],
+)
+def test_a_social_title_counts_where_it_alone_differs(
+    read_markup: Read, social: str, twitter: str, wanted: object
+) -> None:
+    assert read_markup(titled("Dix morts à Gao", "Dix morts à Gao", social, twitter)).title == wanted
+
+
+def test_a_heading_of_the_site_is_not_the_headline(read_markup: Read) -> None:
+    markup = (
+        "<html><head><title>Dix morts dans une attaque à Gao – Carnets d'une reporter</title></head><body>"
+        "<h1 class='site-title'>Carnets d'une reporter</h1>"
+        f"<h1 class='entry-title'>Dix morts dans une attaque à Gao</h1>{BODY}</body></html>"
+    )
+    assert read_markup(markup).title == "Dix morts dans une attaque à Gao"
+
+
+def test_a_kicker_glued_to_the_heading_goes_with_the_stated_headline(read_markup: Read) -> None:
+    head = ld('{"@type":"NewsArticle","headline":"Dix morts dans une attaque"}')
+    head += "<meta property='og:title' content='Le fil | Dix morts dans une attaque'>"
+    markup = page(head, title="<b>Le fil</b>Dix morts dans une attaque")
+    assert read_markup(markup).title == "Dix morts dans une attaque"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Auteur : Aïssata Koné", "Text: Aïssata Koné", "Erstellt von Aïssata Koné", "(الكاتب: Aïssata Koné)"],
+)
+def test_a_signature_below_the_text_names_the_author(read_markup: Read, line: str) -> None:
+    assert read_markup(page(body=BODY * 30 + f"<p>{line}</p>")).authors == ("Aïssata Koné",)
+
+
+def test_an_office_waits_for_a_person(read_markup: Read) -> None:
+    head = "<meta name='author' content='Landesanstalt für Wald'>"
+    document = read_markup(page(head, body="<p class='byline'>Aïssata Koné</p>"))
+    assert document.authors == ("Aïssata Koné",)
+    assert read_markup(page(head)).authors == ("Landesanstalt für Wald",)
+
+
+@pytest.mark.parametrize("zone", ["Africa/Niamey", "America/Lima", None])
+@pytest.mark.parametrize("value", ["2025-03-04", "2025-03-04T00:00:00+01:00", "2025-03-04T00:00:00"])
+def test_a_bare_day_stays_that_day(read_markup: Read, zone: str | None, value: str) -> None:
+    head = f"<meta property='article:published_time' content='{value}'>"
+    at = read_markup(page(head), site=Site(timezone=zone)).published_at
+    assert at is not None
+    assert at.date().isoformat() == "2025-03-04"
+
+
+def test_the_date_by_the_headline_wins_over_a_loose_one(read_markup: Read) -> None:
+    document = read_markup(page("<meta name='date' content='2025-03-09'>", body="<p>4 mars 2025</p>"))
+    assert document.published_at == datetime(2025, 3, 4, tzinfo=UTC)
+
+
+def test_a_caption_dates_no_page(read_markup: Read) -> None:
+    caption = "<p>Des soldats patrouillent dans les rues de la ville, le 24 février 2025</p>"
+    document = read_markup(page(body=f"{caption}<p>Date 4 mars 2025</p>"))
+    assert document.published_at == datetime(2025, 3, 4, tzinfo=UTC)
+
+
+def test_the_address_of_a_page_that_moved_keeps_its_day(read_markup: Read) -> None:
+    head = "<meta property='article:published_time' content='2025-03-04T10:00:00Z'>"
+    document = read_markup(page(head), url="https://relais.example/2023/05/02/une-attaque")
+    assert document.published_at == datetime(2023, 5, 2, tzinfo=UTC)
