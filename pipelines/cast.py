@@ -32,7 +32,7 @@ def settle(
     tolls: Mapping[Outcome, Toll],
     event_type: EventType | None,
 ) -> tuple[str, ...]:
-    """Return the canonical names of the actors, in the order in which they are named."""
+    """Return the canonical names of the actors, in the order in which they are named, but civilians last."""
     groups = any(actor.side in _ARMED and actor.role == "group" for actor in named)
     armies = {actor.role for actor in named if actor.role in _FORCES and actor.countries}
     out: dict[str, None] = {}
@@ -47,10 +47,11 @@ def settle(
         else:
             out.setdefault(actor.canonical)
     names = {actor.name for actor in pack.actors}
+    forces = any(actor.role in _FORCES for actor in named)
     for name in _implied(named, tolls, event_type):
-        if name in names:
+        if name in names and not (forces and name == CIVILIANS):  # beside a force only who is named takes part
             out.setdefault(name)
-    return tuple(out)
+    return (*(name for name in out if name != CIVILIANS), *((CIVILIANS,) if CIVILIANS in out else ()))
 
 
 def _own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: bool) -> Iterable[str]:

@@ -72,3 +72,14 @@ def test_a_town_and_its_region_of_one_name_are_listed_once(lang: str, title: str
 )
 def test_a_groups_name_holds_no_place(lang: str, text: str) -> None:
     assert "Sahel" not in [place.name for place in facts(lang, text).places]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "first"),
+    [
+        ("fr", "Dix civils ont été tués à Ouallam, au Niger, par des combattants du JNIM.", "JNIM"),
+        ("en", "Villagers were killed near Djibo in Burkina Faso when JNIM fighters attacked.", "JNIM"),
+    ],
+)
+def test_civilians_come_after_those_who_fight(lang: str, text: str, first: str) -> None:
+    assert facts(lang, text).actors == (first, "civilians")
