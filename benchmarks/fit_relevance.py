@@ -138,6 +138,7 @@ def fit(
 AGAINST = (
     "sport",
     "politics",
+    "diplomacy",
     "accident",
     "health",
     "nature",

@@ -26,6 +26,9 @@ LEAD_CHARS = 420
 STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
 _HURT = frozenset(("toll", "kill", "custody", "force"))
+_COUNTABLE = frozenset(("kill", "toll", "abduct"))
+_DIGITS = 3
+"""Longer numbers before a noun are mostly years, sums, and figures of a whole war."""
 _MOST_NOISE = 2.0
 SECTIONS = ("title", "lead", "body")
 _PLACE_WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
@@ -64,6 +67,8 @@ class _Sentence:
     section: str
     buckets: set[str]
     parties: set[str]
+    counted: bool = False
+    """Whether a number stands before a party or the dead: an event is told, not a subject spoken of."""
 
 
 def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Signals:
@@ -81,6 +86,7 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
             if cell is None:
                 cell = cells[key] = _Sentence(section, set(), set())
             entry = hit.entry
+            cell.counted |= _counted(field, hit)
             if isinstance(entry, Violence):
                 cell.buckets.add(entry.bucket)
                 buckets[section, entry.bucket] += 1
@@ -147,6 +153,15 @@ def _before_name(field: FieldReading, hit: Hit) -> bool:
     token = field.tokens[hit.last]
     explained = any(other.first == hit.last for other in field.hits)
     return field.text[hit.end : token.start] == " " and field.text[token.start].isupper() and not explained
+
+
+def _counted(field: FieldReading, hit: Hit) -> bool:
+    """Return whether a number of up to three digits stands before someone, or before what was done to them."""
+    entry = hit.entry
+    if hit.first == 0 or not (isinstance(entry, Actor) or (isinstance(entry, Violence) and entry.bucket in _COUNTABLE)):
+        return False
+    number = field.tokens[hit.first - 1].folded
+    return number.isdigit() and len(number) <= _DIGITS
 
 
 def _first(areas: Sequence[_Area]) -> str | None:
@@ -233,6 +248,8 @@ def _mark(cell: _Sentence, out: dict[str, float]) -> None:
             out["armed_violence_body"] = min(1.0, out.get("armed_violence_body", 0.0) + 0.25)
         return
     _mark_parties(cell, out, strong=bool(strong))
+    if cell.counted:
+        out["counted"] = 1.0
     if "custody" in cell.buckets and cell.parties & {"armed", "state"}:
         out["custody_armed"] = 1.0
     if "custody" in cell.buckets and cell.parties & {"ruler", "office"}:
