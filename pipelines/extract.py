@@ -35,6 +35,7 @@ logger = structlog.get_logger(__name__)
 
 MAX_REMOVED: Final = 300
 """Removed blocks that are reported."""
+_LONGEST_CAPTION: Final = 600
 _MAX_PRUNED_SHARE: Final = 0.3
 """Of the page's prose: a container with more than that is no furniture, whatever its name."""
 _UNTOLD: Final = frozenset({"navigation", "footer", "breadcrumb", "template"})
@@ -140,7 +141,23 @@ def prune(seen: Survey, headline_run: int | None) -> list[Removed]:
     return dropped
 
 
+def _keep_apart(tree: HtmlElement) -> None:
+    """Keep words apart that trafilatura would glue: around a picture, and behind bare text of a section.
+
+    Pictures go, as they would there, unless they hold a table or a good piece of prose.
+    """
+    for section in tree.iter("section", "article"):
+        if section.text and section.text.strip():
+            section.tag = "div"
+    for figure in list(tree.iter("figure")):
+        caption = len(figure.text_content()) <= _LONGEST_CAPTION and figure.find(".//table") is None
+        if caption and figure.getparent() is not None:
+            figure.tail = " " + (figure.tail or "")
+            figure.drop_tree()
+
+
 def _lines(tree: HtmlElement, url: str) -> list[str]:
+    _keep_apart(tree)
     result = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
     text = "" if result is None or isinstance(result, dict) else result.text
     return tidy(text or "").split("\n")

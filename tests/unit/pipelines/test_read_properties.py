@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.items import Page, Site
@@ -74,6 +74,8 @@ def test_any_given_text_gets_an_answer(text: str) -> None:
 
 
 @given(st.lists(st.tuples(TAGS, LINES), min_size=1, max_size=25))
+@example([("p", "attaque " * 13), ("section", "attaque " * 10 + "village"), ("figure", "attaque"), ("span", "attaque")])
+@example([("p", "attaque " * 3), ("span", "attaque " * 12), ("figure", "attaque"), ("article", "attaque " * 5)])
 @settings(max_examples=80, deadline=None)
 def test_no_word_appears_that_the_page_does_not_hold(parts: list[tuple[str, str]]) -> None:
     rows = [(tag, f"<tr><td>{line}</td></tr>" if tag == "table" else line) for tag, line in parts]
