@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import signal
 from contextlib import suppress
@@ -110,6 +111,8 @@ async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> Non
         await stop.wait()
     finally:
         logger.info("service_stopping")
+        # Shutting down cancels a job that is at work, which APScheduler would log as the job's failure.
+        logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
         scheduler.shutdown(wait=False)
         beginning.cancel()
         # Side by side: one after the other they would take most of the ten seconds on a slow machine.
