@@ -80,7 +80,7 @@ def stats(*, reset: bool = False) -> dict[str, float]:
 def timed(command: list[str], **kwargs: object) -> float:
     """Return the wall seconds of a command that must succeed."""
     started = time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **kwargs)  # type: ignore[call-overload]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **kwargs)  # type: ignore[call-overload]  # run() takes what is passed on
     return time.monotonic() - started
 
 

@@ -88,7 +88,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         except StopDownload:
             outcome.failed = False
             raise
-        except Exception as error:
+        except Exception as error:  # told to the gate, whatever it is, and raised again
             outcome.failed = None if isinstance(error, RefusedError) else reason_of(error) in HOST_REASONS
             raise
         else:
