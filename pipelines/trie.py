@@ -90,6 +90,9 @@ class Trie(Generic[P]):
         self, keys: Sequence[Keys], first: int, text: str, tokens: Sequence[Token], lang: str | None
     ) -> Found[P] | None:
         """Return the longest phrase that begins at token `first`, or None."""
+        root = self._root
+        if not any(key in root for key in keys[first]):  # most known words begin no phrase: spared the walk
+            return None
         best: Found[P] | None = None
         for found in self.walk(keys, first, text, tokens, lang):
             best = found
