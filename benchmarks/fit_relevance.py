@@ -22,9 +22,10 @@ import numpy as np
 from monitor.packs.load import load_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
-from pipelines.evidence import Signals, gather, location_features
+from pipelines.evidence import Signals, gather
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import locate
+from pipelines.whereabouts import location_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from monitor.packs.schema import Pack
 
 WEIGHTS = Path(__file__).parents[1] / "monitor" / "packs" / "sahel" / "weights.toml"
-RIDGE = 6.0
+RIDGE = 4.0
 CONVERGED = 1e-8
 HALF = 0.5
 NOTE_WEIGHT = 0.4
@@ -150,6 +151,8 @@ AGAINST = (
     "speech",
     "homonym",
     "noise",
+    "quote",
+    "groupless",
 )
 """Evidence of these may only speak against a report; all other evidence, but for the free ones, only for one."""
 PRESUMED = -1.0

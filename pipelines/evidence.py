@@ -5,6 +5,7 @@ Two questions are kept apart: does the article report armed conflict, and does i
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import log1p
@@ -33,7 +34,7 @@ _MOST_NOISE = 2.0
 SECTIONS = ("title", "lead", "body")
 _PLACE_WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
 _ACTOR_WEIGHT = 0.5
-_SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
+SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
 _RESOLVED = 1.1
 """Weight of a place that was resolved in its context."""
 _UNLISTED = 0.4
@@ -43,6 +44,9 @@ _POWER = 0.3
 _NAMESAKE = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5
+_QUOTATION = 3
+"""Words from which on a quotation is more than a name or a term."""
+_QUOTES = re.compile('[«“"]([^«»“”"]+)[»”"]')
 _Area = tuple[str, tuple[str, int], str, float]
 """Section, (field, sentence), area, weight."""
 
@@ -58,6 +62,8 @@ class Signals:
     that lies outside the region and `?` for a border country without a part named."""
     first: str | None
     """The area named first."""
+    groups: float = 0.0
+    """Whether an armed group of a known kind is spoken of: 1 in title or lead, half in the rest, 0 nowhere."""
 
 
 @dataclass(slots=True)
@@ -82,9 +88,7 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
         for hit in field.hits:
             section = section_of(field, hit.sentence)
             key = (field.field, hit.sentence)
-            cell = cells.get(key)
-            if cell is None:
-                cell = cells[key] = _Sentence(section, set(), set())
+            cell = cells.setdefault(key, _Sentence(section, set(), set()))
             entry = hit.entry
             cell.counted |= _counted(field, hit)
             if isinstance(entry, Violence):
@@ -116,7 +120,25 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
     words = len(reading.text.tokens)
     conflict = _conflict(cells.values(), buckets, noise, sentence_count, words)
-    return Signals(conflict, _where(areas, cells, pack), _first(areas))
+    conflict |= _quoted(reading.title)
+    return Signals(conflict, _where(areas, cells, pack), _first(areas), _groups(reading))
+
+
+def _quoted(title: FieldReading) -> dict[str, float]:
+    """Return that a headline is somebody's words, where it holds a quotation of some length."""
+    long = any(len(found.group(1).split()) >= _QUOTATION for found in _QUOTES.finditer(title.text))
+    return {"quote_title": 1.0} if long else {}
+
+
+def _groups(reading: Reading) -> float:
+    """Return how plainly the article speaks of armed groups; gunmen and kidnappers whom nobody knows are none."""
+    sections = {
+        section_of(field, hit.sentence)
+        for field in reading.fields
+        for hit in field.hits
+        if isinstance(hit.entry, Actor) and hit.entry.side in ARMED - {"unknown"}
+    }
+    return 1.0 if sections - {"body"} else _HALF if sections else 0.0
 
 
 def section_of(field: FieldReading, sentence: int) -> str:
@@ -185,7 +207,8 @@ def _place_area(entry: PlaceEntry, code: str, pack: Pack) -> str:
 def parties_of(actor: Actor) -> tuple[str, ...]:
     """Return which parties an actor stands for: armed (and named), state, foreign, ruler, office, civilian."""
     if actor.side in ARMED or (actor.side == "foreign" and actor.role == "group"):
-        return ("armed",) if actor.role == "generic" else ("armed", "named")
+        known = ("group",) if actor.side != "unknown" else ()
+        return ("armed", *known) if actor.role == "generic" else ("armed", "named", *known)
     if actor.side == "civilian":
         return ("civilian",)
     if actor.side in ("foreign", "un"):
@@ -279,7 +302,7 @@ def _where(
         areas[area] = areas.get(area, 0.0) + weight
         if cells[key].buckets & STRONG or "power" in cells[key].buckets:
             event = where["event"]
-            event[area] = event.get(area, 0.0) + weight * _SECTION_WEIGHT[section]
+            event[area] = event.get(area, 0.0) + weight * SECTION_WEIGHT[section]
     return _yielded(where, pack)
 
 
@@ -288,7 +311,7 @@ def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[s
     total: dict[str, float] = defaultdict(float)
     for section in SECTIONS:
         for area, weight in where[section].items():
-            total[area.rstrip("!?")] += weight * _SECTION_WEIGHT[section]
+            total[area.rstrip("!?")] += weight * SECTION_WEIGHT[section]
     for country in pack.world:
         other = country.yields_to
         if other and total[other] > total[country.code] > 0:
@@ -298,38 +321,3 @@ def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[s
                     areas[country.code] -= moved
                     areas[other + "?"] = areas.get(other + "?", 0.0) + moved
     return where
-
-
-def location_features(signals: Signals, countries: Collection[str], pack: Pack) -> dict[str, float]:
-    """Return the features of the question "does its event lie in one of `countries`"."""
-    out = {"bias": 1.0}
-    total_home = total = 0.0
-    named = any(_homeness(area, countries, pack) > _HALF for part in ("title", "lead") for area in signals.where[part])
-    for section, found in signals.where.items():
-        areas = {
-            area: weight * (_POWER if named and area in pack.powers and area not in countries else 1.0)
-            for area, weight in found.items()
-        }
-        home = sum(weight * _homeness(area, countries, pack) for area, weight in areas.items())
-        every = sum(areas.values())
-        if every > 0:
-            out[f"where_{section}"] = (2 * home - every) / every * min(1.0, every)
-        if section in _SECTION_WEIGHT:
-            total_home += home * _SECTION_WEIGHT[section]
-            total += every * _SECTION_WEIGHT[section]
-    out["where_all"] = (2 * total_home - total) / (total + 1.0)
-    out["where_first"] = 2 * _homeness(signals.first, countries, pack) - 1 if signals.first else 0.0
-    out["nowhere"] = 1.0 if total == 0 else 0.0
-    vague = sum(w for section in SECTIONS for area, w in signals.where[section].items() if area.endswith("?"))
-    out["vague"] = vague / (1.0 + sum(sum(signals.where[section].values()) for section in SECTIONS))
-    return out
-
-
-def _homeness(area: str, countries: Collection[str], pack: Pack) -> float:
-    """Return how far an area lies in the countries watched: 0 to 1."""
-    if area == "*":
-        return 1.0 if set(countries) & set(pack.countries) else _HALF
-    code = area.rstrip("!?")
-    if code not in countries or area.endswith("!"):
-        return 0.0
-    return pack.vague.get(code, _HALF) if area.endswith("?") else 1.0

@@ -6,7 +6,7 @@ from math import exp, log
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.items import Evidence, Verdict
-from pipelines.evidence import location_features
+from pipelines.whereabouts import location_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

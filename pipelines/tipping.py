@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from monitor.items import Evidence, Verdict
 
-_PLACE = ("where", "nowhere", "vague", "base_where")
+_PLACE = ("where", "nowhere", "vague", "groupless", "base_where")
 
 
 def tipping(verdict: Verdict, calibration: Mapping[str, float], threshold: float) -> tuple[Evidence, ...]:

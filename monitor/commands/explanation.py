@@ -28,7 +28,7 @@ _TELLING = 0.2
 """Evidence that moves the log-odds by less is counted, not listed."""
 _KINDS = ("actor", "violence", "place", "term", "noise", "exclude")
 """In the order in which terms are listed."""
-_PLACE_TOPICS = ("where", "nowhere", "vague", "base_where")
+_PLACE_TOPICS = ("where", "nowhere", "vague", "groupless", "base_where")
 """How the names begin of evidence on the question where the event lies."""
 
 

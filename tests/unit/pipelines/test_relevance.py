@@ -8,15 +8,17 @@ from monitor.items import Match
 from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
-from pipelines.evidence import Signals, gather, location_features
+from pipelines.evidence import Signals, gather
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import locate
 from pipelines.reasons import with_quotes
 from pipelines.relevance import logit, report_kind, score, sigmoid, verdict
+from pipelines.whereabouts import location_features
 
 if TYPE_CHECKING:
     from pipelines.match import Reading
 
+PLACE = ("where", "nowhere", "vague", "groupless", "base_where")
 CORE = ("ML", "BF", "NE", "TD", "MR")
 
 
@@ -46,8 +48,8 @@ def test_the_score_is_the_product_of_both_questions_and_its_evidence_adds_up(sah
     found = score(
         signals(sahel, "Mali : six soldats tués", "Six soldats ont été tués à Gao, au Mali."), sahel.pack, CORE
     )
-    about = sum(e.weight for e in found.evidence if not e.name.startswith(("where", "nowhere", "vague", "base_where")))
-    place = sum(e.weight for e in found.evidence if e.name.startswith(("where", "nowhere", "vague", "base_where")))
+    about = sum(e.weight for e in found.evidence if not e.name.startswith(PLACE))
+    place = sum(e.weight for e in found.evidence if e.name.startswith(PLACE))
     assert sigmoid(about) == pytest.approx(found.conflict, abs=0.02)
     assert sigmoid(place) == pytest.approx(found.location, abs=0.02)
     calibration = sahel.pack.weights.calibration
@@ -100,6 +102,43 @@ def test_a_border_country_counts_by_its_part(sahel: CompiledPack) -> None:
     assert location_features(north, wide, sahel.pack)["where_all"] > 0.5
     assert location_features(south, wide, sahel.pack)["where_all"] < 0
     assert location_features(north, CORE, sahel.pack)["where_all"] < 0
+
+
+def test_in_a_border_country_it_matters_that_an_armed_group_is_known(sahel: CompiledPack) -> None:
+    wide = (*CORE, "NG")
+    unknown = signals(sahel, "", "Kidnappers killed a boy in Kaduna State.")
+    named = signals(sahel, "", "Boko Haram killed a boy in Kaduna State.")
+    further_down = signals(sahel, "", "A boy was killed in Kaduna State. " + "He was nine. " * 40 + "Bandits fled.")
+    groupless = [location_features(seen, wide, sahel.pack)["groupless"] for seen in (unknown, further_down, named)]
+    assert groupless[0] > groupless[1] > groupless[2] == 0.0
+    core = signals(sahel, "", "Kidnappers killed a boy in Gao, Mali.")
+    assert location_features(core, wide, sahel.pack)["groupless"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("title", "quoted"),
+    [
+        ("Mali : « nous ne partirons pas d'ici »", True),
+        ('Minister: "the war is not over"', True),
+        ("Mali : les “terroristes” attaquent", False),
+        ("L'attaque d'un convoi", False),
+    ],
+)
+def test_a_headline_in_somebody_s_words_is_noticed(sahel: CompiledPack, title: str, *, quoted: bool) -> None:
+    assert ("quote_title" in signals(sahel, title, "").conflict) is quoted
+
+
+@pytest.mark.parametrize(
+    ("title", "culture"),
+    [
+        ("La région est le théâtre d'attaques du JNIM", False),
+        ("Le nord du pays, nouveau théâtre d'opérations", False),
+        ("Une pièce de théâtre sur la guerre au Mali", True),
+        ("The army visits the theatre of operations", False),
+    ],
+)
+def test_a_theatre_of_war_is_no_culture(sahel: CompiledPack, title: str, *, culture: bool) -> None:
+    assert ("culture_head" in signals(sahel, title, "").conflict) is culture
 
 
 def test_a_term_of_the_watch_weighs_more_in_the_title(sahel: CompiledPack) -> None:
