@@ -70,8 +70,9 @@ def runs_of(field: FieldReading, sentences: set[int], covered: set[int], lang: s
     while at < len(field.tokens) and count < MOST_RUNS:
         while sentence + 1 < len(starts) and field.tokens[at].start >= starts[sentence + 1]:
             sentence += 1
-        end = _name_end(field, at, covered)
-        if sentence not in sentences or end == at:
+        capital = field.text[field.tokens[at].start].isupper()
+        end = _name_end(field, at, covered) if capital and sentence in sentences else at
+        if end == at:
             at += 1
             continue
         strong = words.unit(at, at) or words.bracketed(at)

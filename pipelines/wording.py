@@ -17,9 +17,13 @@ _LETTERS: Final = str.maketrans("أإآٱىئؤةɓɗƙƴøœæß", "ااااي�
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents, Arabic vowel marks and typographic apostrophes."""
+    # Most of what is asked is Latin with a few accents, for which tables of letters would take ten times as long.
+    plain = text.replace("’", "'")
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFD", plain))
+    if plain.isascii():
+        return plain.replace("`", "'").casefold()
     text = text.translate(_APOSTROPHES).casefold()
-    if text.isascii():
-        return text
     return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_LETTERS))).translate(_LETTERS)
 
 
