@@ -218,7 +218,7 @@ def _member(number: int, article: Article) -> Member:
     return Member(
         number=number, id=str(number), url=article.url, title=article.title, head=article.text, source="Generated",
         source_kind="news", lang="fr", agency=None, copy_of=None, at=article.fetched_at, partial=None, kind="event",
-        severity="high", facts=article.facts,
+        severity="high", score=0.9, facts=article.facts,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SourceKind = Literal["news", "ngo", "agency"]
 Severity = Literal["low", "medium", "high", "critical"]
+Confidence = Literal["low", "medium", "high"]
 Field = Literal["title", "text"]
 ReportKind = Literal["event", "soft"]
 EventType = Literal[
@@ -33,6 +34,7 @@ AlertType = Literal["story.new", "story.update", "digest", "operator", "test"]
 DeliveryState = Literal["waiting", "sent", "failed"]
 
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 """From the least to the most severe."""
 
 
@@ -311,6 +313,16 @@ class Toll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLink:
+    """Another story that one belongs with."""
+
+    id: str
+    headline: str
+    relation: Literal["lists", "listed_by", "split_from", "split_off"]
+    """`lists`: a round-up tells of the other; `split_from`: the other is what this one was split from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became different in a story since it was last told. Values are plain JSON."""
 
@@ -337,11 +349,15 @@ class Story:
     """Sources that do not repeat each other: copies and one agency's customers count once."""
     tolls: tuple[Toll, ...] = ()
     """What each independent source says of the dead; `facts` holds their range."""
+    confidence: Confidence = "low"
+    """How well founded it is: by independent sources, their kinds, and whether they agree."""
+    links: tuple[StoryLink, ...] = ()
+    """Other stories that it belongs with: a round-up and what it lists."""
 
     @property
-    def confidence(self) -> Literal["unconfirmed", "confirmed"]:
+    def confirmed(self) -> bool:
         """Whether a second independent source reports it."""
-        return "confirmed" if self.independent > 1 else "unconfirmed"
+        return self.independent > 1
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -12,12 +12,16 @@ from monitor.packs.folding import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from monitor.items import Article
+    from monitor.items import Article, Confidence
     from monitor.store.members import Member
 
 SUMMARY_CHARS = 400
 """Length at which a summary takes no further sentence; the first is taken whatever its length, up to twice this."""
 HEADLINE_CHARS = 300
+SURE = 0.8
+"""Relevance from which a reader seldom disagrees."""
+APART = 2
+"""Tolls further apart than so many times do not confirm each other."""
 MOST_LISTED = 12
 """Places and actors of a story at the most."""
 MOST_VOICES = 2
@@ -46,11 +50,38 @@ def story_of(members: Sequence[Member], story_id: str) -> Story:
         articles=(),
         kind="event" if any(member.kind == "event" for member in speaking) else head.kind,
         independent=len(set(line.values())),
+        confidence=_confidence(speaking, line),
         tolls=tuple(
             Toll(source=_name(member), min=member.facts.deaths_min, max=member.facts.deaths_max)
             for member in stated.values()
         ),
     )
+
+
+def confidence(story: Story) -> Confidence:
+    """Return how well founded a story is, for a route's bar; compare by the place in `items.CONFIDENCES`."""
+    return story.confidence
+
+
+def _confidence(speaking: Sequence[Member], line: Mapping[int, str]) -> Confidence:
+    """Return how well founded the articles make their story.
+
+    A point each: a second origin, a third, an agency or NGO among them, a score that leaves little doubt; one off where
+    the origins' tolls lie further apart than the double. From 3 on high, from 2 on medium. One origin alone is never
+    high, and nothing that is only analysis, or read in part, is more than low.
+    """
+    origins = len({line[member.number] for member in speaking})
+    sound = any(member.source_kind in ("agency", "ngo") or member.agency for member in speaking)
+    sure = max(member.score for member in speaking) >= SURE
+    tolls = [member.facts.deaths_max or member.facts.deaths_min for member in _statements(speaking, line).values()]
+    known = [toll for toll in tolls if toll]
+    apart = bool(known) and max(known) > APART * min(known)
+    points = min(origins, 3) - 1 + sound + sure - apart
+    if not any(member.kind == "event" and member.partial is None for member in speaking):
+        return "low"
+    if points >= 3 and origins > 1:  # noqa: PLR2004 - the scale of the docstring
+        return "high"
+    return "medium" if points >= 2 else "low"  # noqa: PLR2004 - the scale of the docstring
 
 
 def _speaking(members: Sequence[Member]) -> list[Member]:

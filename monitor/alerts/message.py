@@ -153,7 +153,7 @@ def _sources(articles: Sequence[StoryArticle], words: Vocabulary) -> tuple[tuple
 
 def _standing(story: Story, words: Vocabulary) -> str:
     """Return how many independent sources report it; one alone, however often repeated, confirms nothing."""
-    if story.confidence == "confirmed":
+    if story.confirmed:
         return words.phrase("confirmed", n=story.independent)
     sources = {article.source or article.url for article in story.articles}
     return words.phrase("single") if len(sources) <= 1 else words.phrase("several", n=len(sources))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from monitor.store import codec
-from monitor.store.schema import articles, facts, sources
+from monitor.store.schema import articles, facts, sources, verdicts
 from monitor.store.types import chunks
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Member:
     partial: str | None
     kind: ReportKind | None
     severity: Severity | None
+    score: float
+    """Relevance for the watch that found it most relevant, 0 to 1."""
     facts: Facts
 
 
@@ -95,11 +97,13 @@ def _query() -> Select[Any]:
             articles.c.partial,
             articles.c.kind,
             articles.c.severity,
+            func.coalesce(verdicts.c.score, 0.0).label("score"),
             *(column for column in facts.c if column.name != "article_id"),
         )
         .select_from(articles)
         .join(facts, facts.c.article_id == articles.c.id)
         .outerjoin(sources, sources.c.name == articles.c.source)
+        .outerjoin(verdicts, (verdicts.c.article_id == articles.c.id) & (verdicts.c.rank == 0))
     )
 
 
@@ -119,5 +123,6 @@ def _member(row: Row[Any]) -> Member:
         partial=row.partial,
         kind=row.kind,
         severity=row.severity,
+        score=row.score,
         facts=codec.facts_from_json(dict(row._mapping)),  # noqa: SLF001 - SQLAlchemy's public name
     )

@@ -43,11 +43,11 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
         "facts": codec.facts_to_json(story.facts),
         "tolls": [asdict(toll) for toll in story.tolls],
         "independent": story.independent,
+        "confidence": story.confidence,
         "first_seen_at": now,
         "changed_at": now,
     }
-    changing = ["headline", "summary", "lang", "kind", "severity", "facts", "tolls", "independent", "changed_at"]
-    upsert(conn, stories, [row], key=["id"], update=changing)
+    upsert(conn, stories, [row], key=["id"], update=[name for name in row if name not in ("id", "first_seen_at")])
 
 
 def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
@@ -118,6 +118,7 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
         independent=row.independent,
+        confidence=row.confidence,
         tolls=tuple(Toll(**toll) for toll in row.tolls),
     )
 

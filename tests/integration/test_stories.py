@@ -64,7 +64,7 @@ def test_fifteen_copies_of_an_agency_text_are_one_story_and_one_alert(desk: Any)
     assert desk.count("stories") == desk.count("deliveries") == 1
     assert reasons(desk) == [("story.new", "send", "new_story")] + [("story.new", "none", "copy")] * 14
     assert len(story(desk).articles) == 15
-    assert (story(desk).independent, story(desk).confidence) == (1, "unconfirmed")
+    assert (story(desk).independent, story(desk).confidence) == (1, "medium")
     assert [article.copy for article in story(desk).articles] == [False] + [True] * 14
 
 
@@ -90,7 +90,7 @@ def test_one_attack_in_two_languages_is_one_story_of_two_sources(desk: Any) -> N
     send_all(desk)
     desk.take(site(2), source="Paper 2", lang="ar", title="هجوم قرب بنكاس", text=own_words(2))
     told = story(desk)
-    assert (told.languages, told.independent, told.confidence) == (("fr", "ar"), 2, "confirmed")
+    assert (told.languages, told.independent, told.confidence) == (("fr", "ar"), 2, "medium")
     assert told.headline == desk.article().title
     (update,) = send_all(desk)
     assert (update.type, update.story.id) == ("story.update", told.id)

@@ -23,6 +23,7 @@ def member(number: int, **changes: Any) -> Member:
         "partial": None,
         "kind": "event",
         "severity": "high",
+        "score": 0.9,
         "facts": Facts(),
     }
     return Member(number=number, **(known | changes))

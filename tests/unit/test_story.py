@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from monitor.items import Article
-from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, headline, summary
+from monitor.items import Article, Facts
+from monitor.store.members import Member
+from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, confidence, headline, story_of, summary
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -28,3 +30,32 @@ def test_a_headline_is_the_title_or_the_first_words_or_the_address() -> None:
     assert headline(Article(url="u", fetched_at=NOW, text="Attaque à Gao. Suite.")).startswith("Attaque à Gao.")
     assert headline(Article(url="u", fetched_at=NOW, title="T", text="x")) == "T"
     assert len(headline(Article(url="u", fetched_at=NOW, title="😀" * 3000))) == HEADLINE_CHARS
+
+
+def member(number: int, **changes: Any) -> Member:
+    known: dict[str, Any] = {
+        "id": str(number), "url": f"https://p{number}.example/1", "title": "t", "head": "Attaque.", "source": f"P{number}",
+        "source_kind": "news", "lang": "fr", "agency": None, "copy_of": None, "at": NOW, "partial": None, "kind": "event",
+        "severity": "high", "score": 0.9, "facts": Facts(deaths_min=10, deaths_max=10),
+    }  # fmt: skip
+    return Member(number=number, **(known | changes))
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ([member(1)], "low"),
+        ([member(1, source_kind="agency")], "medium"),
+        ([member(1), member(2, copy_of=1)], "low"),
+        ([member(1), member(2)], "medium"),
+        ([member(1, score=0.6), member(2, score=0.6)], "low"),
+        ([member(1, agency="AFP"), member(2, agency="AFP")], "medium"),
+        ([member(1), member(2, source_kind="ngo")], "high"),
+        ([member(1), member(2), member(3)], "high"),
+        ([member(1), member(2), member(3, facts=Facts(deaths_min=40))], "medium"),
+        ([member(1, kind="soft", source_kind="ngo"), member(2, kind="soft")], "low"),
+        ([member(1, partial="paywall"), member(2, partial="paywall", source_kind="ngo")], "low"),
+    ],
+)
+def test_confidence_rests_on_independent_sources_that_agree(members: list[Member], expected: str) -> None:
+    assert confidence(story_of(members, "s")) == expected

@@ -10,7 +10,7 @@ from __future__ import annotations
 from monitor.store.schema.articles import articles, bands, facts, marks, matches, verdicts, versions
 from monitor.store.schema.base import metadata
 from monitor.store.schema.finding import blocks, bodies, fetches, pages, polls, robots, sources, validators
-from monitor.store.schema.stories import stories, story_changes, traces
+from monitor.store.schema.stories import stories, story_changes, story_links, traces
 from monitor.store.schema.telling import decisions, deliveries
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "sources",
     "stories",
     "story_changes",
+    "story_links",
     "traces",
     "validators",
     "verdicts",

@@ -56,6 +56,6 @@ def test_an_update_names_what_changed_and_who_says_what(alert: Alert) -> None:
     assert body["type"] == "story.update"
     assert body["changes"] == [{"what": "toll", "old": old, "new": new}]
     told = body["story"]
-    assert (told["independent_sources"], told["confidence"], told["languages"]) == (2, "confirmed", ["fr"])
+    assert (told["independent_sources"], told["confirmed"], told["languages"]) == (2, True, ["fr"])
     assert told["tolls"] == [{"source": "AFP", **old}, {"source": "Studio Fictif", "min": 20, "max": 20}]
     assert told["articles"][0]["copy"] is False
