@@ -39,7 +39,7 @@ _OTHER = re.compile("[\u0300-\u1dff\u1f00-\U0010ffff]")
 class Profiles:
     """How often each letter group stands in each language, by langdetect's profiles."""
 
-    def __init__(self, languages: Sequence[str], groups: dict[str, int], shares: NDArray[np.float64]) -> None:
+    def __init__(self, languages: Sequence[str], groups: dict[str, int], shares: NDArray[np.float32]) -> None:
         """Take the languages, the row of each letter group, and the matrix of shares."""
         self.languages = tuple(languages)
         self._groups = groups
@@ -53,7 +53,7 @@ class Profiles:
         files = sorted((folder or Path(langdetect.__file__).parent / "profiles").iterdir())
         read = [json.loads(path.read_bytes()) for path in files if path.is_file() and not path.name.startswith(".")]
         groups = {group: row for row, group in enumerate(dict.fromkeys(group for one in read for group in one["freq"]))}
-        shares = np.zeros((len(groups), len(read)))
+        shares = np.zeros((len(groups), len(read)), dtype=np.float32)
         for column, one in enumerate(read):
             rows = [groups[group] for group in one["freq"]]
             totals = np.array([0, *one["n_words"]], dtype=float)[[len(group) for group in one["freq"]]]

@@ -8,6 +8,7 @@ feminine forms too.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.packs.folding import stem, tokenize, variants
@@ -34,6 +35,8 @@ class Spelling(NamedTuple):
 
 def expand(form: str) -> tuple[str, ...]:
     """Return every spelling that the braces of `form` stand for. Raises FormError when there are too many."""
+    if "{" not in form and "}" not in form:
+        return (form,)
     done: list[str] = []
     waiting = [form]
     while waiting:
@@ -67,16 +70,21 @@ def _parse_spelling(text: str, lang: str | None) -> Spelling:
         bare = chunk.lstrip("=^").rstrip("*")
         if "*" in bare:
             raise FormError(f"{text!r}: a star stands only at the end of a word")
-        tokens = tokenize(bare)
-        for token in tokens:
-            last = token is tokens[-1]
-            keys.append(_key(token.folded, lang, exact=exact or cased, prefix=prefix and last))
-            capitals.append(bare[token.start : token.end] if cased else None)
+        words = _words(bare)
+        for at, (folded, written) in enumerate(words, 1):
+            keys.append(_key(folded, lang, exact=exact or cased, prefix=prefix and at == len(words)))
+            capitals.append(written if cased else None)
     return Spelling(tuple(keys), tuple(capitals))
 
 
+@lru_cache(maxsize=32_768)
+def _words(chunk: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a chunk, folded and as written; a pack names most of its words many times."""
+    return tuple((token.folded, chunk[token.start : token.end]) for token in tokenize(chunk))
+
+
 def _key(folded: str, lang: str | None, *, exact: bool, prefix: bool) -> str:
-    if len(variants(folded)) > 1 and folded.startswith(_ARTICLE):
+    if folded.startswith(_ARTICLE) and len(variants(folded)) > 1:
         folded = folded[len(_ARTICLE) :]
     if prefix:
         return folded + "*"
