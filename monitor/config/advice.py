@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.config.models import SlackChannel, TelegramChannel, WebhookChannel
 from monitor.config.report import show
-from monitor.packs.terms import lint_terms
+from monitor.packs.term_lint import lint_terms
 from monitor.safe import printable
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from monitor.packs.folding import tokenize
-from monitor.packs.forms import FormError, expand, parse_form
+from monitor.packs.forms import FormError, parse_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 WITHIN_DEFAULT = 10
 """Words between the parts of a `near` that gives no distance."""
 _LANGUAGES = frozenset(("fr", "en", "ar", "ha"))
-_SHORT = 3
 _DEEPEST = 6
 
 
@@ -115,47 +113,3 @@ def phrases(node: Node) -> tuple[Phrase, ...]:
     if isinstance(node, Phrase):
         return (node,)
     return tuple(phrase for part in node.parts for phrase in phrases(part))
-
-
-def lint_terms(terms: Sequence[Any], exclude: Sequence[Any]) -> list[str]:
-    """Return warnings: terms that cannot be read, are too short, are covered by another, or contradict an exclusion."""
-    warnings: list[str] = []
-    wanted = _plain(terms, warnings)
-    unwanted = _plain(exclude, warnings)
-    for phrase, words in (*wanted.items(), *unwanted.items()):
-        if max(map(len, words)) < _SHORT:
-            warnings.append(f"{phrase!r} is very short and will be found by accident. Write a longer phrase.")
-    for phrase, words in wanted.items():
-        warnings.extend(
-            f"{phrase!r} never adds anything: every text with it has {other!r} too. Remove one of them."
-            for other, less in wanted.items()
-            if other != phrase and _covers(less, words)
-        )
-        warnings.extend(
-            f"{phrase!r} is ruled out by the exclusion {other!r}. Remove one of them."
-            for other, less in unwanted.items()
-            if less == words or _covers(less, words)
-        )
-    return warnings
-
-
-def _plain(raw: Sequence[Any], warnings: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return the plain phrases among the terms with their folded words; note what cannot be read."""
-    out: dict[str, tuple[str, ...]] = {}
-    for item in raw:
-        try:
-            node = parse_term(item)
-        except TermError as error:
-            warnings.append(f"{item!r}: {error}")
-            continue
-        if isinstance(node, Phrase):
-            for spelling in expand(node.form):
-                words = tuple(token.folded for token in tokenize(spelling.replace("*", "")))
-                out[spelling] = words
-    return out
-
-
-def _covers(less: tuple[str, ...], more: tuple[str, ...]) -> bool:
-    """Return whether every text with the words `more` holds the shorter run of words `less`."""
-    n = len(less)
-    return n < len(more) and any(more[i : i + n] == less for i in range(len(more) - n + 1))
