@@ -72,7 +72,7 @@ class TermSet:
         for field in reading.fields:
             keys = self._trie.keys(field.tokens)
             for at, known in enumerate(keys):
-                if not known:
+                if not known or not self._trie.may_begin(keys, at):
                     continue
                 for hit in self._trie.walk(keys, at, field.text, field.tokens, reading.lang):
                     for phrase in hit.payloads:

@@ -86,12 +86,25 @@ class Trie(Generic[P]):
             out.extend(variant[:n] + "*" for n in self._prefix_lengths if n <= len(variant))
         return tuple(key for key in out if key in words)
 
+    def may_begin(self, keys: Sequence[Keys], first: int) -> bool:
+        """Return whether a walk from token `first` is worth its time, which it is for few words of a text."""
+        root = self._root
+        for key in keys[first]:
+            node = root.get(key)
+            if node is not None:
+                if "" in node:
+                    return True
+                if first + 1 < len(keys):
+                    for following in keys[first + 1]:
+                        if following in node:
+                            return True
+        return False
+
     def longest(
         self, keys: Sequence[Keys], first: int, text: str, tokens: Sequence[Token], lang: str | None
     ) -> Found[P] | None:
         """Return the longest phrase that begins at token `first`, or None."""
-        root = self._root
-        if not any(key in root for key in keys[first]):  # most known words begin no phrase: spared the walk
+        if not self.may_begin(keys, first):
             return None
         best: Found[P] | None = None
         for found in self.walk(keys, first, text, tokens, lang):
