@@ -14,7 +14,7 @@ from typing import NamedTuple
 _APOSTROPHES = "'’‘ʼʻ`´ʿʾ＇"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-_WORD = re.compile(rf"[^\W_](?:[^\W_{_MARKS}]|[{_MARKS}{_INVISIBLE}]|[{_APOSTROPHES}](?=[^\W_]))*")
+_WORD = re.compile(rf"[^\W_](?:[^\W_{_MARKS}]++|[{_MARKS}{_INVISIBLE}]++|[{_APOSTROPHES}](?=[^\W_]))*+")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _ELIDED = frozenset(("l", "d", "qu", "j", "m", "t", "s", "c", "n", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu"))

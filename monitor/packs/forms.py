@@ -46,7 +46,7 @@ def expand(form: str) -> tuple[str, ...]:
             done.append(text)
         else:
             head, tail = text[: braces.start()], text[braces.end() :]
-            waiting.extend(head + choice.strip() + tail for choice in reversed(braces.group(1).split(",")))
+            waiting.extend(head + choice.lstrip() + tail for choice in reversed(braces.group(1).split(",")))
         if len(done) + len(waiting) > MAX_EXPANSIONS:
             raise FormError(f"{form!r} stands for more than {MAX_EXPANSIONS} spellings")
     if any(char in spelling for spelling in done for char in "{}"):

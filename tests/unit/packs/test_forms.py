@@ -50,3 +50,8 @@ def test_words_become_keys(form: str, lang: str | None, keys: tuple[str, ...]) -
 )
 def test_capitals_are_asked_for(wanted: str, written: str, *, holds: bool) -> None:
     assert written_so(wanted, written) is holds
+
+
+def test_a_choice_may_end_in_the_space_before_the_next_word() -> None:
+    assert expand("{groupe ,le ,}état") == ("groupe état", "le état", "état")
+    assert expand("{un, deux} mots") == ("un mots", "deux mots")
