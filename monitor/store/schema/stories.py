@@ -24,16 +24,6 @@ stories = Table(
     Column("told", json_type),  # what was true of it when an alert was last decided; null: none was
     Column("changes", Integer, nullable=False, default=0),  # the number of its last material change
     Column("confidence", String(10), nullable=False, default="low", server_default="low"),
-    Column("merged_into", String(36), index=True),  # the story that took its articles over; its id stays valid
-)
-
-story_links = Table(
-    "story_links",  # stories that belong with each other without being one
-    metadata,
-    Column("story_id", ForeignKey("stories.id"), primary_key=True),
-    Column("relation", String(20), primary_key=True),  # lists, split_from; the other way round is not stored
-    Column("other_id", ForeignKey("stories.id"), primary_key=True, index=True),
-    Column("made_at", UtcDateTime, nullable=False),
 )
 
 story_changes = Table(
