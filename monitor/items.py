@@ -313,16 +313,6 @@ class Toll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryLink:
-    """Another story that one belongs with."""
-
-    id: str
-    headline: str
-    relation: Literal["lists", "listed_by", "split_from", "split_off"]
-    """`lists`: a round-up tells of the other; `split_from`: the other is what this one was split from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became different in a story since it was last told. Values are plain JSON."""
 
@@ -351,8 +341,6 @@ class Story:
     """What each independent source says of the dead; `facts` holds their range."""
     confidence: Confidence = "low"
     """How well founded it is: by independent sources, their kinds, and whether they agree."""
-    links: tuple[StoryLink, ...] = ()
-    """Other stories that it belongs with: a round-up and what it lists."""
 
     @property
     def confirmed(self) -> bool:

@@ -52,7 +52,6 @@ def _story(story: Story) -> dict[str, Any]:
         "independent_sources": story.independent,
         "confirmed": story.confirmed,
         "confidence": story.confidence,
-        "links": [{"id": link.id, "headline": link.headline, "relation": link.relation} for link in story.links],
         "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
         "first_seen_at": None if story.first_seen_at is None else _time(story.first_seen_at),
         "changed_at": None if story.changed_at is None else _time(story.changed_at),

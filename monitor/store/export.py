@@ -103,7 +103,6 @@ def _story_row(story: Story) -> dict[str, Any]:
         "independent_sources": story.independent,
         "confirmed": story.confirmed,
         "confidence": story.confidence,
-        "links": [{"id": link.id, "headline": link.headline, "relation": link.relation} for link in story.links],
         "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
     }
 

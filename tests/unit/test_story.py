@@ -34,8 +34,10 @@ def test_a_headline_is_the_title_or_the_first_words_or_the_address() -> None:
 
 def member(number: int, **changes: Any) -> Member:
     known: dict[str, Any] = {
-        "id": str(number), "url": f"https://p{number}.example/1", "title": "t", "head": "Attaque.", "source": f"P{number}",
-        "source_kind": "news", "lang": "fr", "agency": None, "copy_of": None, "at": NOW, "partial": None, "kind": "event",
+        "id": str(number), "url": f"https://p{number}.example/1",
+        "title": "t", "head": "Attaque.", "source": f"P{number}",
+        "source_kind": "news", "lang": "fr", "agency": None, "copy_of": None, "at": NOW,
+        "partial": None, "kind": "event",
         "severity": "high", "score": 0.9, "facts": Facts(deaths_min=10, deaths_max=10),
     }  # fmt: skip
     return Member(number=number, **(known | changes))
