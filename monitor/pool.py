@@ -42,7 +42,7 @@ WORKER_BYTES = 3 << 30
 """Address space of a worker. Libraries map several hundred megabytes before any page is read."""
 
 PAGES_A_WORKER = 1_000
-"""After as many pages a worker is replaced, so that what libraries leak stays bounded: with two workers the service took
+"""After as many pages a worker is replaced, so that what libraries leak stays bounded: two workers and the service took
 662 MiB after 7,300 pages, and 732 where a worker lived for 5,000."""
 
 
