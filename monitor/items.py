@@ -34,7 +34,6 @@ AlertType = Literal["story.new", "story.update", "digest", "operator", "test"]
 DeliveryState = Literal["waiting", "sent", "failed"]
 
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
-CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 """From the least to the most severe."""
 
 

@@ -58,11 +58,6 @@ def story_of(members: Sequence[Member], story_id: str) -> Story:
     )
 
 
-def confidence(story: Story) -> Confidence:
-    """Return how well founded a story is, for a route's bar; compare by the place in `items.CONFIDENCES`."""
-    return story.confidence
-
-
 def _confidence(speaking: Sequence[Member], line: Mapping[int, str]) -> Confidence:
     """Return how well founded the articles make their story.
 

@@ -39,8 +39,6 @@ _RESOLVED = 1.1
 """Weight of a place that was resolved in its context."""
 _UNLISTED = 0.4
 """Weight of a village that no list has: its country was itself guessed from the context."""
-_POWER = 0.3
-"""What an outside power weighs as a place once title or lead name a watched one: it then acts, it is not where."""
 _NAMESAKE = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5

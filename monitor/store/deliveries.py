@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from monitor.items import AlertType, Delivery
 from monitor.store.schema import deliveries, stories
@@ -75,10 +75,20 @@ def post(conn: Connection, channel: str, kind: AlertType, text: str, now: dateti
 
 
 def due(conn: Connection, now: datetime) -> list[Delivery]:
-    """Return waiting deliveries whose time has come, oldest first, at most 50 a channel."""
+    """Return waiting deliveries whose time has come, oldest first, at most 50 a channel.
+
+    What tells a story on waits for the story's older messages on the channel, until these arrived or were refused.
+    """
     # One made in the future: the clock was set back, which must not silence us for as long.
     ahead = deliveries.c.created_at > now + CLOCK_SET
-    waits = (deliveries.c.state == "waiting") & ((deliveries.c.next_attempt_at <= now) | ahead)
+    before = deliveries.alias("before")
+    preceded = exists().where(
+        before.c.story_id == deliveries.c.story_id,
+        before.c.channel == deliveries.c.channel,
+        before.c.state == "waiting",
+        before.c.created_at < deliveries.c.created_at,
+    )
+    waits = (deliveries.c.state == "waiting") & ((deliveries.c.next_attempt_at <= now) | ahead) & ~preceded
     place = func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)
     )

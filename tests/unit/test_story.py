@@ -7,7 +7,7 @@ import pytest
 
 from monitor.items import Article, Facts
 from monitor.store.members import Member
-from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, confidence, headline, story_of, summary
+from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, headline, story_of, summary
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -60,4 +60,4 @@ def member(number: int, **changes: Any) -> Member:
     ],
 )
 def test_confidence_rests_on_independent_sources_that_agree(members: list[Member], expected: str) -> None:
-    assert confidence(story_of(members, "s")) == expected
+    assert story_of(members, "s").confidence == expected

@@ -77,3 +77,21 @@ def test_a_hold_with_another_reason_falls_due_at_its_time(desk: Any) -> None:
     assert desk.ask(outbox.due, desk.now) == []
     assert len(desk.ask(outbox.due, desk.now + MINUTE)) == 1
     assert desk.ask(outbox.decided, 1)[0].decision.reason == "already_alerted"
+
+
+def test_an_update_waits_for_the_first_message_of_its_story_on_its_channel(desk: Any) -> None:
+    desk.take()
+    (first,) = desk.ask(outbox.due, desk.now)
+    story_id = desk.ask(outbox.decided, 1)[0].decision.story_id
+    for channel in ("desk", "other"):
+        update = outbox.Decision(
+            story_id=story_id, article_id=None, watch="sahel", route=0, channel=channel,
+            type="story.update", action="send", reason="changed: toll", change=1,
+        )  # fmt: skip
+        desk.ask(outbox.decide, [update], desk.now + MINUTE)
+    desk.ask(outbox.retry, first.id, desk.now + 60 * MINUTE, "timeout")
+    assert [row.channel for row in desk.ask(outbox.due, desk.now + 2 * MINUTE)] == ["other"]
+    assert [row.channel for row in desk.ask(outbox.due, desk.now + 60 * MINUTE)] == ["desk", "other"]
+    desk.ask(outbox.sent, first.id, desk.now + 60 * MINUTE)
+    left = desk.ask(outbox.due, desk.now + 60 * MINUTE)
+    assert sorted((row.channel, row.type) for row in left) == [("desk", "story.update"), ("other", "story.update")]

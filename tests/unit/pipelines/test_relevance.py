@@ -116,29 +116,22 @@ def test_in_a_border_country_it_matters_that_an_armed_group_is_known(sahel: Comp
 
 
 @pytest.mark.parametrize(
-    ("title", "quoted"),
+    ("title", "trait", "borne"),
     [
-        ("Mali : « nous ne partirons pas d'ici »", True),
-        ('Minister: "the war is not over"', True),
-        ("Mali : les “terroristes” attaquent", False),
-        ("L'attaque d'un convoi", False),
+        ("Mali : « nous ne partirons pas d'ici »", "quote_title", True),
+        ('Minister: "the war is not over"', "quote_title", True),
+        ("Mali : les “terroristes” attaquent", "quote_title", False),
+        ("L'attaque d'un convoi", "quote_title", False),
+        ("La région est le théâtre d'attaques du JNIM", "culture_head", False),
+        ("Le nord du pays, nouveau théâtre d'opérations", "culture_head", False),
+        ("Une pièce de théâtre sur la guerre au Mali", "culture_head", True),
+        ("The army visits the theatre of operations", "culture_head", False),
     ],
 )
-def test_a_headline_in_somebody_s_words_is_noticed(sahel: CompiledPack, title: str, *, quoted: bool) -> None:
-    assert ("quote_title" in signals(sahel, title, "").conflict) is quoted
-
-
-@pytest.mark.parametrize(
-    ("title", "culture"),
-    [
-        ("La région est le théâtre d'attaques du JNIM", False),
-        ("Le nord du pays, nouveau théâtre d'opérations", False),
-        ("Une pièce de théâtre sur la guerre au Mali", True),
-        ("The army visits the theatre of operations", False),
-    ],
-)
-def test_a_theatre_of_war_is_no_culture(sahel: CompiledPack, title: str, *, culture: bool) -> None:
-    assert ("culture_head" in signals(sahel, title, "").conflict) is culture
+def test_a_quotation_and_a_play_are_noticed_a_theatre_of_war_is_none(
+    sahel: CompiledPack, title: str, trait: str, *, borne: bool
+) -> None:
+    assert (trait in signals(sahel, title, "").conflict) is borne
 
 
 def test_a_term_of_the_watch_weighs_more_in_the_title(sahel: CompiledPack) -> None:
