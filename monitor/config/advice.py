@@ -63,7 +63,8 @@ def _routes(config: Config) -> Iterator[str]:
 
 
 def _channels(config: Config) -> Iterator[str]:
-    used = {name for route in config.routes for name in route.to} | set(config.service.status_to)
+    used = {name for route in config.routes for name in route.to}
+    used |= {*config.service.status_to, *config.service.operator_to}
     for name, channel in config.channels.items():
         if name not in used:
             yield f"channel {show(name)}: no route uses it"

@@ -60,6 +60,8 @@ class ServiceConfig(_Part):
     """How long raw pages are kept; the page behind a relevant article stays."""
     status_to: tuple[Name, ...] = ()
     """Channels that get one line a day on how the service is."""
+    operator_to: tuple[Name, ...] = ()
+    """Channels that learn what breaks and recovers; those of `status_to` unless given."""
     at: Clock = time(7, 0)
     """Time of day of that line, in `timezone`."""
     ping_url: HttpUrl | None = Field(default=None, repr=False)

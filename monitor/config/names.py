@@ -30,7 +30,8 @@ def check_names(data: dict[str, Any], packs: tuple[str, ...], report: Report) ->
         _known(route.get("to"), channels, "channel", ("routes", index, "to"), report)
     service = data.get("service")
     if isinstance(service, dict):
-        _known(service.get("status_to"), channels, "channel", ("service", "status_to"), report)
+        for key in ("status_to", "operator_to"):
+            _known(service.get(key), channels, "channel", ("service", key), report)
 
 
 def _maps(data: dict[str, Any], section: str) -> Iterator[tuple[int, dict[str, Any]]]:
