@@ -66,7 +66,7 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
     settled: Toll | None = None
     share = 1
     for index, sentence, quote in _sentences(reading):
-        counts = [] if _elsewhere(sentence, quote) else read_counts(sentence)
+        counts = [] if elsewhere(sentence, quote) else read_counts(sentence)
         if len(sentence.tokens) <= _NOTE and index > 0:
             counts = [replace(count, total=True) for count in counts]  # `3 fatalities.` closes an event note
         settled = settled or _coded(sentence, quote)
@@ -97,7 +97,7 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
             yield (-1 if shift else index), sentence, part.quote(begin, end)
 
 
-def _elsewhere(sentence: Sentence, quote: str) -> bool:
+def elsewhere(sentence: Sentence, quote: str) -> bool:
     """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
     return sentence.has("past") or sentence.has("apart") or _YEAR.search(quote) is not None
 

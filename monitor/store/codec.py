@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from monitor.items import Entry, Evidence, Facts, Match, Place, Verdict
+from monitor.items import Entry, Evidence, Facts, Incident, Match, Place, Verdict
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
@@ -32,12 +32,21 @@ def facts_from_json(data: dict[str, Any]) -> Facts:
     """Return the facts that `facts_to_json` wrote."""
     known = _known(Facts, data)
     known["places"] = tuple(Place(**_known(Place, place)) for place in known.get("places") or ())
+    known["incidents"] = tuple(_incident(incident) for incident in known.get("incidents") or ())
     for name in ("countries", "actors"):
         known[name] = tuple(known.get(name) or ())
     day = known.get("event_date")
     known["event_date"] = date.fromisoformat(day) if isinstance(day, str) else day
     known["quotes"] = dict(known.get("quotes") or {})
     return Facts(**known)
+
+
+def _incident(data: dict[str, Any]) -> Incident:
+    known = _known(Incident, data)
+    known["place"] = Place(**_known(Place, known["place"]))
+    if known.get("day") is not None:
+        known["day"] = date.fromisoformat(known["day"])
+    return Incident(**known)
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
@@ -75,4 +84,6 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     return value
