@@ -52,17 +52,34 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
     adjacent = [_fate_before(sentence, group) for group in people]
     governed = {fate[1] for fate in adjacent if fate is not None}
     for index, group in enumerate(people):
-        if group.outcome is not None and not (group.outcome == "taken" and died(sentence, group.end, 4)):
-            continue  # hostages who were killed are dead
-        before = adjacent[index]
-        if before is not None:
-            group.outcome = before[0]
-            continue
-        group.outcome = _fate_after(sentence, group, governed)
-        if group.outcome is None and index and _linked(sentence, people[index - 1], group):
-            group.outcome = people[index - 1].outcome
-        if group.outcome is None:
-            group.outcome = _fate_back(sentence, group)
+        own = group.outcome
+        if own is None or (own == "taken" and died(sentence, group.end, 4)):  # hostages who were killed are dead
+            before = adjacent[index]
+            group.outcome = before[0] if before is not None else _other_fate(sentence, people, index, governed)
+        if group.outcome == "taken" and _freed(sentence, people, index):
+            group.outcome = "freed"
+
+
+def _other_fate(sentence: Sentence, people: list[People], index: int, governed: set[int]) -> Outcome | None:
+    """Return the fate that follows the group, or that it shares with the one before, or that stands further back."""
+    group = people[index]
+    fate = _fate_after(sentence, group, governed)
+    if fate is None and index and _linked(sentence, people[index - 1], group):
+        fate = people[index - 1].outcome
+    return fate or _fate_back(sentence, group)
+
+
+def _freed(sentence: Sentence, people: list[People], index: int) -> bool:
+    """Return whether those taken are told to be free again, before or behind: `40 hostages were freed`."""
+    group = people[index]
+    until = people[index + 1].first if index + 1 < len(people) else len(sentence.tags)
+    for at in range(group.first, min(until, group.end + _VERB_WITHIN)):
+        if ";" in sentence.gap(at):
+            break
+        if "freed" in sentence.tags[at]:
+            return True
+    begin = people[index - 1].end if index else 0
+    return any("freed" in tags for tags in sentence.tags[max(begin, group.first - _LINK_WITHIN) : group.first])
 
 
 def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | None:

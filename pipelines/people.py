@@ -237,6 +237,6 @@ def _pairs(sentence: Sentence) -> list[People]:
                     _own_fate(sentence, first, end),
                 )
             )
-        elif "single" in tags and first and sentence.tags[first - 1] & {"dead", "taken", "hurt"}:
+        elif "single" in tags and first and sentence.tags[first - 1] & {"dead", "taken", "hurt", "freed"}:
             out.append(People(first, end, 1, 1, _group_of(tags)))
     return out
