@@ -62,6 +62,18 @@ def counted(row: dict[str, Any], facts: Facts, evaluate: ModuleType) -> Iterator
     yield ("day" if gold["date"] else "no day stated, none given"), day == gold["date"]
     types = evaluate.event_types(gold["event_type"].replace("|", "/").replace("explosion/remote", "explosion"))
     yield "event type", bool(evaluate.event_types(facts.event_type or "-") & types)
+    yield from _people(gold, facts)
+    if "perpetrator" in gold:
+        doers = {evaluate.actor(facts.perpetrator)} if facts.perpetrator else set()
+        yield "perpetrator", _among(gold["perpetrator"], doers, evaluate)
+    elif facts.perpetrator:
+        yield "perpetrator given where none is stated", False
+    if "victim" in gold:
+        yield "victim", _among(gold["victim"], {evaluate.actor(name) for name in facts.victims}, evaluate)
+
+
+def _people(gold: dict[str, Any], facts: Facts) -> Iterator[tuple[str, bool]]:
+    """Yield what is counted of headcounts beside the toll."""
     for name in COUNTED:
         if name in gold:
             yield name, getattr(facts, name) == gold[name]
@@ -72,13 +84,6 @@ def counted(row: dict[str, Any], facts: Facts, evaluate: ModuleType) -> Iterator
         yield "dead by kind", killed is not None and killed.kinds.get(kind) == number
     if "claimed" in gold:
         yield "claimed", killed is not None and killed.claimed == gold["claimed"]
-    if "perpetrator" in gold:
-        doers = {evaluate.actor(facts.perpetrator)} if facts.perpetrator else set()
-        yield "perpetrator", _among(gold["perpetrator"], doers, evaluate)
-    elif facts.perpetrator:
-        yield "perpetrator given where none is stated", False
-    if "victim" in gold:
-        yield "victim", _among(gold["victim"], {evaluate.actor(name) for name in facts.victims}, evaluate)
 
 
 CODES = {"ML": "mali", "BF": "burkina faso", "NE": "niger", "TD": "chad", "MR": "mauritania", "NG": "nigeria"}

@@ -18,7 +18,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.places import LEAD, Geography, Located, locate, to_place
-from pipelines.roles import Event, doer, victims
+from pipelines.roles import Event, doer, reported, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -80,7 +80,7 @@ def read_facts(
         countries=countries,
         places=_listed(chosen, countries),
         actors=actors[:MOST_ACTORS],
-        perpetrator=done_by.actor.canonical if done_by else None,
+        perpetrator=reported(done_by.actor, pack, countries) if done_by else None,
         victims=befell,
         deaths_min=dead.low if dead else None,
         deaths_max=dead.high if dead else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.sentence import FATES, HAVE, Outcome, People, Sentence, counted
+from pipelines.sentence import FATES, HAVE, OBJECTS, PEOPLE, Outcome, People, Sentence, counted
 from pipelines.single import died
 
 _VERB_WITHIN = 16
@@ -58,6 +58,8 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
             group.outcome = before[0] if before is not None else _other_fate(sentence, people, index, governed)
         if group.outcome == "taken" and _freed(sentence, people, index):
             group.outcome = "freed"
+        if group.outcome == "taken" and group.group == "fighter":
+            group.outcome = None  # fighters are captured or arrested, nobody abducts them
 
 
 def _other_fate(sentence: Sentence, people: list[People], index: int, governed: set[int]) -> Outcome | None:
@@ -85,18 +87,24 @@ def _freed(sentence: Sentence, people: list[People], index: int) -> bool:
 def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | None:
     """Return the fate whose object the group is: only words that qualify the number, or say when, stand between."""
     strange = 0
+    arabic = sentence.lang == "ar"  # the doer stands between a verb and its object: `قتل مسلحون خمسة عشر شخصا`
     for at in range(group.first - 1, max(group.first - 6, -1), -1):
         if any(mark in sentence.gap(at + 1) for mark in ",;.()"):
             return None
         fate = sentence.fate(at)
         if fate is not None:
             active = at > 0 and sentence.tokens[at - 1].folded in HAVE
-            return (fate, at) if active or not strange else None
+            return (fate, at) if active or arabic or not strange else None
         if not (sentence.tags[at] & {"least", "most", "around", "of", "total"} or sentence.tokens[at].folded in _SMALL):
             strange += 1
-            if strange > 2 or sentence.tags[at]:  # noqa: PLR2004 - `tué dimanche soir six`
+            if strange > 2 or (sentence.tags[at] and not (arabic and _subject(sentence, at))):  # noqa: PLR2004 - `tué dimanche soir six`
                 return None
     return None
+
+
+def _subject(sentence: Sentence, at: int) -> bool:
+    """Return whether the word names people whom no number counts: who did it."""
+    return bool(sentence.tags[at] & PEOPLE) and not sentence.tags[at] & {"pair", "single"} and at > 0
 
 
 def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcome | None:
@@ -105,6 +113,8 @@ def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcom
         if ";" in sentence.gap(at):
             return None
         fate = sentence.fate(at)
+        if fate is not None and _has_object(sentence, at):
+            return None
         if fate is None or "deed" in sentence.tags[at] or sentence.tags[at] & {"loss", "dead"} == {"loss"}:
             continue  # the bare noun governs what comes after it
         if "person" in sentence.tags[at] and at and counted(sentence, at):
@@ -116,6 +126,20 @@ def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcom
             return None
         return fate
     return None
+
+
+def _has_object(sentence: Sentence, at: int) -> bool:
+    """Return whether the deed is active, and so done by those before it: `ont tué un`, `men seized an American`."""
+    end = at
+    while end + 1 < len(sentence.tags) and sentence.tags[end + 1] == sentence.tags[at]:
+        end += 1
+    following = sentence.tokens[end + 1].folded if end + 1 < len(sentence.tokens) else ""
+    if sentence.gap(end + 1).strip() or not (following in OBJECTS or following.isdigit()):
+        return False
+    before = sentence.tokens[at - 1].folded if at else ""
+    if sentence.lang == "fr":
+        return before in HAVE and sentence.tokens[end].folded not in ("vie", "mort")
+    return sentence.lang == "en" and before not in ("were", "was", "been", "are", "is", "be", "being", "got")
 
 
 def _linked(sentence: Sentence, one: People, other: People) -> bool:

@@ -72,18 +72,30 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]]) -> Iterator[Doer]:
                 yield Doer(actor, field.quote(hit.start, hit.end))
 
 
+def reported(actor: Actor, pack: Pack, countries: Sequence[str]) -> str:
+    """Return the name under which an actor is reported: "the army" is that of the event's country."""
+    if actor.role in _FORCES and not actor.countries and actor.side == "state":
+        return next(iter(own_forces(actor, pack, countries, known=False)), actor.canonical)
+    return actor.canonical
+
+
 def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     """Return whether a word before the name gives the deed to it: `par des`, `attaque du`, an Arabic verb."""
     deeds = [other for other in field.hits if isinstance(other.entry, Violence) and other.sentence == hit.sentence]
     begin = bisect_right(field.tokens, field.sentences[hit.sentence][0] - 1, key=lambda token: token.start)
-    before = range(max(hit.first - _BY_WITHIN, begin), hit.first)
+    near = hit.first - 1
+    while near > begin and "men" in tags[near] and hit.first - near <= _BY_WITHIN + 1:
+        near -= 1
+    before = range(max(min(near, hit.first - _BY_WITHIN), begin), hit.first)
+    if any("blame" in tags[at] for at in before):
+        return True
     if any("by" in tags[at] for at in before):
         return bool(deeds)
     armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
     if not armed or hit.first == begin:
         return False
     last = hit.first - 1
-    if "verb" in tags[last] and any(deed.first <= last for deed in deeds):
+    if "verb" in tags[last] or "verb" in tags[near]:
         return True
     steps = last
     while steps > begin and "of" in tags[steps]:
@@ -99,10 +111,13 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
         return False
     if not _may_do(hit, deed) or any(mark in field.text[hit.end : deed.start] for mark in ",;:.("):
         return False
-    between = [tags[at] for at in range(hit.last, deed.first)]
+    between = [tags[at] for at in range(hit.last, deed.last)]
     if any("passive" in here for here in between):
         return False
-    return any("active" in here for here in between) or not _participle(field, hit, deed, lang)
+    if any("active" in here for here in between):
+        return True
+    sure = deed.first == hit.last or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
+    return sure and not _participle(field, hit, deed, lang)
 
 
 def _may_do(hit: Hit, deed: Hit) -> bool:
@@ -110,7 +125,9 @@ def _may_do(hit: Hit, deed: Hit) -> bool:
     actor, kind = hit.entry, deed.entry
     if not isinstance(actor, Actor) or not isinstance(kind, Violence) or kind.bucket not in _DEEDS:
         return False
-    return actor.side in ARMED or kind.bucket in ("kill", "abduct")
+    if kind.bucket == "abduct" and kind.event == "strategic_development":
+        return False  # who sets people free
+    return actor.side in ARMED or kind.bucket in ("kill", "abduct") or deed.last - deed.first > 1
 
 
 def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> bool:
@@ -174,7 +191,11 @@ def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pa
                 return next(iter(own_forces(actor, pack, event.countries, known=False)), None)
             return actor.canonical
     side_of = {actor.name: actor.side for actor in pack.actors}
-    return next((name for name in event.names if name != doer_name and side_of.get(name) in sides), None)
+    named = next((name for name in event.names if name != doer_name and side_of.get(name) in sides), None)
+    if named is None and "state" in sides:  # "five soldiers" are the country's own
+        army = next((actor for actor in pack.actors if actor.role == "army" and not actor.countries), None)
+        named = next(iter(own_forces(army, pack, event.countries, known=False)), None) if army else None
+    return named
 
 
 def _tagged(field: FieldReading, lang: str | None) -> Tagged:

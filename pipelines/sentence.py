@@ -30,6 +30,8 @@ FATES = frozenset((*OUTCOMES, "loss"))
 """Tags of words for what befell them."""
 HAVE = frozenset(("a", "ont", "avoir", "ayant", "have", "has", "had", "having"))
 """Auxiliaries of the active voice."""
+OBJECTS = frozenset(("a", "an", "the", "his", "her", "their", "un", "une", "le", "la", "les", "des", "plusieurs"))
+"""Words that open a verb's object."""
 _WISH_WITHIN = 6
 Tags = frozenset[str]
 NO_TAGS: Tags = frozenset()
