@@ -137,4 +137,7 @@ facts = Table(
     Column("event_type", String(40)),
     Column("event_date", Date),
     Column("quotes", json_type, nullable=False),
+    Column("victims", json_type),
+    Column("freed", Count),
+    Column("people", json_type),  # killed, injured ... -> range, kinds, claims, background
 )
