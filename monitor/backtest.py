@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor.alerts.routes import matching
+from monitor.alerts.routes import matching, subject
 from monitor.alerts.vocabulary import Vocabulary, load_vocabulary
 from monitor.items import Article, Entry, Page, Site, Story
 
@@ -64,16 +64,21 @@ def page_of(stored: StoredArticle, sources: Mapping[str, Source]) -> tuple[Page,
 
 
 def judge(stored: StoredArticle, article: Article, config: Config, *, was_told: bool) -> Outcome:
-    """Return the outcome of an archived article that `article` judges anew. The age of a report does not count here."""
+    """Return the outcome of an archived article that `article` judges anew.
+
+    The age of a report does not count here, nor a route's `min_confidence`, which is a matter of several articles.
+    """
     story = Story(
         id=stored.id, headline=article.title or "", summary="", lang=article.lang, facts=article.facts,
         severity=article.severity or "low", articles=(), kind=article.kind,
+        confidence="high",
     )  # fmt: skip
+    spoken = () if article.lang is None else (article.lang,)
     misses = []
     for verdict in article.verdicts:
         if not verdict.relevant:
             continue
-        taken, miss = matching(config.routes, verdict.watch, story)
+        taken, miss = matching(config.routes, subject(verdict.watch, story, spoken))
         if taken:
             return Outcome(id=stored.id, article=article, was_told=was_told, told=True, why=reasons(verdict))
         misses.append(miss)

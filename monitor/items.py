@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from monitor.headcount import Headcount
+
 SourceKind = Literal["news", "ngo", "agency"]
 Severity = Literal["low", "medium", "high", "critical"]
 Confidence = Literal["low", "medium", "high"]
@@ -209,17 +211,20 @@ class Facts:
     places: tuple[Place, ...] = ()
     actors: tuple[str, ...] = ()
     perpetrator: str | None = None
+    victims: tuple[str, ...] = ()
+    """Whom it befell, by names of actors; empty where the text leaves it open."""
     deaths_min: int | None = None
     deaths_max: int | None = None
     injured: int | None = None
     abducted: int | None = None
+    freed: int | None = None
     displaced: int | None = None
+    people: Mapping[str, Headcount] = field(default_factory=dict)
+    """killed, injured, abducted, freed, displaced -> range, kinds, claims and background."""
     event_type: EventType | None = None
     event_date: date | None = None
     quotes: Mapping[str, str] = field(default_factory=dict)
     """Name of a fact -> the sentence it was read from."""
-    attackers: int | None = None
-    """How many of the dead were attackers, where the text counts these apart."""
     incidents: tuple[Incident, ...] = ()
     """Of a round-up: the events that it tells. Empty for a report on one."""
 

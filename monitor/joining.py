@@ -58,7 +58,8 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     told, count = (None, 0) if place.opened else stories.told(conn, story_id)
     if told is None and heard:
         told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
-    story = story_of([member] if place.opened else members(conn, [story_id])[story_id], story_id)
+    joined = [member] if place.opened else members(conn, [story_id])[story_id]
+    story = story_of(joined, story_id)
     stories.put(conn, story, now)
     _file_story(conn, story_id, _compared(member))
     news = changes(told, story) if told is not None and heard else ()
@@ -67,7 +68,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         return True
     made = decide(
         story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
-        changes=news, number=count + 1,
+        changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
     )  # fmt: skip
     outbox.decide(conn, made, now)
     _remember(conn, story, made, news=news, number=count + 1, now=now)

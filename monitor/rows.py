@@ -6,8 +6,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from monitor.headcount import Headcount
     from monitor.items import Article, Match, Place
 
 
@@ -34,11 +36,14 @@ def article_row(article: Article, *, id: str, source: str | None, story_id: str 
         "places": [place_row(place) for place in facts.places],
         "actors": list(facts.actors),
         "perpetrator": facts.perpetrator,
+        "victims": list(facts.victims),
         "deaths_min": facts.deaths_min,
         "deaths_max": facts.deaths_max,
         "injured": facts.injured,
         "abducted": facts.abducted,
+        "freed": facts.freed,
         "displaced": facts.displaced,
+        "people": people_row(facts.people),
         "event_type": facts.event_type,
         "event_date": facts.event_date.isoformat() if facts.event_date else None,
         "severity": article.severity,
@@ -55,6 +60,21 @@ def match_row(match: Match) -> dict[str, Any]:
 def place_row(place: Place) -> dict[str, Any]:
     """Return a place as exports and webhooks show it."""
     return {"name": place.name, "country": place.country, "lat": place.lat, "lon": place.lon}
+
+
+def people_row(people: Mapping[str, Headcount]) -> list[dict[str, Any]]:
+    """Return headcounts as exports and webhooks show them, every field named."""
+    return [
+        {
+            "what": name,
+            "min": count.min,
+            "max": count.max,
+            "kinds": dict(count.kinds),
+            "claimed": count.claimed,
+            "background": count.background,
+        }
+        for name, count in people.items()
+    ]
 
 
 def iso(time: datetime | None) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.counts import OUTCOMES
+from pipelines.counts import HARMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ def settle(
         if actor.role == "generic" and actor.side in _VAGUE and groups:
             continue
         if actor.role in _FORCES and not actor.countries and actor.side == "state":
-            for name in _own_forces(actor, pack, countries, known=actor.role in armies):
+            for name in own_forces(actor, pack, countries, known=actor.role in armies):
                 out.setdefault(name)
         else:
             out.setdefault(actor.canonical)
@@ -54,7 +54,7 @@ def settle(
     return (*(name for name in out if name != CIVILIANS), *((CIVILIANS,) if CIVILIANS in out else ()))
 
 
-def _own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: bool) -> Iterable[str]:
+def own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: bool) -> Iterable[str]:
     """Return the event's country's own force for "the army"; nothing where a country's force is named as well."""
     if known:
         return ()
@@ -72,7 +72,7 @@ def _implied(named: Sequence[Actor], tolls: Mapping[Outcome, Toll], event_type: 
     """Yield who takes part unnamed: a crowd, or the people whom an armed group meets with no force beside."""
     if event_type in ("protest", "riot"):
         yield PROTESTERS
-    people = {group for outcome in OUTCOMES[:3] if outcome in tolls for group in tolls[outcome].groups}
+    people = {group for outcome in HARMED if outcome in tolls for group in tolls[outcome].groups}
     armed = any(actor.side in _ARMED or actor.side in _VAGUE for actor in named)
     opposed = any(actor.role in _FORCES or actor.side in ("militia", "foreign", "un") for actor in named)
     attacked = event_type == "violence_against_civilians" and (armed or "person" in people)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pipelines.claims import claimed_groups
 from pipelines.fates import mark_parts, settle_fates
 from pipelines.people import find_people
-from pipelines.sentence import FATES, OUTCOMES, Outcome, Sentence
+from pipelines.sentence import FATES, HARMED, OUTCOMES, Outcome, Sentence
 from pipelines.single import one_unnumbered
 
-__all__ = ["OUTCOMES", "Count", "Outcome", "Sentence", "read_counts"]
+__all__ = ["HARMED", "OUTCOMES", "Count", "Outcome", "Sentence", "read_counts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

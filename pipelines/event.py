@@ -1,4 +1,4 @@
-"""What kind of event an article reports, after ACLED's six types, and who did it where that is plain."""
+"""What kind of event an article reports, after ACLED's six types."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Violence
-from pipelines.counts import OUTCOMES
+from pipelines.counts import HARMED
 from pipelines.places import LEAD, weight_of
 
 if TYPE_CHECKING:
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
     from monitor.items import EventType
     from pipelines.counts import Outcome
-    from pipelines.match import FieldReading, Hit, Reading
+    from pipelines.match import Reading
     from pipelines.tolls import Toll
 
-ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
 _PRESENT = 0.4
-_BY = frozenset(("par", "by", "des", "من", "قبل"))
 _SPECIFIC: Mapping[str, float] = {
     "explosion_remote_violence": 2.2,
     "protest": 1.2,
@@ -46,7 +44,7 @@ def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | N
 def _weigh_victims(tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float]) -> None:
     """Let the victims decide: an attack on soldiers is a battle, one on villagers violence against civilians."""
     groups: Counter[str] = Counter()
-    for outcome in OUTCOMES[:3]:
+    for outcome in HARMED:
         toll = tolls.get(outcome)
         if toll is not None:
             groups.update(toll.groups)
@@ -79,33 +77,3 @@ def actors_of(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[Actor,
             if isinstance(entry, Actor) and entry.role != "office" and (field.field, hit.sentence) in sentences:
                 out.setdefault(entry.canonical, entry)
     return tuple(out.values())
-
-
-def perpetrator(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[str, FieldReading, Hit] | None:
-    """Return who did it, where a sentence says so plainly: `par des djihadistes`, or the doer before the deed."""
-    for field in reading.fields:
-        for index, hit in enumerate(field.hits):
-            if not isinstance(hit.entry, Actor) or (field.field, hit.sentence) not in sentences:
-                continue
-            before = {token.folded for token in field.tokens[max(hit.first - 2, 0) : hit.first]}
-            deeds = [
-                other for other in field.hits if isinstance(other.entry, Violence) and other.sentence == hit.sentence
-            ]
-            if (
-                deeds
-                and before & _BY
-                and any(deed.last <= hit.first for deed in deeds)
-                and hit.entry.side != "civilian"
-            ):
-                return hit.entry.canonical, field, hit
-            following = field.hits[index + 1] if index + 1 < len(field.hits) else None
-            if (
-                hit.entry.side in ARMED
-                and following is not None
-                and isinstance(following.entry, Violence)
-                and following.sentence == hit.sentence
-                and following.entry.bucket in ("attack", "kill", "abduct", "force")
-                and following.first - hit.last <= 2  # noqa: PLR2004 - an auxiliary and an adverb
-            ):
-                return hit.entry.canonical, field, hit
-    return None

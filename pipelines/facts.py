@@ -12,13 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from monitor.headcount import Headcount
 from monitor.items import Facts, Place
 from monitor.packs.schema import Violence
 from pipelines.cast import settle
 from pipelines.dates import find_days
-from pipelines.event import actors_of, event_type, perpetrator
+from pipelines.event import actors_of, event_type
 from pipelines.incidents import incidents
 from pipelines.places import LEAD, Geography, Located, locate, to_place
+from pipelines.roles import Event, doer, reported, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -71,34 +73,71 @@ def read_facts(
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     published = _local_day(published_at, site.timezone)
     day = _day(reading, told, published)
-    doer = perpetrator(reading, told)
-    dead = tolls.get("dead")
-    quotes = {name: toll.quote for outcome, name in _NAMES.items() if (toll := tolls.get(outcome)) is not None}
+    done_by = doer(reading, told)
+    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind), pack)
+    quotes = _quotes(tolls)
     if chosen:
         quotes["places"] = _sentence_of(chosen[0].item)
     if day is not None:
         quotes["event_date"] = day[1]
-    if doer is not None:
-        quotes["perpetrator"] = doer[1].quote(doer[2].start, doer[2].end)
+    if done_by is not None:
+        quotes["perpetrator"] = done_by.quote
+    if befell and shown:
+        quotes["victims"] = shown
+    dead = tolls.get("dead")
     return Facts(
         countries=countries,
         places=_listed(chosen, countries),
         actors=actors[:MOST_ACTORS],
-        perpetrator=doer[0] if doer else None,
+        perpetrator=reported(done_by.actor, pack, countries) if done_by else None,
+        victims=befell,
         deaths_min=dead.low if dead else None,
         deaths_max=dead.high if dead else None,
         injured=_number(tolls.get("hurt")),
         abducted=_number(tolls.get("taken")),
+        freed=_number(tolls.get("freed")),
         displaced=_number(tolls.get("fled")),
+        people={name: _headcount(tolls[outcome]) for outcome, name in _NAMES.items() if outcome in tolls},
         event_type=kind,
         event_date=day[0] if day else None,
         quotes=quotes,
-        attackers=dead.groups.get("fighter") if dead and len(dead.groups) > 1 else None,
         incidents=incidents(geography, reading, published),
     )
 
 
-_NAMES: Mapping[Outcome, str] = {"dead": "deaths", "hurt": "injured", "taken": "abducted", "fled": "displaced"}
+_NAMES: Mapping[Outcome, str] = {
+    "dead": "killed",
+    "hurt": "injured",
+    "taken": "abducted",
+    "freed": "freed",
+    "fled": "displaced",
+}
+_KINDS = {"civilian": "civilians", "child": "children", "soldier": "soldiers", "fighter": "fighters"}
+
+
+def _headcount(toll: Toll) -> Headcount:
+    return Headcount(
+        min=toll.low,
+        max=toll.high,
+        kinds={_KINDS[group]: number for group, number in toll.groups.items() if group in _KINDS},
+        claimed=toll.claimed.number if toll.claimed else None,
+        background=toll.background.number if toll.background else None,
+    )
+
+
+def _quotes(tolls: Mapping[Outcome, Toll]) -> dict[str, str]:
+    """Return, by fact, the sentence of each number: the event's own, a claim, the background."""
+    quotes: dict[str, str] = {}
+    for outcome, name in _NAMES.items():
+        toll = tolls.get(outcome)
+        if toll is None:
+            continue
+        fact = "deaths" if outcome == "dead" else name
+        said = {fact: toll.quote} if toll.quote else {}
+        said |= {f"{fact}_claimed": toll.claimed.quote} if toll.claimed else {}
+        said |= {f"{fact}_background": toll.background.quote} if toll.background else {}
+        quotes |= said
+    return quotes
 
 
 def kinds_of(reading: Reading) -> frozenset[str]:

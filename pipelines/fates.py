@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.sentence import FATES, HAVE, Outcome, People, Sentence, counted
+from pipelines.sentence import FATES, HAVE, OBJECTS, PEOPLE, Outcome, People, Sentence, counted
 from pipelines.single import died
 
 _VERB_WITHIN = 16
@@ -52,34 +52,59 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
     adjacent = [_fate_before(sentence, group) for group in people]
     governed = {fate[1] for fate in adjacent if fate is not None}
     for index, group in enumerate(people):
-        if group.outcome is not None and not (group.outcome == "taken" and died(sentence, group.end, 4)):
-            continue  # hostages who were killed are dead
-        before = adjacent[index]
-        if before is not None:
-            group.outcome = before[0]
-            continue
-        group.outcome = _fate_after(sentence, group, governed)
-        if group.outcome is None and index and _linked(sentence, people[index - 1], group):
-            group.outcome = people[index - 1].outcome
-        if group.outcome is None:
-            group.outcome = _fate_back(sentence, group)
+        own = group.outcome
+        if own is None or (own == "taken" and died(sentence, group.end, 4)):  # hostages who were killed are dead
+            before = adjacent[index]
+            group.outcome = before[0] if before is not None else _other_fate(sentence, people, index, governed)
+        if group.outcome == "taken" and _freed(sentence, people, index):
+            group.outcome = "freed"
+        if group.outcome == "taken" and group.group == "fighter":
+            group.outcome = None  # fighters are captured or arrested, nobody abducts them
+
+
+def _other_fate(sentence: Sentence, people: list[People], index: int, governed: set[int]) -> Outcome | None:
+    """Return the fate that follows the group, or that it shares with the one before, or that stands further back."""
+    group = people[index]
+    fate = _fate_after(sentence, group, governed)
+    if fate is None and index and _linked(sentence, people[index - 1], group):
+        fate = people[index - 1].outcome
+    return fate or _fate_back(sentence, group)
+
+
+def _freed(sentence: Sentence, people: list[People], index: int) -> bool:
+    """Return whether those taken are told to be free again, before or behind: `40 hostages were freed`."""
+    group = people[index]
+    until = people[index + 1].first if index + 1 < len(people) else len(sentence.tags)
+    for at in range(group.first, min(until, group.end + _VERB_WITHIN)):
+        if ";" in sentence.gap(at):
+            break
+        if "freed" in sentence.tags[at]:
+            return True
+    begin = people[index - 1].end if index else 0
+    return any("freed" in tags for tags in sentence.tags[max(begin, group.first - _LINK_WITHIN) : group.first])
 
 
 def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | None:
     """Return the fate whose object the group is: only words that qualify the number, or say when, stand between."""
     strange = 0
+    arabic = sentence.lang == "ar"  # the doer stands between a verb and its object: `قتل مسلحون خمسة عشر شخصا`
     for at in range(group.first - 1, max(group.first - 6, -1), -1):
         if any(mark in sentence.gap(at + 1) for mark in ",;.()"):
             return None
         fate = sentence.fate(at)
         if fate is not None:
             active = at > 0 and sentence.tokens[at - 1].folded in HAVE
-            return (fate, at) if active or not strange else None
+            return (fate, at) if active or arabic or not strange else None
         if not (sentence.tags[at] & {"least", "most", "around", "of", "total"} or sentence.tokens[at].folded in _SMALL):
             strange += 1
-            if strange > 2 or sentence.tags[at]:  # noqa: PLR2004 - `tué dimanche soir six`
+            if strange > 2 or (sentence.tags[at] and not (arabic and _subject(sentence, at))):  # noqa: PLR2004 - `tué dimanche soir six`
                 return None
     return None
+
+
+def _subject(sentence: Sentence, at: int) -> bool:
+    """Return whether the word names people whom no number counts: who did it."""
+    return bool(sentence.tags[at] & PEOPLE) and not sentence.tags[at] & {"pair", "single"} and at > 0
 
 
 def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcome | None:
@@ -88,6 +113,8 @@ def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcom
         if ";" in sentence.gap(at):
             return None
         fate = sentence.fate(at)
+        if fate is not None and _has_object(sentence, at):
+            return None
         if fate is None or "deed" in sentence.tags[at] or sentence.tags[at] & {"loss", "dead"} == {"loss"}:
             continue  # the bare noun governs what comes after it
         if "person" in sentence.tags[at] and at and counted(sentence, at):
@@ -99,6 +126,20 @@ def _fate_after(sentence: Sentence, group: People, governed: set[int]) -> Outcom
             return None
         return fate
     return None
+
+
+def _has_object(sentence: Sentence, at: int) -> bool:
+    """Return whether the deed is active, and so done by those before it: `ont tué un`, `men seized an American`."""
+    end = at
+    while end + 1 < len(sentence.tags) and sentence.tags[end + 1] == sentence.tags[at]:
+        end += 1
+    following = sentence.tokens[end + 1].folded if end + 1 < len(sentence.tokens) else ""
+    if sentence.gap(end + 1).strip() or not (following in OBJECTS or following.isdigit()):
+        return False
+    before = sentence.tokens[at - 1].folded if at else ""
+    if sentence.lang == "fr":
+        return before in HAVE and sentence.tokens[end].folded not in ("vie", "mort")
+    return sentence.lang == "en" and before not in ("were", "was", "been", "are", "is", "be", "being", "got")
 
 
 def _linked(sentence: Sentence, one: People, other: People) -> bool:

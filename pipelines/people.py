@@ -16,6 +16,8 @@ _RANGE_WORDS = frozenset(("a", "to", "ou", "or", "zuwa", "الى", "et", "and", 
 _ONLY_BETWEEN = frozenset(("et", "and"))
 _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
+_THINGS = ("neutrali", "elimin", "decim", "claim", "cout")
+"""Beginnings of words for killing that are said of bases and vehicles too."""
 _BREAKS = frozenset(("stop", "join", "unit", "part", "none", "many"))
 
 
@@ -86,6 +88,9 @@ def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | N
     if noun is None:
         return None
     group, first, noun_end = noun
+    least = first < number.first and any("least" in tags for tags in sentence.tags[max(first - 2, 0) : first])
+    if least and bounds[0] is not None and bounds[0] == bounds[1]:  # `aƙalla sojoji 15`
+        bounds = (bounds[0], None)
     return People(first, noun_end, *bounds, group, outcome=_own_fate(sentence, end, noun_end))
 
 
@@ -116,6 +121,8 @@ def _bare_object(sentence: Sentence, number: Number, end: int) -> bool:
         return False
     if end >= len(sentence.tags) or any(mark in sentence.gap(end) for mark in ",;.:!?)"):
         return True
+    if not sentence.tags[end] and sentence.word(end).islower():  # whoever it is that is killed: `killed 12 loggers`
+        return sentence.lang in ("en", "fr") and not sentence.tokens[at].folded.startswith(_THINGS)
     return bool(sentence.tags[end] & {"join", "stop"}) or sentence.word(end)[:1].isupper()
 
 
@@ -237,6 +244,14 @@ def _pairs(sentence: Sentence) -> list[People]:
                     _own_fate(sentence, first, end),
                 )
             )
-        elif "single" in tags and first and sentence.tags[first - 1] & {"dead", "taken", "hurt"}:
+        elif "single" in tags and first and _befell(sentence, first):
             out.append(People(first, end, 1, 1, _group_of(tags)))
     return out
+
+
+def _befell(sentence: Sentence, first: int) -> bool:
+    """Return whether the word before is what befell one: `مقتل جندي`, `أفرج عن طبيبة`."""
+    before = first - 1
+    if before and sentence.tokens[before].folded == "عن":
+        return "freed" in sentence.tags[before - 1]
+    return bool(sentence.tags[before] & {"dead", "taken", "hurt", "freed"})

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from monitor.packs.folding import Token
 
-Outcome = Literal["dead", "hurt", "taken", "fled"]
-OUTCOMES: tuple[Outcome, ...] = ("dead", "hurt", "taken", "fled")
+Outcome = Literal["dead", "hurt", "taken", "fled", "freed"]
+OUTCOMES: tuple[Outcome, ...] = ("dead", "hurt", "taken", "fled", "freed")
+HARMED = OUTCOMES[:3]
+"""What makes victims."""
 GROUPS = ("soldier", "fighter", "child", "civilian", "person")
 MAX_CHARS = 2_000
 MAX_TOKENS = 160
@@ -28,6 +30,9 @@ FATES = frozenset((*OUTCOMES, "loss"))
 """Tags of words for what befell them."""
 HAVE = frozenset(("a", "ont", "avoir", "ayant", "have", "has", "had", "having"))
 """Auxiliaries of the active voice."""
+OBJECTS = frozenset(("a", "an", "the", "his", "her", "their", "un", "une", "le", "la", "les", "des", "plusieurs"))
+"""Words that open a verb's object."""
+_WISH_WITHIN = 6
 Tags = frozenset[str]
 NO_TAGS: Tags = frozenset()
 
@@ -71,9 +76,15 @@ class Sentence:
             if _acronym(text[self.tokens[at].start : self.tokens[at].end]) and not tags & PEOPLE:
                 at += 1  # IS is the Islamic State, no verb
                 continue
+            if "freed" in tags and self._wished(at):
+                tags -= {"freed"}
             self.spans.append((at, found.end, tags))
             self.tags[at : found.end] = [tags] * (found.end - at)
             at = found.end
+
+    def _wished(self, at: int) -> bool:
+        """Return whether a word shortly before says that it has not happened: `exige la libération de`."""
+        return any("wish" in tags for tags in self.tags[max(at - _WISH_WITHIN, 0) : at])
 
     def has(self, tag: str) -> bool:
         """Return whether any word of the sentence carries `tag`."""

@@ -213,7 +213,8 @@ def _rise(low: int, high: int) -> float:
 
 
 def _range(facts: Facts, *, attackers: bool = True) -> tuple[int, int] | None:
-    less = 0 if attackers else facts.attackers or 0
+    killed = facts.people.get("killed")
+    less = 0 if attackers or killed is None else killed.kinds.get("fighters", 0)
     known = [number - less for number in (facts.deaths_min, facts.deaths_max) if number and number > less]
     return (min(known), max(known)) if known else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.counts import OUTCOMES, Count, Outcome, Sentence, read_counts
 from pipelines.numbers import find_numbers
@@ -28,6 +28,13 @@ _NOTE = 4
 _YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
 
 
+class Aside(NamedTuple):
+    """A number that is not the main event's own count, and the sentence that says so."""
+
+    number: int
+    quote: str
+
+
 @dataclass(frozen=True, slots=True)
 class Toll:
     """How many, and the sentence that says so. `high` None: at least; `low` None: at most."""
@@ -37,6 +44,12 @@ class Toll:
     quote: str
     groups: Mapping[str, int] = field(default_factory=dict)
     """Kind of victim (soldier, fighter, civilian, child, person) -> number, where the text tells them."""
+    index: int = -1
+    """The sentence of the text that says so; -1 for the headline."""
+    claimed: Aside | None = None
+    """What only a fighting side says it did; in `low` and `high` where nothing else is told."""
+    background: Aside | None = None
+    """What befell people in other events, or over a longer time."""
 
 
 @dataclass(slots=True)
@@ -65,8 +78,12 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
     statements: dict[Outcome, list[_Statement]] = {outcome: [] for outcome in OUTCOMES}
     settled: Toll | None = None
     share = 1
+    others: dict[Outcome, Aside] = {}
     for index, sentence, quote in _sentences(reading):
-        counts = [] if elsewhere(sentence, quote) else read_counts(sentence)
+        counts = read_counts(sentence)
+        if counts and elsewhere(sentence, quote):
+            _set_aside(others, counts, quote)
+            counts = []
         if len(sentence.tokens) <= _NOTE and index > 0:
             counts = [replace(count, total=True) for count in counts]  # `3 fatalities.` closes an event note
         settled = settled or _coded(sentence, quote)
@@ -75,13 +92,50 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
             mine = [count for count in counts if count.outcome == outcome and _plausible(count)]
             if mine:
                 statements[outcome].append(_Statement(index, quote, mine))
-    tolls = {outcome: toll for outcome in OUTCOMES if (toll := _fuse(statements[outcome])) is not None}
+    tolls = {
+        outcome: toll
+        for outcome in OUTCOMES
+        if (toll := _completed(_fuse(statements[outcome]), statements[outcome], others.get(outcome))) is not None
+    }
     if settled is not None:
-        tolls["dead"] = settled
+        tolls["dead"] = replace(tolls.get("dead", settled), low=settled.low, high=settled.high, quote=settled.quote)
     elif share > 1 and "dead" in tolls:
         dead = tolls["dead"]
-        tolls["dead"] = Toll(_shared(dead.low, share), _shared(dead.high, share), dead.quote, dead.groups)
+        tolls["dead"] = replace(dead, low=_shared(dead.low, share), high=_shared(dead.high, share))
     return tolls
+
+
+def _set_aside(others: dict[Outcome, Aside], counts: Sequence[Count], quote: str) -> None:
+    """Keep the largest number told of other events, or of a longer time."""
+    for count in counts:
+        number = count.low or count.high or 0
+        known = others.get(count.outcome)
+        if not count.single and number > (known.number if known else 0):
+            others[count.outcome] = Aside(number, quote)
+
+
+def _completed(toll: Toll | None, statements: Sequence[_Statement], background: Aside | None) -> Toll | None:
+    """Return the toll with what is only claimed, what is background, and the kinds that a list of its dead names."""
+    claimed = _claimed(statements)
+    if toll is None:
+        return Toll(None, None, "", claimed=claimed, background=background) if claimed or background else None
+    groups = dict(toll.groups)
+    most = toll.low if toll.low is not None else toll.high
+    for count in (count for statement in statements for count in statement.counts if count.part):
+        number = count.low or count.high or 0
+        if count.group not in groups and number <= (most or 0):
+            groups[count.group] = number
+    return replace(toll, groups=groups, claimed=claimed, background=background)
+
+
+def _claimed(statements: Sequence[_Statement]) -> Aside | None:
+    """Return the largest number that one sentence gives only in the word of a fighting side."""
+    best: Aside | None = None
+    for statement in statements:
+        said = [count.low or count.high or 0 for count in statement.counts if count.claim and not count.part]
+        if said and sum(said) > (best.number if best else 0):
+            best = Aside(sum(said), statement.quote)
+    return best
 
 
 def _shared(number: int | None, share: int) -> int | None:
@@ -203,7 +257,7 @@ def _sum(statements: Sequence[_Statement]) -> Toll:
             seen.add((count.group, value))
             low = None if low is None or count.low is None else low + count.low
             high = None if high is None or count.high is None else high + count.high
-    return Toll(low, high, statements[0].quote, groups)
+    return Toll(low, high, statements[0].quote, groups, statements[0].index)
 
 
 def _coded(sentence: Sentence, quote: str) -> Toll | None:

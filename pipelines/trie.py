@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound="object")
 Keys = tuple[str, ...]
 _MEMO = 100_000
+_ALEF, _INDEFINITE = "ا", 4
 _STEMMED = "fr"
 """A language whose words are stemmed, for forms of no particular one."""
 
@@ -84,7 +85,10 @@ class Trie(Generic[P]):
             out.append(variant)
             out.append("~" + stem(variant))
             out.extend(variant[:n] + "*" for n in self._prefix_lengths if n <= len(variant))
-        return tuple(key for key in out if key in words)
+        found = tuple(key for key in out if key in words)
+        if not found and folded[-1] == _ALEF and len(folded) > _INDEFINITE:  # `حصارا`: an indefinite object
+            return tuple(key for key in variants(folded[:-1]) if key in words)
+        return found
 
     def may_begin(self, keys: Sequence[Keys], first: int) -> bool:
         """Return whether a walk from token `first` is worth its time, which it is for few words of a text."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from spiders.net.robots import RobotsFiles
+from spiders.net.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,8 @@ class Services:
     clock: Callable[[], datetime] = _utc_now
     close: Callable[[], None] = _nothing
     """Closes what was opened; called by a spider that opened its services itself, when it ends."""
+    room: Room = field(init=False, default_factory=Room)
+    """What was fetched and not yet understood; one for the process, as its memory is."""
     robots: RobotsFiles = field(init=False)
     """The robots.txt files of all hosts; one for the process, so that crawls share what they fetched."""
 

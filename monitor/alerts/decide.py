@@ -6,14 +6,14 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from monitor.alerts.routes import matching
+from monitor.alerts.routes import matching, subject
 from monitor.store.outbox import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from monitor.config import Config
+    from monitor.config import Config, Route
     from monitor.items import Action, AlertType, Article, Change, Story
 
 FRESH = timedelta(hours=48)
@@ -38,15 +38,16 @@ def decide(
     heard: Mapping[str, bool] = MappingProxyType({}),
     changes: Sequence[Change] = (),
     number: int | None = None,
+    languages: Sequence[str] | None = None,
 ) -> list[Decision]:
     """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
 
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
-    new since, `number` its number in the story.
+    new since, `number` its number in the story; `languages` those of its articles where the story does not list them.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago); none `first_poll_old`,
     `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,
-    `anniversary`, `in_first_alert` (the first message will say it). Either: none `no_route`, `other_country`,
-    `other_kind`, `below_min_severity`, `same_channel` (another watch told it there).
+    `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). Either: none
+    with the nearest miss of `routes.MISSES`, or `same_channel` (another watch told it there).
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
@@ -76,7 +77,7 @@ def decide(
     for verdict in article.verdicts:
         if not verdict.relevant:
             continue
-        taken, miss = matching(config.routes, verdict.watch, story)
+        taken, miss = matching(config.routes, subject(verdict.watch, story, languages))
         if not taken:
             add(verdict.watch, None, None, ("none", miss))
         for index in taken:
@@ -86,20 +87,22 @@ def decide(
                     continue
                 told.add(channel)
                 if channel in heard:
-                    update = _update(changes, first, pending=heard[channel])
+                    update = _update(config.routes[index], changes, first, pending=heard[channel])
                     add(verdict.watch, index, channel, update, "story.update")
                 else:
                     add(verdict.watch, index, channel, first)
     return decisions
 
 
-def _update(changes: Sequence[Change], first: tuple[Action, str], *, pending: bool) -> tuple[Action, str]:
+def _update(route: Route, changes: Sequence[Change], first: tuple[Action, str], *, pending: bool) -> tuple[Action, str]:
     """Return what becomes of news about a story on a channel that was told of it."""
     action, reason = first
     if not changes:
         return "none", "no_material_change"
     if pending:
         return "none", "in_first_alert"
+    if route.updates == "none":
+        return "none", "updates_off"
     if action != "send":
         return "none", "late" if reason == "backlog" else reason
     return "send", f"changed: {', '.join(change.what for change in changes)}"

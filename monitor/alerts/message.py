@@ -99,9 +99,10 @@ def _head(story: Story, words: Vocabulary, zone: ZoneInfo) -> str:
 
 
 def _toll(facts: Facts, words: Vocabulary) -> Iterable[str]:
-    """Return the dead and one more count; the event's type where nothing is counted."""
+    """Return the dead and one more count, the freed before the taken; the event's type where nothing is counted."""
     counts = [
         words.count("deaths", facts.deaths_min, facts.deaths_max),
+        words.count("freed", facts.freed, facts.freed),
         words.count("abducted", facts.abducted, facts.abducted),
         words.count("injured", facts.injured, facts.injured),
         words.count("displaced", facts.displaced, facts.displaced),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from monitor.rows import people_row
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -44,7 +46,13 @@ def _story(story: Story) -> dict[str, Any]:
         ],
         "actors": list(facts.actors),
         "perpetrator": facts.perpetrator,
+        "victims": list(facts.victims),
         "deaths": {"min": facts.deaths_min, "max": facts.deaths_max},
+        "injured": facts.injured,
+        "abducted": facts.abducted,
+        "freed": facts.freed,
+        "displaced": facts.displaced,
+        "people": people_row(facts.people),
         "event_type": facts.event_type,
         "event_date": None if facts.event_date is None else facts.event_date.isoformat(),
         "articles": [_article(article) for article in story.articles],

@@ -69,10 +69,15 @@ def _summary(config: Config) -> Table:
 
 
 def _route(route: Route) -> str:
-    where = f" in {_list(route.countries)}" if route.countries else ""
+    wanted = ((" in", route.countries), (" at", route.places), (", by", route.actors), (", of", route.event_types),
+              (", written in", route.languages))  # fmt: skip
+    conditions = "".join(f"{word} {_list(values)}" for word, values in wanted if values)
     kinds = f", {_list(route.kinds)} only" if route.kinds else ""
+    sure = "" if route.min_confidence == "low" else f", {route.min_confidence} confidence or better"
+    updates = ", no updates" if route.updates == "none" else ""
     more = ", and on to the next route" if route.continue_ else ""
-    return f"{_list(route.watches)}{where}, {route.min_severity} or worse{kinds} -> {_list(route.to)}{more}"
+    least = f"{route.min_severity} or worse"
+    return f"{_list(route.watches)}{conditions}, {least}{kinds}{sure}{updates} -> {_list(route.to)}{more}"
 
 
 def _counts(values: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ from monitor.config.models import (
     Config,
     ConsoleChannel,
     EmailChannel,
-    Route,
     ServiceConfig,
     SlackChannel,
     TelegramChannel,
@@ -16,6 +15,7 @@ from monitor.config.models import (
     Watch,
     WebhookChannel,
 )
+from monitor.config.routing import Route
 
 __all__ = [
     "Channel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from monitor.config.actors import unknown_actors
 from monitor.config.models import SlackChannel, TelegramChannel, WebhookChannel
 from monitor.config.report import show
 from monitor.packs.term_lint import lint_terms
@@ -56,6 +57,7 @@ def _routes(config: Config) -> Iterator[str]:
         stray = sorted(set(route.countries or ()) - reach)
         if stray and reach:
             yield f"route {number}: no watch of it covers {', '.join(stray)}"
+    yield from unknown_actors(config)
     routed = {name for route in config.routes for name in route.watches}
     for watch in config.watches:
         if config.routes and watch.name not in routed:

@@ -8,7 +8,7 @@ import logging
 import re
 from datetime import time, timedelta
 from email.utils import parseaddr
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from lxml.cssselect import CSSSelector
@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstrain
 from monitor.config import codes
 from monitor.config.durations import parse_duration
 from monitor.config.report import closest, show, wrong
+from monitor.items import EventType
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _SPACE = re.compile(r"\s")
@@ -164,6 +165,12 @@ def _language(code: str) -> str:
     return code
 
 
+def _event_type(name: str) -> str:
+    if name not in get_args(EventType):
+        raise wrong(f"unknown event type {show(name)}", closest(name, get_args(EventType)))
+    return name
+
+
 def _zone(name: str) -> str:
     if not codes.is_time_zone(name):
         advice = closest(name, codes.time_zones())
@@ -224,6 +231,7 @@ PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidat
 Clock = Annotated[time, BeforeValidator(_clock)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
+EventName = Annotated[str, AfterValidator(_event_type)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Selector = Annotated[str, StringConstraints(max_length=_LONGEST_PATTERN), AfterValidator(_selector)]
 Pattern = Annotated[str, StringConstraints(max_length=_LONGEST_PATTERN), AfterValidator(_pattern)]

@@ -10,9 +10,10 @@ from sqlalchemy.exc import ArgumentError
 
 from monitor.config.channels import read_channel
 from monitor.config.document import Document, read_document
-from monitor.config.models import Channel, Config, Route, ServiceConfig, SourceEntry, Watch
+from monitor.config.models import Channel, Config, ServiceConfig, SourceEntry, Watch
 from monitor.config.names import check_names
 from monitor.config.report import Path, Report, closest, known_keys
+from monitor.config.routing import Route
 from monitor.config.secrets import expand, read_secret_files
 from monitor.config.terms import read_terms
 from monitor.errors import ConfigError

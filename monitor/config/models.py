@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+from pydantic import Field, InstanceOf
 
 from monitor import __version__
 from monitor.config.fields import (
@@ -33,19 +33,15 @@ from monitor.config.fields import (
     Token,
     WebhookSecret,
 )
-from monitor.items import Listing, ReportKind, Severity, Source, SourceKind
+from monitor.config.part import Part
+from monitor.config.routing import Route
+from monitor.items import Listing, Source, SourceKind
 
 Term: TypeAlias = str | Mapping[str, Any]
 """A phrase, or one of the forms `{all: [...]}`, `{any: [...]}`, `{near: [...], within: ...}`, `{fr: [...], ...}`."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True, allow_inf_nan=False
-    )
-
-
-class ServiceConfig(_Part):
+class ServiceConfig(Part):
     """How the service runs."""
 
     data_dir: Path = Path("data")
@@ -78,7 +74,7 @@ class ServiceConfig(_Part):
     """Form of the log: for people, for machines, or by whether stderr is a terminal."""
 
 
-class ListingEntry(_Part):
+class ListingEntry(Part):
     """A listing page as the file gives it."""
 
     url: SourceUrl
@@ -86,7 +82,7 @@ class ListingEntry(_Part):
     pattern: Pattern | None = None
 
 
-class SourceEntry(_Part):
+class SourceEntry(Part):
     """A source as the file gives it."""
 
     name: Name
@@ -110,7 +106,7 @@ class SourceEntry(_Part):
         return Source(**{**values, "listings": listings})
 
 
-class Watch(_Part):
+class Watch(Part):
     """Named terms and a threshold: what counts as a report worth telling."""
 
     name: Name
@@ -122,7 +118,7 @@ class Watch(_Part):
     exclude: tuple[Term, ...] = ()
 
 
-class ChannelBase(_Part):
+class ChannelBase(Part):
     """What every channel has. `type` is the key that makes it one of its kind."""
 
     type: ClassVar[str]
@@ -184,21 +180,7 @@ class UrlChannel(ChannelBase):
 Channel: TypeAlias = ConsoleChannel | WebhookChannel | EmailChannel | SlackChannel | TelegramChannel | UrlChannel
 
 
-class Route(_Part):
-    """Which alerts go to which channels; the first route that matches wins unless it says `continue: true`."""
-
-    watches: tuple[Name, ...] = ()
-    """Every watch once loaded, unless given."""
-    countries: tuple[Country, ...] | None = None
-    """None for every country of the watch."""
-    min_severity: Severity = "low"
-    kinds: tuple[ReportKind, ...] | None = None
-    """`event`, `soft`; None for both."""
-    to: tuple[Name, ...] = Field(min_length=1)
-    continue_: bool = Field(default=False, alias="continue")
-
-
-class Config(_Part):
+class Config(Part):
     """A whole configuration, checked."""
 
     path: Path

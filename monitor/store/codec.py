@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
+from monitor.headcount import Headcount
 from monitor.items import Entry, Evidence, Facts, Incident, Match, Place, Verdict
 
 
@@ -33,11 +34,13 @@ def facts_from_json(data: dict[str, Any]) -> Facts:
     known = _known(Facts, data)
     known["places"] = tuple(Place(**_known(Place, place)) for place in known.get("places") or ())
     known["incidents"] = tuple(_incident(incident) for incident in known.get("incidents") or ())
-    for name in ("countries", "actors"):
+    for name in ("countries", "actors", "victims"):
         known[name] = tuple(known.get(name) or ())
     day = known.get("event_date")
     known["event_date"] = date.fromisoformat(day) if isinstance(day, str) else day
     known["quotes"] = dict(known.get("quotes") or {})
+    counted = known.get("people") or {}
+    known["people"] = {name: Headcount(**_known(Headcount, count)) for name, count in counted.items()}
     return Facts(**known)
 
 

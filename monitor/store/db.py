@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from monitor.errors import StoreError
 from monitor.store.errors import translated
 from monitor.store.upgrade import upgrade
+from monitor.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +38,7 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self._reader = engine.execution_options(monitor_read=True)
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._writer = Writer(self.begin)
         self._closed = False
         self.where = where
         """The database's address without secrets, for messages."""
@@ -61,24 +59,20 @@ class Store:
             yield conn
 
     async def run(self, func: Callable[Concatenate[Connection, _P], _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        """Return `func(conn, *args, **kwargs)`, done in one write transaction on the writer thread.
+        """Return `func(conn, *args, **kwargs)`, committed on the writer thread, alone or with what waits beside it.
 
-        Work that was begun is finished even if the caller is cancelled. Raises StoreError.
+        Where another's work in the same transaction fails, `func` is called again in one of its own. Work that was
+        begun is finished even if the caller is cancelled. Raises StoreError.
         """
         if self._closed:
             raise StoreError(f"{self.where}: the database was closed.")
-        return await asyncio.get_running_loop().run_in_executor(
-            self._writer, partial(self._call, func, *args, **kwargs)
-        )
-
-    def _call(self, func: Callable[..., _R], *args: Any, **kwargs: Any) -> _R:
-        with self.begin() as conn:
-            return func(conn, *args, **kwargs)
+        result: _R = await self._writer.do(lambda conn: func(conn, *args, **kwargs))
+        return result
 
     def close(self) -> None:
         """Finish what was handed in and close every connection. Closing twice does nothing."""
         self._closed = True
-        self._writer.shutdown(wait=True)
+        self._writer.close()
         self._engine.dispose()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import formats
 from monitor.items import Article, Facts, Story
-from monitor.rows import article_row, iso, place_row
+from monitor.rows import article_row, iso, people_row, place_row
 from monitor.store import articles, stories
 from monitor.store.articles import StoredArticle
 
@@ -94,9 +94,12 @@ def _story_row(story: Story) -> dict[str, Any]:
         "severity": story.severity,
         "kind": story.kind,
         "perpetrator": facts.perpetrator,
+        "victims": list(facts.victims),
         "injured": facts.injured,
         "abducted": facts.abducted,
+        "freed": facts.freed,
         "displaced": facts.displaced,
+        "people": people_row(facts.people),
         "first_seen_at": iso(story.first_seen_at),
         "changed_at": iso(story.changed_at),
         "languages": list(story.languages),

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 # Answers that say the host is unwell or wants rest, rather than anything about the page.
 FAILING = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530})
 RESTING = frozenset({429, 503})
-ROOM_SECONDS = 0.1  # between two looks at whether there is room for another page
 HOST_REASONS = frozenset({"dns", "timeout", "connection", "tls"})
 
 
@@ -75,8 +74,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         outcome = _Outcome()
         request.meta.pop(RETRY_AT, None)
         try:
-            await self._room()
-            response = await self._guarded(request)
+            response = await self._in_room(request, services)
             outcome.failed = response.status in FAILING
             if response.status in RESTING:
                 outcome.retry_after = retry_after(response, services.clock())
@@ -96,15 +94,13 @@ class PoliteHandler(HTTP11DownloadHandler):
         finally:
             services.gate.leave(request.url, failed=outcome.failed, retry_after=outcome.retry_after)
 
-    async def _room(self) -> None:
-        """Wait while what was fetched and is not yet understood fills the room for it.
-
-        Scrapy's own back-pressure holds back its scheduler only, and we let every request out of that at once, to wait
-        at the gate: fast sites would fill the memory with pages that wait for the analysis.
-        """
-        scraper = self._own_crawler.engine.scraper
-        while scraper.slot is not None and scraper.slot.needs_backout():  # noqa: ASYNC110 - Scrapy tells nobody of room
-            await asyncio.sleep(ROOM_SECONDS)
+    async def _in_room(self, request: Request, services: Services) -> Response:
+        assert self._own_crawler.engine is not None
+        await services.room.enter(self._own_crawler.engine.scraper)
+        try:
+            return await self._guarded(request)
+        finally:
+            services.room.leave()
 
     async def _guarded(self, request: Request) -> Response:
         guard = installed_guard()

@@ -139,6 +139,8 @@ facts = Table(
     Column("event_type", String(40)),
     Column("event_date", Date),
     Column("quotes", json_type, nullable=False),
-    Column("attackers", Count),
+    Column("victims", json_type),
+    Column("freed", Count),
+    Column("people", json_type),  # killed, injured ... -> range, kinds, claims, background
     Column("incidents", json_type, nullable=False, default=list, server_default="[]"),  # of a round-up
 )

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.alerts.decide import GATHER, decide
 from monitor.config import Config, ConsoleChannel, Route, Watch
-from monitor.items import Article, Verdict
+from monitor.items import Article, Change, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,3 +122,13 @@ def test_an_article_that_no_watch_takes_decides_nothing(
 ) -> None:
     none = replace(article, verdicts=())
     assert decide(story, none, configured({"to": ("a",)}), now, first_poll=False) == []
+
+
+def test_a_route_without_updates_leaves_them_out_with_a_reason(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    news = (Change(what="severity", old="low", new="high"),)
+    config = configured({"to": ("a",), "updates": "none", "continue": True}, {"to": ("b",)})
+    heard = {"a": False, "b": False}
+    made = decide(story, article, config, now, first_poll=False, heard=heard, changes=news, number=1)
+    assert told(made) == [("a", "none", "updates_off"), ("b", "send", "changed: severity")]

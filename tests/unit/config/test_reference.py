@@ -12,8 +12,9 @@ import pytest
 from monitor.config.channels import _KINDS
 from monitor.config.durations import format_duration
 from monitor.config.load import load_config
-from monitor.config.models import ChannelBase, ListingEntry, Route, ServiceConfig, SourceEntry, Watch
+from monitor.config.models import ChannelBase, ListingEntry, ServiceConfig, SourceEntry, Watch
 from monitor.config.report import known_keys
+from monitor.config.routing import Route
 from monitor.config.secrets import CHANNEL_SECRETS, SERVICE_SECRETS
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitor.headcount import Headcount
 from monitor.items import Facts, Incident, Place
 from monitor.packs.load import cached_pack
 from pipelines.same_place import near_keys, place_keys, scene
@@ -178,7 +179,9 @@ def test_a_place_that_comes_late_or_as_a_hospitals_is_not_the_scene() -> None:
 
 
 def test_attackers_counted_among_the_dead_are_no_other_toll() -> None:
-    both = report(deaths_min=113, deaths_max=113, attackers=100)
+    both = report(
+        deaths_min=113, deaths_max=113, people={"killed": Headcount(min=113, max=113, kinds={"fighters": 100})}
+    )
     assert compare(both, report()).score == pytest.approx(compare(report(), report()).score)
 
 

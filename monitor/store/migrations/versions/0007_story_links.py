@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "story_id", name=op.f("pk_story_links")),
     )
     op.create_index(op.f("ix_story_links_story_id"), "story_links", ["story_id"], unique=False)
-    op.add_column("facts", sa.Column("attackers", sa.BigInteger(), nullable=True))
     op.add_column("facts", sa.Column("incidents", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("articles", sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("stories", sa.Column("merged_into", sa.String(length=36), nullable=True))
@@ -36,6 +35,5 @@ def downgrade() -> None:
     op.drop_column("stories", "merged_into")
     op.drop_column("articles", "pinned")
     op.drop_column("facts", "incidents")
-    op.drop_column("facts", "attackers")
     op.drop_index(op.f("ix_story_links_story_id"), table_name="story_links")
     op.drop_table("story_links")

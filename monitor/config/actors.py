@@ -1,0 +1,40 @@
+"""Whether the actors that routes name are known to the packs, and under which name they are reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.config.report import closest, show
+from monitor.packs.folding import fold
+from monitor.packs.forms import expand
+from monitor.packs.load import cached_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from monitor.config.models import Config
+    from monitor.packs.schema import Pack
+
+
+def unknown_actors(config: Config) -> Iterator[str]:
+    """Yield a line for each actor of a route that no report can name so, with the name that was probably meant."""
+    if not any(route.actors for route in config.routes):
+        return
+    packs = [cached_pack(name) for name in sorted({watch.pack for watch in config.watches})]
+    known = {actor.canonical for pack in packs for actor in pack.actors}
+    folded = {fold(name) for name in known}
+    for number, route in enumerate(config.routes, 1):
+        for name in route.actors or ():
+            if fold(name) not in folded:
+                yield f"route {number}: no report names the actor {show(name)}. {advised(name, packs, known)}"
+
+
+def advised(name: str, packs: Iterable[Pack], known: Iterable[str]) -> str:
+    """Return the canonical name of which this is another form, or else the closest."""
+    wanted = fold(name)
+    for pack in packs:
+        for actor in pack.actors:
+            forms = (fold(written.strip("^=*")) for _, form in actor.forms() for written in expand(form))
+            if wanted in (fold(actor.name), *forms):
+                return f"Write {show(actor.canonical)}"
+    return closest(name, known)
