@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from monitor.rows import people_row
+from monitor.rows import people_row, related_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
-        "links": {},
+        "links": {} if alert.story is None else _links(alert.story),
     }
 
 
@@ -39,6 +39,7 @@ def _story(story: Story) -> dict[str, Any]:
         "summary": story.summary,
         "lang": story.lang,
         "kind": story.kind,
+        "form": story.form,
         "severity": story.severity,
         "countries": list(facts.countries),
         "places": [
@@ -64,6 +65,12 @@ def _story(story: Story) -> dict[str, Any]:
         "first_seen_at": None if story.first_seen_at is None else _time(story.first_seen_at),
         "changed_at": None if story.changed_at is None else _time(story.changed_at),
     }
+
+
+def _links(story: Story) -> dict[str, Any]:
+    """Return where else the story leads: related stories, and the ids that it took over. Empty where nowhere."""
+    named = {"related": [related_row(related) for related in story.related], "merged": list(story.merged)}
+    return {name: found for name, found in named.items() if found}
 
 
 def _article(article: StoryArticle) -> dict[str, Any]:
