@@ -98,7 +98,7 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     if "verb" in tags[last] or "verb" in tags[near]:
         return True
     steps = last
-    while steps > begin and "of" in tags[steps]:
+    while steps > begin and tags[steps] & {"of", "men"} and "attack" not in tags[steps]:
         steps -= 1
     return "attack" in tags[steps] and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
 
