@@ -140,7 +140,9 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
     if lang != "en" or not word.endswith(("ed", "slain")):
         return lang != "en"
     counted = hit.first and field.tokens[hit.first - 1].folded.isdigit()
-    following = field.tokens[deed.last].folded if deed.last < len(field.tokens) else ""
+    following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
+    if following == "at" and then in ("least", "most"):
+        return False
     return bool(counted) or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
 
 

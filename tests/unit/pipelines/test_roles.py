@@ -64,6 +64,12 @@ def test_a_wish_or_a_name_frees_nobody(compiled: CompiledPack, lang: str, text: 
 BURKINA, MALI, NIGERIA = (f"Military forces of {name}" for name in ("Burkina Faso", "Mali", "Nigeria"))
 ISSP = "Islamic State Sahel Province"
 DONE = [
+    (
+        "en",
+        "Volunteers for the Defense of the Homeland killed at least 23 civilians near Djibo.",
+        "VDP",
+        ("civilians",),
+    ),
     ("fr", "Des hommes armés ont tué cinq bergers près de Gao, au Mali.", "unidentified gunmen", ("civilians",)),
     ("fr", "Onze soldats ont été tués par le JNIM près de Djibo, au Burkina Faso.", "JNIM", (BURKINA,)),
     (
@@ -147,3 +153,11 @@ def test_fighters_are_captured_not_abducted(compiled: CompiledPack) -> None:
 )
 def test_the_kidnappers_are_not_counted_as_taken(compiled: CompiledPack, lang: str, text: str, number: int) -> None:
     assert facts(compiled, lang, text).abducted == number
+
+
+def test_a_siege_told_as_background_accuses_nobody(compiled: CompiledPack) -> None:
+    text = (
+        "Members of the Volunteers for the Defense of the Homeland killed at least 23 civilians near Djibo, Burkina"
+        " Faso. JNIM has besieged Djibo for more than three years."
+    )
+    assert facts(compiled, "en", text).perpetrator == "VDP"
