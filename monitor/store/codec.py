@@ -65,7 +65,7 @@ def evidence_from_json(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(**_known(Evidence, reason)) for reason in data)
 
 
-def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Keep the keys that the value still has: an older or newer program may have written others."""
     names = _names(kind)
     return {name: value for name, value in data.items() if name in names}
@@ -73,7 +73,8 @@ def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def flat(value: Any) -> dict[str, Any]:
     """Return a value's fields by name, as they are; `asdict` copies them deeply, which takes ten times as long."""
-    return {name: getattr(value, name) for name in _names(type(value))}
+    kind: Any = type(value)
+    return {name: getattr(value, name) for name in _names(kind)}
 
 
 @cache
