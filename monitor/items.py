@@ -186,6 +186,21 @@ class Place:
     lon: float | None = None
     admin: str | None = None
     precision: Literal["point", "area", "country"] | None = None
+    sentence: int | None = None
+    """The first sentence that names it, -1 for the headline; None where that is not known."""
+    away: bool = False
+    """Only named as a place to which somebody was brought, or where somebody spoke."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One of the events that a round-up tells, with the sentence that tells it."""
+
+    place: Place
+    deaths_min: int | None = None
+    deaths_max: int | None = None
+    day: date | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +225,8 @@ class Facts:
     event_date: date | None = None
     quotes: Mapping[str, str] = field(default_factory=dict)
     """Name of a fact -> the sentence it was read from."""
+    incidents: tuple[Incident, ...] = ()
+    """Of a round-up: the events that it tells. Empty for a report on one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

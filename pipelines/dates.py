@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.packs.folding import Token
 
 _SAID_WITHIN = 3
+_ADVERB = ("ly", "ment")
 _YEARS = range(1990, 2100)
 _DAY = re.compile(r"^(\d{1,2})(?:er|ier|e|eme|st|nd|rd|th)?$")
 _BETWEEN = frozenset(("ga", "ga watan", "de", "of", "the", "watan", "شهر", "من"))
@@ -60,7 +61,7 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
             continue
         since = at and tokens[at - 1].folded in _SINCE
         if not since and (published is None or found.day <= published + timedelta(days=1)):
-            out.append(found._replace(said=_said(tokens, at, words)))
+            out.append(found._replace(said=_said(tokens, at, found.end, words)))
         at = found.end
     return out
 
@@ -94,8 +95,13 @@ def _after_range(tokens: Sequence[Token], at: int, words: _Words) -> int | None:
     return after + 1 if after + 1 < len(tokens) and _DAY.match(tokens[after].folded) else None
 
 
-def _said(tokens: Sequence[Token], at: int, words: _Words) -> bool:
-    return any(token.folded in words.saying for token in tokens[max(at - _SAID_WITHIN, 0) : at])
+def _said(tokens: Sequence[Token], at: int, end: int, words: _Words) -> bool:
+    """Return whether a word of saying stands before the day, or, past an adverb, right behind it (`on Friday said`)."""
+    if any(token.folded in words.saying for token in tokens[max(at - _SAID_WITHIN, 0) : at]):
+        return True
+    after = end + 1 if end < len(tokens) and tokens[end].folded.endswith(_ADVERB) else end
+    joined = after < len(tokens) and tokens[end].start - tokens[end - 1].end == 1  # `killed on Friday, officials said`
+    return joined and tokens[after].folded in words.saying
 
 
 def _dated(

@@ -6,6 +6,7 @@ they speak of violence, and not where they speak of other years.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from monitor.packs.schema import Violence
 from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
+from pipelines.incidents import incidents
 from pipelines.places import LEAD, Geography, Located, locate, to_place
 from pipelines.roles import Event, doer, reported, victims
 from pipelines.scene import scene
@@ -31,9 +33,15 @@ if TYPE_CHECKING:
     from pipelines.counts import Outcome
     from pipelines.match import FieldReading, Reading
     from pipelines.places import CompiledPlaces
+    from pipelines.scene import Scene
     from pipelines.tolls import Toll
 
 MOST_ACTORS = 12
+_DATELINE = re.compile(
+    r"\s*[^\n,.]{2,40},\s*(?:le\s+)?\d{1,2}\w*\s+\w+\.?(?:\s+\d{4})?"
+    r"\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
+)
+"""`BAMAKO, 8 avr 2026 (AFP) - `: the day on which it was written."""
 _LEAD = 5
 _HINT = 0.2
 _YIELDS = 0.3
@@ -63,12 +71,13 @@ def read_facts(
     tolls = read_tolls(reading)
     kind = event_type(reading, tolls)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
-    day = _day(reading, told, _local_day(published_at, site.timezone))
+    published = _local_day(published_at, site.timezone)
+    day = _day(reading, told, published)
     done_by = doer(reading, told)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind), pack)
     quotes = _quotes(tolls)
     if chosen:
-        quotes["places"] = _sentence_of(chosen[0])
+        quotes["places"] = _sentence_of(chosen[0].item)
     if day is not None:
         quotes["event_date"] = day[1]
     if done_by is not None:
@@ -92,6 +101,7 @@ def read_facts(
         event_type=kind,
         event_date=day[0] if day else None,
         quotes=quotes,
+        incidents=incidents(geography, reading, published),
     )
 
 
@@ -175,16 +185,16 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
     return (top[0], *shared)
 
 
-def _listed(chosen: list[Located], countries: tuple[str, ...]) -> tuple[Place, ...]:
+def _listed(chosen: list[Scene], countries: tuple[str, ...]) -> tuple[Place, ...]:
     """Return the places as an article lists them; a region has no point of its own where a place in it has one."""
     only = countries[0] if len(countries) == 1 else None
-    inside = {(item.entry.country, item.entry.admin1) for item in chosen if item.entry.lat is not None}
+    inside = {(item.entry.country, item.entry.admin1) for item, _, _ in chosen if item.entry.lat is not None}
     out = []
-    for item in chosen:
+    for item, sentence, away in chosen:
         place = to_place(item.entry, only if only in item.entry.countries else None)
         if item.entry.kind == "region" and (place.country, place.name) in inside:
             place = replace(place, lat=None, lon=None)
-        out.append(place)
+        out.append(replace(place, sentence=sentence, away=away))
     return tuple(out)
 
 
@@ -201,9 +211,11 @@ def _local_day(published_at: datetime | None, zone: str | None) -> date | None:
 
 def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -> tuple[date, str] | None:
     """Return the day of the event with its sentence: the first one that a telling sentence names."""
+    dateline = _DATELINE.match(reading.text.text)
     for field in (reading.text, reading.title):
         for index, (begin, end) in enumerate(field.sentences):
-            if (field.field, index) in told and (found := _first_day(field, begin, end, published)):
+            start = dateline.end() if dateline and field is reading.text and index == 0 else begin
+            if (field.field, index) in told and (found := _first_day(field, start, end, published)):
                 return found, field.quote(begin, end)
     return None
 

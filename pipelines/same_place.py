@@ -11,6 +11,8 @@ from monitor.packs.folding import fold
 from pipelines.geo import kilometres
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from monitor.items import Facts, Place
 
 SAME_KM: Final = 6.0
@@ -21,8 +23,10 @@ AREA_KM: Final = 150.0
 APART_KM: Final = 60.0
 MAIN: Final = 3
 """Places, the most exact first, that tell where a report's event lay."""
-ROUND_UP: Final = 3
-"""So many places, each far from the others, are several events."""
+SCENE: Final = 2
+"""Sentences within which a report names where its event lay, unless the headline does."""
+LEAD: Final = 3
+"""Sentences within which a place belongs to the event rather than to its background."""
 _CELL: Final = 2
 """Cells a degree: 55 km from south to north."""
 
@@ -36,6 +40,8 @@ class _Where:
     """Folded names of the regions and districts that the places lie in, or that are named themselves."""
     seats: tuple[Place, ...]
     """Points and areas with coordinates."""
+    mentioned: tuple[Place, ...]
+    """All points, those of the background, too."""
 
 
 def place_score(mine: Facts, theirs: Facts, *, same_lang: bool) -> tuple[float, str]:
@@ -47,7 +53,7 @@ def place_score(mine: Facts, theirs: Facts, *, same_lang: bool) -> tuple[float, 
     score, how = _points_score(one, other)
     if one.villages and other.villages:
         if one.villages & other.villages:
-            return max(score, 0.0) + 1.5, "same_village"
+            return max(score, 0.7) + 1.5, "same_village"
         # Two spellings of one name are likelier across scripts.
         return (score - (3.5 if same_lang else 1.0), "place") if score <= 3 else (score, how)  # noqa: PLR2004 - never so high
     names = {fold(place.name) for place in one.points}, {fold(place.name) for place in other.points}
@@ -63,7 +69,8 @@ def _points_score(one: _Where, other: _Where) -> tuple[float, str]:
         apart = _distance(one.points[0], other.points[0])
         if apart <= NEAR_KM:
             return 0.4, "near"
-        return (-1.0, "place") if apart <= APART_KM else (-4.0, "place")
+        elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
+        return (-1.0, "place") if apart <= APART_KM or elsewhere else (-4.0, "place")
     if not one.seats or not other.seats:
         return 0.0, "no_place"
     if one.areas & other.areas:
@@ -72,18 +79,9 @@ def _points_score(one: _Where, other: _Where) -> tuple[float, str]:
     return (-0.7, "place") if apart <= AREA_KM else (-3.0, "place")
 
 
-def is_round_up(facts: Facts) -> bool:
-    """Return whether the report tells several events: three or more exact places, each far from the others."""
-    points = _points(facts)[: 2 * ROUND_UP]
-    return any(
-        all(_distance(one, other) > APART_KM for one, other in combinations(some, 2))
-        for some in combinations(points, ROUND_UP)
-    )
-
-
 def is_scattered(facts: Facts) -> bool:
     """Return whether the report names exact places far from each other."""
-    return any(_distance(one, other) > APART_KM for one, other in combinations(_points(facts)[:MAIN], 2))
+    return any(_distance(one, other) > APART_KM for one, other in combinations(_points(facts.places)[:MAIN], 2))
 
 
 def place_keys(facts: Facts) -> set[str]:
@@ -103,20 +101,61 @@ def near_keys(facts: Facts) -> set[str]:
 
 
 def _where(facts: Facts) -> _Where:
-    main = [place for place in facts.places if place.precision != "country"][: MAIN + 1]
+    main = scene(facts)[: MAIN + 1]
     seats = tuple(place for place in main if place.lat is not None and place.lon is not None)[:MAIN]
-    areas = {fold(part) for place in main for part in (place.admin or "").split(", ") if part}
+    areas = {fold(part) for place in main for part in _parts(place)}
     areas |= {fold(place.name) for place in main if place.precision == "area"}
     return _Where(
-        points=_points(facts)[:MAIN],
-        villages=frozenset(fold(place.name) for place in main if place.lat is None and place.precision is None),
+        points=_points(main)[:MAIN],
+        villages=frozenset(fold(place.name) for place in main if _is_unlisted(place)),
         areas=frozenset(areas),
         seats=seats,
+        mentioned=_points(facts.places),
     )
 
 
-def _points(facts: Facts) -> tuple[Place, ...]:
-    return tuple(place for place in facts.places if place.precision == "point" and place.lat is not None)
+def scene(facts: Facts) -> list[Place]:
+    """Return the places where the event lay, of all that its report names: those of the headline and of the lead.
+
+    A report tells where help came from, what lies near and what happened there before; so only the first sentence that
+    names a place counts, beside the headline. Where that names an area alone, the exact places within it count, too.
+    """
+    named = [place for place in facts.places if place.precision != "country"]
+    if all(place.sentence is None for place in named):
+        return named  # read by a version that did not keep it
+    told = [place for place in named if place.sentence is not None and not place.away]
+    titled = [place for place in told if place.sentence == -1]
+    first = min((place.sentence for place in told if place.sentence is not None and place.sentence >= 0), default=0)
+    if any(_is_exact(place) for place in titled):
+        first = 0
+    if not titled and first >= SCENE:
+        return []
+    main = [place for place in told if place.sentence in (-1, first) or (_is_unlisted(place) and _leads(place))]
+    if main and not any(_is_exact(place) for place in main):
+        areas = {fold(place.name) for place in main}
+        main += [place for place in told if _is_exact(place) and areas & {fold(part) for part in _parts(place)}]
+        main.sort(key=named.index)
+    return main
+
+
+def _parts(place: Place) -> list[str]:
+    return [part for part in (place.admin or "").split(", ") if part]
+
+
+def _leads(place: Place) -> bool:
+    return place.sentence is not None and place.sentence < LEAD
+
+
+def _is_unlisted(place: Place) -> bool:
+    return place.lat is None and place.precision is None
+
+
+def _is_exact(place: Place) -> bool:
+    return _is_unlisted(place) or (place.precision == "point" and place.lat is not None)
+
+
+def _points(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.precision == "point" and place.lat is not None)
 
 
 def _among(place: Place, others: tuple[Place, ...]) -> bool:

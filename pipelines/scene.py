@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.packs.folding import fold
 from monitor.packs.schema import Violence
@@ -20,9 +20,19 @@ _WIDE = 4
 """An area that lies in so many countries says nothing beside a place that is named."""
 
 
+class Scene(NamedTuple):
+    """A place of the main event."""
+
+    item: Located
+    sentence: int
+    """The first sentence that names it, -1 for the headline."""
+    away: bool
+    """Whether somebody was only brought there, or spoke there."""
+
+
 def scene(
     geography: Geography, countries: tuple[str, ...], told: set[tuple[str, int]], reading: Reading
-) -> list[Located]:
+) -> list[Scene]:
     """Return the places of the event's countries named where the event is told, the scene first.
 
     A place where the wounded were brought or somebody spoke comes after all others, whatever its kind; then the more
@@ -57,7 +67,9 @@ def scene(
             pair[1].mention.sentence,
         ),
     )
-    return _once([item for _, item in ranked])[:MOST_PLACES]
+    kept = _once([item for _, item in ranked])[:MOST_PLACES]
+    aside = {id(item) for away, item in chosen.values() if away}
+    return [Scene(item, -1 if item.mention.title else item.mention.sentence, id(item) in aside) for item in kept]
 
 
 def _away(field: FieldReading, first: int, last: int, lang: str | None, deeds: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import tokenize
-from pipelines.same_place import is_round_up, is_scattered, place_score
+from pipelines.same_place import is_scattered, place_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +33,10 @@ RETROSPECT: Final = 21
 _WORD: Final = 4
 _STEM: Final = 6
 _LEAD_CHARS: Final = 400
+_UNNAMED: Final = "unidentified gunmen"
+_FORCES: Final = ("Military forces of", "Police of")
+"""How ACLED, and the packs after it, begin the names of a state's forces."""
 _AGREE: Final = frozenset(("same_place", "same_village", "near", "same_area"))
-_GENERIC: Final = frozenset(("civilians", "unidentified gunmen"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def standing(report: Report) -> str | None:
 
     `round_up`: several events; `retrospective`: an NGO's report on months.
     """
-    if is_round_up(report.facts):
+    if report.facts.incidents:
         return "round_up"
     event = report.facts.event_date
     if report.source_kind != "ngo" or (event is not None and (report.day - event).days <= RETROSPECT):
@@ -179,15 +181,14 @@ def _falling(gap: int, steps: tuple[float, ...]) -> float:
 
 
 def _toll_score(mine: Facts, theirs: Facts) -> float:
-    score = 0.0
-    ours, others = _range(mine), _range(theirs)
-    if ours and others:
-        if ours[0] <= others[1] and others[0] <= ours[1]:
-            exact = ours == others or ours[1] == others[1] or ours[0] == others[0]
-            score += (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
-        else:
-            low, high = sorted((ours[1], others[1]))
-            score += _rise(low, high)
+    # Some count the attackers among the dead, some do not.
+    deaths = [
+        _deaths_score(ours, others)
+        for ours in {_range(mine), _range(mine, attackers=False)}
+        for others in {_range(theirs), _range(theirs, attackers=False)}
+        if ours and others
+    ]
+    score = max(deaths, default=0.0)
     for name in ("injured", "abducted"):
         told, other = getattr(mine, name), getattr(theirs, name)
         if told and other:
@@ -195,16 +196,26 @@ def _toll_score(mine: Facts, theirs: Facts) -> float:
     return score
 
 
+def _deaths_score(ours: tuple[int, int], others: tuple[int, int]) -> float:
+    if ours[0] <= others[1] and others[0] <= ours[1]:
+        exact = ours == others or ours[1] == others[1] or ours[0] == others[0]
+        return (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
+    return _rise(*sorted((ours[1], others[1])))
+
+
 def _rise(low: int, high: int) -> float:
     """Return what a difference of tolls says: they rise, but seldom to the double."""
     if high <= 1.5 * low:
         return 0.0
+    if low >= TELLING_TOLL and high <= 2 * low:
+        return -0.3
     return -0.6 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - the double, or three more
 
 
-def _range(facts: Facts) -> tuple[int, int] | None:
-    low, high = facts.deaths_min, facts.deaths_max
-    known = [number for number in (low, high) if number]
+def _range(facts: Facts, *, attackers: bool = True) -> tuple[int, int] | None:
+    killed = facts.people.get("killed")
+    less = 0 if attackers or killed is None else killed.kinds.get("fighters", 0)
+    known = [number - less for number in (facts.deaths_min, facts.deaths_max) if number and number > less]
     return (min(known), max(known)) if known else None
 
 
@@ -214,14 +225,32 @@ def _high(facts: Facts) -> int | None:
 
 
 def _actor_score(mine: Facts, theirs: Facts) -> float:
-    """Compare who did it and who is named; who is only "gunmen" or "civilians" tells nothing."""
-    doers = {mine.perpetrator, theirs.perpetrator} - _GENERIC - {None}
-    if len(doers) == 2:  # noqa: PLR2004 - each names another
-        return -1.2
-    ours, others = set(mine.actors) - _GENERIC, set(theirs.actors) - _GENERIC
+    """Compare who did it and who is named; who is only described (`jihadists`) may be another under a name."""
+    doers = {mine.perpetrator, theirs.perpetrator} - {None, _UNNAMED}
+    if len(doers) == 2:  # noqa: PLR2004 - each says another
+        if all(doer is not None and is_name(doer) for doer in doers):
+            return -1.2
+        return _cast_score(mine, theirs) - 0.4
+    return _cast_score(mine, theirs)
+
+
+def _cast_score(mine: Facts, theirs: Facts) -> float:
+    ours, others = {name for name in mine.actors if is_name(name)}, {name for name in theirs.actors if is_name(name)}
     if not ours or not others:
         return 0.0
-    return 0.6 if ours & others else -0.6
+    if not ours & others:
+        return -0.6
+    return 0.6 if any(not _is_force(name) for name in ours & others) else 0.3
+
+
+def _is_force(actor: str) -> bool:
+    """Return whether the name is that of a country's own forces, which most reports from there name."""
+    return actor.startswith(_FORCES)
+
+
+def is_name(actor: str) -> bool:
+    """Return whether a pack's name for an actor names one; what only describes (`jihadists`) it writes small."""
+    return not actor[:1].islower()
 
 
 def _type_score(mine: Facts, theirs: Facts) -> float:
@@ -229,7 +258,7 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
         return 0.0
     if mine.event_type == theirs.event_type:
         return 0.3
-    return -1.0 if {"protest", "riot", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
+    return -1.0 if {"protest", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
 
 
 def wording(one: Report, other: Report) -> float | None:

@@ -81,7 +81,7 @@ def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
     others: dict[Outcome, Aside] = {}
     for index, sentence, quote in _sentences(reading):
         counts = read_counts(sentence)
-        if counts and _elsewhere(sentence, quote):
+        if counts and elsewhere(sentence, quote):
             _set_aside(others, counts, quote)
             counts = []
         if len(sentence.tokens) <= _NOTE and index > 0:
@@ -151,7 +151,7 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
             yield (-1 if shift else index), sentence, part.quote(begin, end)
 
 
-def _elsewhere(sentence: Sentence, quote: str) -> bool:
+def elsewhere(sentence: Sentence, quote: str) -> bool:
     """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
     return sentence.has("past") or sentence.has("apart") or _YEAR.search(quote) is not None
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from monitor.headcount import Headcount
-from monitor.items import Entry, Evidence, Facts, Match, Place, Verdict
+from monitor.items import Entry, Evidence, Facts, Incident, Match, Place, Verdict
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def facts_from_json(data: dict[str, Any]) -> Facts:
     """Return the facts that `facts_to_json` wrote."""
     known = _known(Facts, data)
     known["places"] = tuple(Place(**_known(Place, place)) for place in known.get("places") or ())
+    known["incidents"] = tuple(_incident(incident) for incident in known.get("incidents") or ())
     for name in ("countries", "actors", "victims"):
         known[name] = tuple(known.get(name) or ())
     day = known.get("event_date")
@@ -43,6 +44,14 @@ def facts_from_json(data: dict[str, Any]) -> Facts:
     counted = known.get("people") or {}
     known["people"] = {name: Headcount(**_known(Headcount, count)) for name, count in counted.items()}
     return Facts(**known)
+
+
+def _incident(data: dict[str, Any]) -> Incident:
+    known = _known(Incident, data)
+    known["place"] = Place(**_known(Place, known["place"]))
+    if known.get("day") is not None:
+        known["day"] = date.fromisoformat(known["day"])
+    return Incident(**known)
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:

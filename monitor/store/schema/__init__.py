@@ -10,7 +10,7 @@ from __future__ import annotations
 from monitor.store.schema.articles import articles, bands, facts, marks, matches, verdicts, versions
 from monitor.store.schema.base import metadata
 from monitor.store.schema.finding import blocks, bodies, fetches, pages, polls, robots, sources, validators
-from monitor.store.schema.stories import stories, story_changes, traces
+from monitor.store.schema.stories import stories, story_changes, story_links, traces
 from monitor.store.schema.telling import decisions, deliveries
 
 __all__ = [
@@ -32,11 +32,12 @@ __all__ = [
     "sources",
     "stories",
     "story_changes",
+    "story_links",
     "traces",
     "validators",
     "verdicts",
     "versions",
 ]
 
-REVISION = "0010"
+REVISION = "0007"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from monitor.store.schema.base import json_type, metadata
@@ -59,6 +60,7 @@ articles = Table(
     Column("copy_of", ForeignKey("articles.id")),  # same text under another address, seen before
     Column("story_id", ForeignKey("stories.id"), index=True),
     Column("joined", PageText),  # why it is in this story: copy, same_event: ..., or why it opened one
+    Column("pinned", Boolean, nullable=False, default=False, server_default=false()),  # a person put it there
     Column("accepted_at", UtcDateTime, nullable=False),
     *_reading(),
     Index(None, "text_hash"),
@@ -140,4 +142,5 @@ facts = Table(
     Column("victims", json_type),
     Column("freed", Count),
     Column("people", json_type),  # killed, injured ... -> range, kinds, claims, background
+    Column("incidents", json_type, nullable=False, default=list, server_default="[]"),  # of a round-up
 )

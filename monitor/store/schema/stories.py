@@ -24,6 +24,7 @@ stories = Table(
     Column("told", json_type),  # what was true of it when an alert was last decided; null: none was
     Column("changes", Integer, nullable=False, default=0),  # the number of its last material change
     Column("confidence", String(10), nullable=False, default="low", server_default="low"),
+    Column("merged_into", String(36), index=True),  # the story that took its articles; null: it is live
 )
 
 story_changes = Table(
@@ -33,6 +34,14 @@ story_changes = Table(
     Column("number", Integer, primary_key=True),  # from 1
     Column("changes", json_type, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+)
+
+story_links = Table(
+    "story_links",  # the stories of the events that a round-up tells, with its sentence on each
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
+    Column("quote", PageText, nullable=False),
 )
 
 traces = Table(

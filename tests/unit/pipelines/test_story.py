@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from monitor.items import Facts, Place
-from pipelines.same_place import is_round_up, near_keys, place_keys
-from pipelines.story import Report, choose, compare, standing
+from monitor.headcount import Headcount
+from monitor.items import Facts, Incident, Place
+from monitor.packs.load import cached_pack
+from pipelines.same_place import near_keys, place_keys, scene
+from pipelines.story import Report, choose, compare, is_name, standing
 
 DAY = date(2026, 3, 2)
 BANKASS = Place(name="Bankass", country="ML", lat=14.07, lon=-3.52, admin="Mopti", precision="point")
@@ -133,10 +135,8 @@ def test_what_only_a_toll_joins_must_not_be_contradicted_by_another_report_of_th
 
 
 def test_a_round_up_joins_none() -> None:
-    week = facts(countries=("ML", "BF", "NE"), places=(BANKASS, DJIBO, BANIBANGOU))
-    assert is_round_up(week)
-    assert not is_round_up(facts(places=(BANKASS, BAYE, MOPTI)))
-    review = replace(report(), facts=week)
+    told = tuple(Incident(place=place, deaths_min=3) for place in (BANKASS, DJIBO, BANIBANGOU))
+    review = replace(report(), facts=facts(incidents=told))
     assert standing(review) == "round_up"
     assert choose(review, {"s": [report()]}).story_id is None
 
@@ -154,3 +154,46 @@ def test_nearby_places_are_found_by_each_others_keys() -> None:
     assert near_keys(facts()) & place_keys(close)
     assert not near_keys(facts()) & place_keys(far)
     assert place_keys(facts(places=())) == set()
+
+
+def at(place: Place, sentence: int, *, away: bool = False) -> Place:
+    return replace(place, sentence=sentence, away=away)
+
+
+def test_where_help_came_from_is_no_place_of_the_event() -> None:
+    lead = facts(places=(at(BANKASS, 0), at(MOPTI, 1), at(DJIBO, 3)))
+    assert scene(lead) == [at(BANKASS, 0)]
+    titled = facts(places=(at(DJIBO, -1), at(BANKASS, 2), at(MOPTI, 0)))
+    assert scene(titled) == [at(DJIBO, -1), at(MOPTI, 0)]
+
+
+def test_an_area_in_the_lead_takes_the_exact_places_within_it() -> None:
+    place = at(BANKASS, 2)
+    assert scene(facts(places=(place, at(MOPTI, 0), at(DJIBO, 2)))) == [place, at(MOPTI, 0)]
+
+
+def test_a_place_that_comes_late_or_as_a_hospitals_is_not_the_scene() -> None:
+    assert scene(facts(places=(at(BANKASS, 2),))) == []
+    assert scene(facts(places=(at(BANKASS, 0, away=True),))) == []
+    assert scene(facts(places=(BANKASS, DJIBO))) == [BANKASS, DJIBO]  # read before sentences were kept
+
+
+def test_attackers_counted_among_the_dead_are_no_other_toll() -> None:
+    both = report(
+        deaths_min=113, deaths_max=113, people={"killed": Headcount(min=113, max=113, kinds={"fighters": 100})}
+    )
+    assert compare(both, report()).score == pytest.approx(compare(report(), report()).score)
+
+
+@pytest.mark.parametrize(("doer", "less"), [("VDP", 1.2), ("jihadists", 0.4), ("unidentified gunmen", 0.0)])
+def test_who_is_only_described_may_bear_a_name_elsewhere(doer: str, less: float) -> None:
+    named = report(actors=(), perpetrator="JNIM")
+    alike = compare(named, report(lang="en", actors=(), perpetrator="JNIM")).score
+    assert compare(named, report(lang="en", actors=(), perpetrator=doer)).score == pytest.approx(alike - less)
+
+
+def test_the_pack_writes_small_what_only_describes() -> None:
+    described = {actor.role: {is_name(a.canonical) for a in cached_pack("sahel").actors if a.role == actor.role}
+                 for actor in cached_pack("sahel").actors}  # fmt: skip
+    assert described["generic"] == {False}
+    assert described["group"] == {is_name("JNIM"), is_name("bandits")}
