@@ -413,3 +413,9 @@ class Delivery:
     sent_at: datetime | None = None
     body: Mapping[str, Any] | None = None
     """What is sent, frozen at the first attempt; its form is the channel's."""
+    waits_since: datetime | None = None
+    """Since when it is tried: when it was made, or last tried again by hand."""
+    remaining: tuple[str, ...] = ()
+    """Recipients that are still to get it, where the others did."""
+    note: str | None = None
+    """Of a sent one: what went less than well."""

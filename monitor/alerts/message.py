@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
+from monitor.store.payload import WAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +64,8 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     if alert.type == "digest":
         items = tuple(_story(story, words, zone) for story in alert.stories)
         unlisted = plain(alert.text) if alert.text else None
-        return Message(head=words.phrase("digest", n=len(items)), items=items, more=unlisted)
+        why = "waited" if alert.reasons == (WAITED,) else "digest"
+        return Message(head=words.phrase(why, n=len(items)), items=items, more=unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.escape import plain, shorten
 from monitor.alerts.layout import SLACK, lay_out
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from monitor.alerts.channels.base import Cause
     from monitor.alerts.message import Voice
     from monitor.items import Alert
 
 API = "https://slack.com/api"
 LIMIT = 3900
 """Characters: Slack advises 4,000 for `text` and cuts at 40,000 (reference page above, "Truncating content")."""
+SECONDS = 1.0
+"""One message a second and channel (docs.slack.dev/apis/web-api/rate-limits); more is borne for a short while only."""
 PASSING = frozenset(
     {
         "accesslimited",
@@ -33,7 +37,37 @@ PASSING = frozenset(
         "team_added_to_org",
     }
 )
-"""The errors of the reference page that pass by themselves; all others need somebody to act."""
+"""The errors of the reference page that pass by themselves."""
+CLOSED: Mapping[str, Cause] = MappingProxyType(
+    {
+        "account_inactive": "token",
+        "invalid_auth": "token",
+        "not_authed": "token",
+        "token_expired": "token",
+        "token_revoked": "token",
+        "two_factor_setup_required": "token",
+        "channel_not_found": "room",
+        "is_archived": "room",
+        "is_inactive": "room",
+        "team_not_found": "room",
+        "access_denied": "rights",
+        "channel_is_frozen": "rights",
+        "ekm_access_denied": "rights",
+        "enterprise_is_restricted": "rights",
+        "messages_tab_disabled": "rights",
+        "missing_scope": "rights",
+        "no_permission": "rights",
+        "not_allowed_token_type": "rights",
+        "not_in_channel": "rights",
+        "org_login_required": "rights",
+        "restricted_action": "rights",
+        "restricted_action_non_threadable_channel": "rights",
+        "restricted_action_read_only_channel": "rights",
+        "restricted_action_thread_only_channel": "rights",
+        "team_access_not_granted": "rights",
+    }
+)
+"""The errors of the reference page that speak of the token or the room, not of the message, and what to mend."""
 
 
 class Slack:
@@ -48,6 +82,7 @@ class Slack:
         self._voice = voice
         self._clock = clock
         self._http = HttpClient()
+        self.limits: tuple[Limit, ...] = (Limit(key=f"slack {channel}", number=1, seconds=SECONDS),)
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the text in mrkdwn, with previews of links and linking of names off."""
@@ -79,4 +114,6 @@ class Slack:
         error = shorten(plain(str(said.get("error", "not ok")).replace(self._token, "****")), 100)
         if error in PASSING or isinstance(failed, Retry):
             return Retry(reason=f"Slack: {error}", after=failed.after if isinstance(failed, Retry) else None)
-        return Refused(reason=f"Slack: {error}")
+        if error in CLOSED:
+            return Closed(reason=f"Slack: {error}", cause=CLOSED[error])
+        return failed if isinstance(failed, Closed) else Refused(reason=f"Slack: {error}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.escape import plain, shorten
 from monitor.alerts.layout import TELEGRAM, lay_out
@@ -15,12 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from monitor.alerts.channels.base import Cause
     from monitor.alerts.message import Voice
     from monitor.items import Alert
 
 API = "https://api.telegram.org"
 LIMIT = 4096
 """UTF-16 code units, which Telegram counts after reading the markup: counting before is on the safe side."""
+
+CLOSED: Mapping[str, Cause] = MappingProxyType(
+    {
+        "chat not found": "room",
+        "upgraded to a supergroup": "room",
+        "peer_id_invalid": "room",
+        "topic_closed": "room",
+        "message thread not found": "room",
+        "user is deactivated": "room",
+        "have no rights to send": "rights",
+        "not enough rights": "rights",
+        "need administrator rights": "rights",
+        "chat_write_forbidden": "rights",
+    }
+)
+"""What the server says (status 400) where the chat is the trouble, not the message, and what to mend."""
 
 
 class Telegram:
@@ -33,6 +51,7 @@ class Telegram:
         self._voice = voice
         self._clock = clock
         self._http = HttpClient()
+        self.limits = _limits(token, chat)
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the text in Telegram's HTML, with previews of links off."""
@@ -62,9 +81,35 @@ class Telegram:
             meant = Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
             failed = judge(meant, self._clock())
         words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok')).replace(self._token, '****')), 150)}"
+        if isinstance(failed, Closed):
+            return Closed(reason=words, cause="token" if failed.cause == "address" else failed.cause)
         if isinstance(failed, Refused):
-            return Refused(reason=words)
+            return _refused(words, said)
         return Retry(reason=words, after=_asked(said) or (failed.after if isinstance(failed, Retry) else None))
+
+
+def _limits(token: str, chat: str) -> tuple[Limit, ...]:
+    """Return the limits of core.telegram.org/bots/faq ("My bot is hitting limits").
+
+    One message a second in a chat, twenty a minute in a group, thirty a second of one bot.
+    """
+    bot = token.partition(":")[0]  # its number, which is no secret
+    group = (Limit(key=f"telegram group {chat}", number=20, seconds=60),) if chat.startswith(("-", "@")) else ()
+    each = Limit(key=f"telegram chat {chat}", number=1, seconds=1)
+    return (each, *group, Limit(key=f"telegram bot {bot}", number=30, seconds=1))
+
+
+def _refused(words: str, said: Mapping[str, Any]) -> Closed | Refused:
+    """Return whether it is the chat or the message that the server does not take; it tells by its words only."""
+    parameters = said.get("parameters")
+    moved = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(moved, int):
+        return Closed(reason=f"{words}; the chat is now {moved}", cause="room")
+    lower = words.lower()
+    for phrase, cause in CLOSED.items():
+        if phrase in lower:
+            return Closed(reason=words, cause=cause)
+    return Refused(reason=words)
 
 
 def _asked(said: Mapping[str, Any]) -> timedelta | None:
