@@ -127,9 +127,11 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
+    """Return who did it; where nobody says, who is named, but for those whom it befell."""
     if facts.perpetrator:
         return words.phrase("by", actor=_name(facts.perpetrator))
-    return ", ".join(_name(actor) for actor in facts.actors[:MAX_ACTORS])
+    named = [actor for actor in facts.actors if actor not in facts.victims] or facts.actors
+    return ", ".join(_name(actor) for actor in named[:MAX_ACTORS])
 
 
 def _name(name: str) -> str:

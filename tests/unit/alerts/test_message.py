@@ -42,6 +42,10 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
             ),
             "HIGH · Banibangou, Niger, Mali · attributed to ISSP · Fri 2 Jan 2026",
         ),
+        (
+            Facts(actors=("JNIM", "civilians"), victims=("civilians",), event_date=date(2026, 1, 2)),
+            "HIGH · JNIM · Fri 2 Jan 2026",
+        ),
         (Facts(countries=("ZZ",), event_date=date(2026, 1, 2)), "HIGH · ZZ · Fri 2 Jan 2026"),
     ],
 )
