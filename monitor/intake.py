@@ -19,7 +19,7 @@ from monitor.store.fetches import unanalysed
 from monitor.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -32,6 +32,9 @@ __all__ = ["Intake", "unanalysed"]
 
 logger = structlog.get_logger(__name__)
 
+PACKED_AT_ONCE = 300_000
+"""Bytes up to which a body is compressed on the event loop, which takes less than a millisecond."""
+
 
 class Intake:
     """Implements `monitor.ports.Intake` over the store."""
@@ -42,15 +45,19 @@ class Intake:
         self._sources = {source.name: source for source in config.sources}
         self._clock = clock
 
-    async def keep(self, page: Page) -> int:
-        """Store the raw page before anything is done with it; return its id. Raises StoreError."""
-        packed = await asyncio.to_thread(bodies.pack, page.body)
-        return await self._store.run(fetches.keep, listed_key(page), page, packed)
+    async def keep(self, page: Page) -> tuple[int, Site]:
+        """Store the raw page before anything is done with it; return its id and what `site` does. Raises StoreError."""
+        small = len(page.body) <= PACKED_AT_ONCE
+        packed = bodies.pack(page.body) if small else await asyncio.to_thread(bodies.pack, page.body)
+        page_id, repeated = await self._store.run(_keep, page, packed)
+        return page_id, self._site(page, repeated)
 
     async def site(self, page: Page) -> Site:
         """Return what is known of the page's source and host. Raises StoreError."""
+        return self._site(page, await self._store.run(blocks.repeated, host_of(page.url)))
+
+    def _site(self, page: Page, repeated: Mapping[str, int]) -> Site:
         source = self._sources.get(page.source or "")
-        repeated = await self._store.run(blocks.repeated, host_of(page.url))
         if source is None:
             return Site(source=page.source, boilerplate=repeated)
         return Site(
@@ -69,6 +76,10 @@ class Intake:
         """
         outcome = await self._store.run(accept, page_id, article, self._config, self._clock())
         logger.debug("page_taken_in", url=page.url, outcome=outcome, relevant=article.relevant)
+
+
+def _keep(conn: Connection, page: Page, packed: bodies.Packed | None) -> tuple[int, dict[str, int]]:
+    return fetches.keep(conn, listed_key(page), page, packed), blocks.repeated(conn, host_of(page.url))
 
 
 def listed_key(page: Page) -> str:
