@@ -126,6 +126,7 @@ def compare(one: Report, other: Report) -> Judgement:
         "toll": _toll_score(mine, theirs),
         "actors": _actor_score(mine, theirs),
         "type": _type_score(mine, theirs),
+        "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
     if sum(parts.values()) + MOST_FOR_WORDS < JOIN:
         return Judgement(score=sum(parts.values()), reason=_against(parts))
