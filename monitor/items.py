@@ -396,6 +396,8 @@ class Alert:
     """For a digest: what it lists."""
     text: str | None = None
     """For operator and test messages: what they say."""
+    first: Delivery | None = None
+    """For an update: the message that told the story first on this channel, which it follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -417,5 +419,6 @@ class Delivery:
     """Since when it is tried: when it was made, or last tried again by hand."""
     remaining: tuple[str, ...] = ()
     """Recipients that are still to get it, where the others did."""
+    # Of a sent one: what went less than well, and what the service called it, by which it is edited and answered.
     note: str | None = None
-    """Of a sent one: what went less than well."""
+    receipt: Mapping[str, Any] | None = None

@@ -55,6 +55,8 @@ class Message:
     """Of an update: what became different, old and new."""
     standing: str | None = None
     why: str | None = None
+    follows: str | None = None
+    """Of an update: when the story was told first."""
     items: tuple[Message, ...] = ()
     """What a digest lists."""
 
@@ -73,7 +75,13 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     told = _story(alert.story, words, zone, why=_why(alert, words))
     if alert.type != "story.update":
         return told
-    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(alert.changes, words))
+    first = alert.first.sent_at if alert.first is not None else None
+    return replace(
+        told,
+        head=f"{words.phrase('update')} · {told.head}",
+        changed=_changed(alert.changes, words),
+        follows=words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None,
+    )
 
 
 def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:

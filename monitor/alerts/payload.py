@@ -27,7 +27,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
-        "links": {},
+        "links": {} if alert.first is None else {"first": alert.first.id},
     }
 
 

@@ -176,7 +176,8 @@ class Sender:
     async def _attempt(self, name: str, delivery: Delivery) -> bool:
         """Try one delivery; return whether the channel may be asked for the next one at once."""
         gate, now = self._gates[name], self._clock()
-        gate.sending(now, 1)
+        # An update is an edit and an answer where a service knows threads.
+        gate.sending(now, 2 if delivery.type == "story.update" else 1)
         try:
             result = await self._workers[name].attempt(delivery)
             match result:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, select, update
 
 from monitor.items import AlertType, Delivery
-from monitor.store.schema import deliveries, stories
+from monitor.store.schema import decisions, deliveries, stories
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
@@ -107,6 +107,26 @@ def due(conn: Connection, now: datetime) -> list[Delivery]:
     return [_delivery(row) for row in conn.execute(query)]
 
 
+def first(conn: Connection, story_id: str, channel: str) -> Delivery | None:
+    """Return the message that a story's updates on the channel follow; None where none arrived.
+
+    The one that told it first, or a later one that stands in for it since it was gone (its receipt is a `root`). For a
+    story that was told in a digest it is that digest.
+    """
+    told = select(decisions.c.delivery_id).where(decisions.c.story_id == story_id, decisions.c.channel == channel)
+    query = (
+        select(deliveries)
+        .where(deliveries.c.id.in_(told), deliveries.c.state == "sent")
+        .order_by(deliveries.c.created_at, deliveries.c.id)
+    )
+    rows = conn.execute(query).all()
+    roots = [row for row in rows if (row.receipt or {}).get("root")]
+    row = roots[-1] if roots else next(iter(rows), None)
+    if row is not None and row.digest_id is not None:
+        row = conn.execute(select(deliveries).where(deliveries.c.id == row.digest_id)).one()
+    return None if row is None else _delivery(row)
+
+
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
@@ -122,6 +142,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         waits_since=row.requeued_at or row.created_at,
         remaining=tuple(row.remaining or ()),
         note=row.note,
+        receipt=row.receipt,
     )
 
 

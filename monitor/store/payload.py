@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from monitor.items import SEVERITIES, Alert
 from monitor.store import articles, stories
+from monitor.store import deliveries as deliveries_of
 from monitor.store.schema import articles as articles_table
 from monitor.store.schema import decisions, deliveries
 
@@ -52,6 +53,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
         evidence=() if verdict is None else verdict.matches[:_EVIDENCE],
         reasons=() if verdict is None else _reasons(verdict),
         changes=stories.change(conn, row.story_id, row.change),
+        first=deliveries_of.first(conn, row.story_id, row.channel) if row.type == "story.update" else None,
     )
 
 

@@ -69,7 +69,7 @@ class Email:
             refused = error.recipients
         except (smtplib.SMTPException, OSError) as error:
             return self._failed(error)
-        return self._arrived(refused)
+        return self._arrived(refused, str(mail["Message-ID"]))
 
     def _all_refused(self, refused: Mapping[str, tuple[int, bytes]]) -> Result:
         # As long as one of the refusals may pass, it is worth another attempt.
@@ -77,13 +77,13 @@ class Email:
         reason = f"SMTP {code}: every recipient was refused"
         return Closed(reason=reason, cause="recipients") if code >= PERMANENT else Retry(reason=reason)
 
-    def _arrived(self, refused: Mapping[str, tuple[int, bytes]]) -> Result:
+    def _arrived(self, refused: Mapping[str, tuple[int, bytes]], ident: str) -> Result:
         """Return what is left to do for those who were refused while others were not."""
         passing = tuple(address for address, (code, _) in refused.items() if code < PERMANENT)
         final = [self._names(address, *refused[address]) for address in refused if address not in passing]
         note = f"not delivered to {'; '.join(final)}" if final else None
         if not passing:
-            return Sent(note=note)
+            return Sent(note=note, receipt={"message_id": ident})
         words = "; ".join(self._names(address, *refused[address]) for address in passing)
         return Retry(reason=f"still to be delivered to {words}", remaining=passing, note=note)
 

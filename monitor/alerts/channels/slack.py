@@ -1,4 +1,7 @@
-"""Slack: `chat.postMessage` with a bot token (docs.slack.dev/reference/methods/chat.postMessage)."""
+"""Slack with a bot token: `chat.postMessage`, and `chat.update` for what a story has become.
+
+docs.slack.dev/reference/methods/chat.postMessage and chat.update.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
+from monitor.alerts.channels.threads import follow, texts
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.layout import SLACK, lay_out
+from monitor.alerts.layout import SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +73,9 @@ CLOSED: Mapping[str, Cause] = MappingProxyType(
 )
 """The errors of the reference page that speak of the token or the room, not of the message, and what to mend."""
 
+GONE = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
+"""The errors of a message that is there no more, or never took answers."""
+
 
 class Slack:
     """Posts to one Slack channel."""
@@ -78,26 +85,38 @@ class Slack:
     ) -> None:
         self._token = token
         self._channel = channel
-        self._url = f"{(api or API).rstrip('/')}/chat.postMessage"
+        self._api = (api or API).rstrip("/")
         self._voice = voice
         self._clock = clock
         self._http = HttpClient()
         self.limits: tuple[Limit, ...] = (Limit(key=f"slack {channel}", number=1, seconds=SECONDS),)
 
     def render(self, alert: Alert) -> dict[str, Any]:
-        """Return the text in mrkdwn, with previews of links and linking of names off."""
-        text = lay_out(self._voice.say(alert), SLACK, limit=LIMIT, more=self._voice.more)
-        return {"text": text, "mrkdwn": True, "parse": "none", "link_names": False} | {
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
+        """Return the text in mrkdwn; of an update also what becomes of the first message."""
+        return texts(alert, self._channel, self._voice, SLACK, LIMIT)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
-        """Post once. Slack says most refusals with status 200 and `ok: false`."""
+        """Post, or edit the story's first message and answer it in its thread."""
         del delivery_id
-        data = json.dumps({"channel": self._channel, **body}).encode()
+
+        def change(edit: Mapping[str, Any]) -> Result:
+            of = edit["of"]
+            return self._ask("chat.update", {"channel": of["channel"], "ts": of["ts"], "text": edit["text"]})
+
+        def post(of: Mapping[str, Any] | None) -> Result:
+            thread = {} if of is None else {"thread_ts": of["ts"]}
+            room = self._channel if of is None else of["channel"]
+            # No previews of links.
+            quiet = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": True}
+            return self._ask("chat.postMessage", {"channel": room, "text": body["text"], **quiet, **thread})
+
+        return follow(body.get("edit"), change, post, gone=lambda reason: reason.partition(": ")[2] in GONE)
+
+    def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
+        # Names are not linked (parse, link_names): chat.update would do so unless told otherwise.
+        data = json.dumps({"parse": "none", "link_names": False, **said}).encode()
         headers = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {self._token}"}
-        reply = self._http.post(self._url, data, headers)
+        reply = self._http.post(f"{self._api}/{method}", data, headers)
         return self._outcome(reply) if isinstance(reply, Reply) else reply
 
     def close(self) -> None:
@@ -105,10 +124,13 @@ class Slack:
         self._http.close()
 
     def _outcome(self, reply: Reply) -> Result:
+        """Return what an answer means. Slack says most refusals with status 200 and `ok: false`."""
         said = answer(reply)
         failed = judge(reply, self._clock())
         if failed is None and said is not None and said.get("ok") is True:
-            return Sent()
+            known = said.get("channel"), said.get("ts")
+            receipt = {"room": self._channel, "channel": known[0], "ts": known[1]} if all(known) else None
+            return Sent(receipt=receipt)
         if said is None:
             return failed or Retry(reason=f"HTTP {reply.status} without an answer that Slack would give")
         error = shorten(plain(str(said.get("error", "not ok")).replace(self._token, "****")), 100)

@@ -32,7 +32,7 @@ def telegram(receiver: Any, build: Callable[[Any], Channel]) -> Channel:
 
 def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Alert) -> None:
     receiver.will(200, {"ok": True, "ts": "1.2"})
-    assert slack.send("d1", slack.render(told)) == Sent()
+    assert slack.send("d1", slack.render(told)) == Sent()  # it names no channel here: nothing to come back to
     ((path, headers, _),) = receiver.asked
     assert path == "/api/chat.postMessage"
     assert headers["authorization"] == "Bearer xoxb-secret"
@@ -70,7 +70,7 @@ def test_slacks_answers(receiver: Any, slack: Channel, told: Alert, case: Any) -
 
 def test_telegram_is_asked_as_its_page_says(receiver: Any, telegram: Channel, told: Alert) -> None:
     receiver.will(200, {"ok": True, "result": {"message_id": 1}})
-    assert telegram.send("d1", telegram.render(told)) == Sent()
+    assert telegram.send("d1", telegram.render(told)) == Sent(receipt={"room": "-1001", "message_id": 1, "root": True})
     assert receiver.asked[0][0] == "/bot1:secret/sendMessage"
     assert receiver.bodies() == [
         {

@@ -124,7 +124,7 @@ def test_a_mail_arrives_once_with_its_stable_id(
 ) -> None:
     channel = mailer(f"smtp://127.0.0.1:{serve()}")
     body = channel.render(told)
-    assert channel.send("d1", body) == Sent()
+    assert channel.send("d1", body) == Sent(receipt={"message_id": "<d1@x.example>"})
     ((recipients, raw),) = mailbox.mails
     assert recipients == ["a@x.example", "b@x.example"]
     mail = message_from_bytes(raw, policy=policy.default)
@@ -142,7 +142,7 @@ def test_starttls_and_login(
         tls_context=starttls(certificate), authenticator=mailbox.authenticate, auth_required=True, require_starttls=True
     )
     channel = mailer(f"smtp://me:p%3Aw@localhost:{port}")
-    assert channel.send("d1", channel.render(told)) == Sent()
+    assert channel.send("d1", channel.render(told)) == Sent(receipt={"message_id": "<d1@x.example>"})
     assert mailbox.logins == [(b"me", b"p:w")]
 
 
@@ -213,7 +213,9 @@ def test_one_refused_recipient_does_not_keep_the_others_from_their_mail(
 ) -> None:
     channel = mailer(f"smtp://127.0.0.1:{serve()}")
     mailbox.recipient = lambda address: "550 unknown" if address.startswith("a@") else None
-    assert channel.send("d1", channel.render(told)) == Sent(note="not delivered to a@x.example (SMTP 550: unknown)")
+    assert channel.send("d1", channel.render(told)) == Sent(
+        note="not delivered to a@x.example (SMTP 550: unknown)", receipt={"message_id": "<d1@x.example>"}
+    )
     assert [recipients for recipients, _ in mailbox.mails] == [["b@x.example"]]
 
 
@@ -234,7 +236,7 @@ def test_who_may_be_reached_later_is_tried_again_alone(
         reason="still to be delivered to a@x.example (SMTP 451: greylisted)", remaining=("a@x.example",)
     )
     answers["a@x.example"] = None
-    assert channel.send("d1", again) == Sent()
+    assert channel.send("d1", again) == Sent(receipt={"message_id": "<d1@x.example>"})
     assert [recipients for recipients, _ in mailbox.mails] == [["b@x.example"], ["a@x.example"]]
     assert all(b"To: a@x.example, b@x.example, c@x.example" in raw for _, raw in mailbox.mails)
 
