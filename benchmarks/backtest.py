@@ -75,7 +75,7 @@ def archive(folder: Path, size: int) -> None:
         rows = []
         for number in range(first, min(first + BATCH, size)):
             made = article(number, now)
-            rows.append(articles._reading(made, fetch) | {
+            rows.append(articles._reading(made, articles.text_hash(made.text), fetch) | {
                 "uid": str(number), "url_key": made.url, "page_id": kept.page_id, "source": "Generated",
                 "first_poll": False, "accepted_at": made.fetched_at, "version": 1,
             })  # fmt: skip

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import langdetect
 import py3langid
 from langdetect.lang_detect_exception import LangDetectException
+from own_facts import own_table, score  # noqa: F401 - the quality gate counts with it
 
 from monitor.items import Site
 from monitor.packs.gazetteer import Gazetteer, import_dump, load_gazetteer
@@ -162,6 +163,10 @@ def main() -> int:
         table(
             ("language", "text", "all", "ours", "unsure", "ours, told", "langdetect", "py3langid"),
             languages_table(options.eval),
+        )
+        table(
+            ("our own texts", "Arabic", "English", "Hausa"),
+            own_table(compile_pack(cached_pack("sahel")), scorer(options.eval)),
         )
         number, matching, reading = speed(options.eval, compile_pack(cached_pack("sahel"), gazetteer))
         print(f"{number} articles near {LONG} words: matching {matching:.2f} ms, facts {reading:.2f} ms each (median).")

@@ -205,7 +205,7 @@ def _fill(conn: Any, number: int, batch: list[Article]) -> None:
             "id": story, "facts": codec.facts_to_json(article.facts), "first_seen_at": article.fetched_at,
             "changed_at": article.fetched_at,
         })  # fmt: skip
-        reading = articles._reading(article, 1)
+        reading = articles._reading(article, articles.text_hash(article.text), 1)
         rows["articles"].append(reading | {
             "id": place, "uid": str(place), "url_key": article.url, "page_id": 1, "source": "Generated",
             "first_poll": False, "story_id": story, "accepted_at": article.fetched_at, "version": 1,
@@ -234,7 +234,7 @@ def _add(conn: Any, article: Article) -> int:
     assert kept is not None
     return articles.add(
         conn, article, url_key=article.url, page_id=kept.page_id, fetch_id=fetch, first_poll=False, copy_of=None,
-        now=article.fetched_at,
+        digest=articles.text_hash(article.text), now=article.fetched_at,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Everything here may be done twice: ids follow from what they name, and a page th
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from monitor.store.fetches import unanalysed
 from monitor.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -32,6 +32,9 @@ __all__ = ["Intake", "unanalysed"]
 
 logger = structlog.get_logger(__name__)
 
+PACKED_AT_ONCE = 300_000
+"""Bytes up to which a body is compressed on the event loop, which takes less than a millisecond."""
+
 
 class Intake:
     """Implements `monitor.ports.Intake` over the store."""
@@ -42,15 +45,19 @@ class Intake:
         self._sources = {source.name: source for source in config.sources}
         self._clock = clock
 
-    async def keep(self, page: Page) -> int:
-        """Store the raw page before anything is done with it; return its id. Raises StoreError."""
-        packed = await asyncio.to_thread(bodies.pack, page.body)
-        return await self._store.run(fetches.keep, listed_key(page), page, packed)
+    async def keep(self, page: Page) -> tuple[int, Site]:
+        """Store the raw page before anything is done with it; return its id and what `site` does. Raises StoreError."""
+        small = len(page.body) <= PACKED_AT_ONCE
+        packed = bodies.pack(page.body) if small else await asyncio.to_thread(bodies.pack, page.body)
+        page_id, repeated = await self._store.run(_keep, page, packed)
+        return page_id, self._site(page, repeated)
 
     async def site(self, page: Page) -> Site:
         """Return what is known of the page's source and host. Raises StoreError."""
+        return self._site(page, await self._store.run(blocks.repeated, host_of(page.url)))
+
+    def _site(self, page: Page, repeated: Mapping[str, int]) -> Site:
         source = self._sources.get(page.source or "")
-        repeated = await self._store.run(blocks.repeated, host_of(page.url))
         if source is None:
             return Site(source=page.source, boilerplate=repeated)
         return Site(
@@ -69,6 +76,10 @@ class Intake:
         """
         outcome = await self._store.run(accept, page_id, article, self._config, self._clock())
         logger.debug("page_taken_in", url=page.url, outcome=outcome, relevant=article.relevant)
+
+
+def _keep(conn: Connection, page: Page, packed: bodies.Packed | None) -> tuple[int, dict[str, int]]:
+    return fetches.keep(conn, listed_key(page), page, packed), blocks.repeated(conn, host_of(page.url))
 
 
 def listed_key(page: Page) -> str:
@@ -102,23 +113,41 @@ def accept(conn: Connection, fetch_id: int, article: Article, config: Config, no
         return outcome
     if article.source is None:
         article = replace(article, source=fetch.source)
-    outcome, number = _store(conn, fetch, article, now)
+    stored = _store(conn, fetch, article, now)
+    outcome = stored.outcome
     if outcome in {"article", "version", "copy"} and article.relevant:
-        copied = joining.tell(conn, number, article, config, now)
+        copied = joining.tell(conn, stored.number, article, config, now)
         outcome = "copy" if copied and outcome == "article" else outcome
     if outcome in {"article", "copy"}:
         blocks.learn(conn, host_of(fetch.url), article.fingerprints, now)
     fetches.finish(conn, fetch_id, outcome, now)
-    row = articles.by_number(conn, number)
-    again = row.relevant or row.partial is not None
-    pages.understood(conn, fetch.page_id, article_id=row.uid, relevant=row.relevant, again=again, now=now)
+    pages.understood(
+        conn,
+        fetch.page_id,
+        article_id=stored.id,
+        relevant=stored.relevant,
+        again_after=fetch.first_fetched_at if stored.relevant or stored.partial else None,
+        now=now,
+    )
     return outcome
 
 
-def _store(conn: Connection, fetch: Row[Any], article: Article, now: datetime) -> tuple[str, int]:
-    """Store the article as new, as a version, as a copy, or not at all; return which, and its number."""
-    key, known = _identity(conn, fetch, article)
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What came of storing an article, and what is stored now."""
+
+    outcome: str
+    number: int
+    id: str
+    relevant: bool
+    partial: bool
+
+
+def _store(conn: Connection, fetch: Row[Any], article: Article, now: datetime) -> _Stored:
+    """Store the article as new, as a version, as a copy, or not at all."""
     digest = articles.text_hash(article.text)
+    key, known = _identity(conn, fetch, article, digest)
+    partial = article.partial is not None
     if known is None:
         first = articles.first_with_text(conn, digest) if len(article.text) >= articles.COPY_CHARS else None
         number = articles.add(
@@ -129,23 +158,27 @@ def _store(conn: Connection, fetch: Row[Any], article: Article, now: datetime) -
             fetch_id=fetch.id,
             first_poll=fetch.first_poll,
             copy_of=None if first is None else first.copy_of or first.id,
+            digest=digest,
             now=now,
         )
-        return ("article" if first is None else "copy"), number
-    if article.partial is not None and known.partial is None:
-        return "partial_again", known.id  # what was read whole is not replaced by less
+        outcome = "article" if first is None else "copy"
+        return _Stored(outcome, number, articles.public_id(key), article.relevant, partial)
+    if partial and known.partial is None:
+        # What was read whole is not replaced by less.
+        return _Stored("partial_again", known.id, known.uid, known.relevant, partial=False)
     if known.text_hash == digest and known.title == article.title:
-        if known.partial is not None and article.partial is None:
+        if known.partial is not None and not partial:
             articles.whole(conn, known.id, fetch.id)
-        return "unchanged", known.id
+        return _Stored("unchanged", known.id, known.uid, known.relevant, partial)
     if known.page_id != fetch.page_id and known.partial is None:
-        return "unchanged", known.id  # another rendition (AMP, print) of an article that was read whole
-    articles.replace(conn, known, article, fetch_id=fetch.id)
-    return "version", known.id
+        # Another rendition (AMP, print) of an article that was read whole.
+        return _Stored("unchanged", known.id, known.uid, known.relevant, partial=False)
+    articles.replace(conn, known, article, digest=digest, fetch_id=fetch.id)
+    return _Stored("version", known.id, known.uid, article.relevant, partial)
 
 
-def _identity(conn: Connection, fetch: Row[Any], article: Article) -> tuple[str, Row[Any] | None]:
-    """Return the article's identity and its stored row, if it has one.
+def _identity(conn: Connection, fetch: Row[Any], article: Article, digest: str) -> tuple[str, Row[Any] | None]:
+    """Return the article's identity and its stored row, if it has one. `digest` is of the article's text.
 
     A site that names one canonical address for all its pages must not fold them into one: where another page holds the
     identity with another title and text, the page's own address counts.
@@ -155,5 +188,5 @@ def _identity(conn: Connection, fetch: Row[Any], article: Article) -> tuple[str,
     own = url_key(fetch.url)
     if known is None or own == key or known.page_id == fetch.page_id:
         return key, known
-    same = known.title == article.title or known.text_hash == articles.text_hash(article.text)
+    same = known.title == article.title or known.text_hash == digest
     return (key, known) if same else (own, articles.by_key(conn, own))

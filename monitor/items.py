@@ -416,6 +416,8 @@ class Alert:
     """For a digest: what it lists."""
     text: str | None = None
     """For operator and test messages: what they say."""
+    first: Delivery | None = None
+    """For an update: the message that told the story first on this channel, which it follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -433,3 +435,10 @@ class Delivery:
     sent_at: datetime | None = None
     body: Mapping[str, Any] | None = None
     """What is sent, frozen at the first attempt; its form is the channel's."""
+    waits_since: datetime | None = None
+    """Since when it is tried: when it was made, or last tried again by hand."""
+    remaining: tuple[str, ...] = ()
+    """Recipients that are still to get it, where the others did."""
+    # Of a sent one: what went less than well, and what the service called it, by which it is edited and answered.
+    note: str | None = None
+    receipt: Mapping[str, Any] | None = None

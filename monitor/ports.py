@@ -19,8 +19,8 @@ class Analyst(Protocol):
 class Intake(Protocol):
     """Keeps pages and articles, and decides on alerts."""
 
-    async def keep(self, page: Page) -> int:
-        """Store the raw page before anything is done with it; return its id."""
+    async def keep(self, page: Page) -> tuple[int, Site]:
+        """Store the raw page before anything is done with it; return its id, and what `site` does."""
         ...
 
     async def site(self, page: Page) -> Site:

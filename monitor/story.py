@@ -13,7 +13,7 @@ from pipelines.story import Report, standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from monitor.items import Article, Confidence, StoryForm
+    from monitor.items import Article, Confidence, Place, StoryForm
     from monitor.store.members import Member
 
 SUMMARY_CHARS = 400
@@ -160,15 +160,13 @@ def _merged(speaking: Sequence[Member], head: Member, stated: Sequence[Member]) 
     """Return the facts of all, the head's first: a range of tolls, all places and actors, else what is first said."""
     said = [head.facts, *(member.facts for member in speaking if member is not head)]
     low, high = _range(stated)
-    places = list({place.name: place for facts in reversed(said) for place in reversed(facts.places)}.values())[::-1]
-    places.sort(key=lambda place: place.precision != "point")
     quotes: dict[str, str] = {}
     for facts in said:
         quotes = {**facts.quotes, **quotes}
     return replace(
         head.facts,
         countries=tuple(dict.fromkeys(code for facts in said for code in facts.countries)),
-        places=tuple(places[:MOST_LISTED]),
+        places=_places(said)[:MOST_LISTED],
         actors=tuple(dict.fromkeys(name for facts in said for name in facts.actors))[:MOST_LISTED],
         perpetrator=_first(said, "perpetrator"),
         victims=next((facts.victims for facts in said if facts.victims), ()),
@@ -182,6 +180,17 @@ def _merged(speaking: Sequence[Member], head: Member, stated: Sequence[Member]) 
         event_date=_first(said, "event_date"),
         quotes=quotes,
     )
+
+
+def _places(said: Sequence[Facts]) -> tuple[Place, ...]:
+    """Return all places, the head's first: its scene is the story's, unless only another article says it exactly.
+
+    An article lists its scene before the hospital's town, which may be the more exact of the two.
+    """
+    every = list({place.name: place for facts in reversed(said) for place in reversed(facts.places)}.values())[::-1]
+    scenes = [facts.places[0].name for facts in said if facts.places and facts.places[0].precision == "point"]
+    every.sort(key=lambda place: place.name not in scenes[:1])
+    return tuple(every)
 
 
 def _first(said: Iterable[Facts], name: str) -> Any:

@@ -47,7 +47,7 @@ _AFTER: Final = 20
 _CLOSE: Final = 6
 """How many runs after the headline a name with a date but no other sign is believed."""
 _MAX_WORDS: Final = 4
-_BAR: Final = re.compile(r"\s*[|•·]\s*")
+_BAR: Final = re.compile(r"(?:(?<!\s)\s+)?[|•·]\s*")
 _DATE_FIRST: Final = re.compile(r"^(.{0,14}\b(?:19|20)\d\d)(?:\s+[-–—|•·]\s+|\s+)(\D+)$")
 _NAMED: Final = re.compile(
     r"author|byline|autor|auteur|verfasser|writer|journalist|redacteur|contributor|vcard", re.IGNORECASE

@@ -46,6 +46,8 @@ def settle(
                 out.setdefault(name)
         else:
             out.setdefault(actor.canonical)
+    if CIVILIANS in out and not _suffer(tolls, event_type):
+        del out[CIVILIANS]
     names = {actor.name for actor in pack.actors}
     forces = any(actor.role in _FORCES for actor in named)
     for name in _implied(named, tolls, event_type):
@@ -66,6 +68,12 @@ def own_forces(actor: Actor, pack: Pack, countries: Sequence[str], *, known: boo
         if a.role == actor.role and a.side == "state" and a.countries == (countries[0],)
     )
     return (next(own, actor.canonical),)
+
+
+def _suffer(tolls: Mapping[Outcome, Toll], event_type: EventType | None) -> bool:
+    """Return whether people who do not fight take part: named in a report on something else they are its background."""
+    groups = {group for toll in tolls.values() for group in toll.groups}
+    return bool(groups & {"civilian", "child", "person"}) or event_type == "violence_against_civilians"
 
 
 def _implied(named: Sequence[Actor], tolls: Mapping[Outcome, Toll], event_type: EventType | None) -> Iterable[str]:

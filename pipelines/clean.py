@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_BLOCKS: Final = 3_000
 """Blocks that are judged; what follows in a longer page is kept as it is."""
 _MAX_WORDING_SHARE: Final = 1 / 3
-_SENTENCE: Final = re.compile(r"[.!?…؟。۔।]+(?:\s|$)")
+_SENTENCE: Final = re.compile(r"(?<![.!?…؟。۔।])[.!?…؟。۔।]++(?:\s|$)")
 _HEAD: Final = 8
 _TAIL: Final = 5
 """Blocks at the end among which an author's biography stands."""

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pipelines.claims import claimed_groups
 from pipelines.fates import mark_parts, settle_fates
 from pipelines.people import find_people
-from pipelines.sentence import FATES, HARMED, OUTCOMES, Outcome, Sentence
+from pipelines.sentence import FATES, GROUPS, HARMED, OUTCOMES, Outcome, People, Sentence
 from pipelines.single import one_unnumbered
 
 __all__ = ["HARMED", "OUTCOMES", "Count", "Outcome", "Sentence", "read_counts"]
+
+
+_AMONG_WITHIN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +41,12 @@ def read_counts(sentence: Sentence) -> list[Count]:
     if not any((FATES | {"toll"}) & tags for _, _, tags in sentence.spans):
         return []
     people = find_people(sentence)
+    for group in people:
+        group.group = _who(sentence, group)
     mark_parts(sentence, people)
     settle_fates(sentence, people)
     claim, total = sentence.has("claim"), sentence.has("total")
-    theirs = claimed_groups(sentence)
+    theirs = claimed_groups(sentence) | ({"fighter"} if sentence.has("neutral") else frozenset())
     counts = [
         Count(
             outcome=p.outcome,
@@ -59,3 +64,18 @@ def read_counts(sentence: Sentence) -> list[Count]:
     if not any(count.outcome == "dead" for count in counts) and one_unnumbered(sentence):
         counts.append(Count(outcome="dead", low=1, high=1, group="person", single=True, claim=claim))
     return counts
+
+
+def _who(sentence: Sentence, people: People) -> str:
+    """Return who they were: where the noun only says "dead" or "persons", what follows may tell."""
+    if people.group not in ("person", "other"):
+        return people.group
+    for at in range(people.end, min(people.end + _AMONG_WITHIN, len(sentence.tags))):
+        if any(mark in sentence.gap(at) for mark in ",;:."):
+            break
+        if "ranks" in sentence.tags[at]:
+            return "soldier"
+        if "among" in sentence.tags[at] and at + 1 < len(sentence.tags) and "among" not in sentence.tags[at + 1]:
+            following = sentence.tags[at + 1]
+            return next((group for group in GROUPS if group in following), people.group)
+    return people.group

@@ -28,12 +28,14 @@ _OPENINGS: Final = tuple(
         rf"^{_AGENCY}(?P<town>)\s*[-–—:.]?\s*",
     )
 )
-_CLOSING: Final = re.compile(r"[\s.,–—-]*(?:\((?P<agency>[^()]{2,40})\)|(?<=[.!?”»])\s+(?P<bare>[A-Z]{2,8}))\s*$")
+_CLOSING: Final = re.compile(
+    r"(?<![\s.,–—-])[\s.,–—-]*(?:\((?P<agency>[^()]{2,40})\)|(?<=[.!?”»])\s+(?P<bare>[A-Z]{2,8}))\s*$"
+)
 _CREDIT: Final = re.compile(
     r"^\W*(?:sources?|avec|fuente|fonte|quelle|with|mit|con informacion de|com informacoes de|المصدر|majiya)?"
     r"\W*(?:l'|nos |nuestra )?"
 )
-_PARTS: Final = re.compile(r"\s*(?:/|,|;| and | et | und | y | avec | with |&|\+)\s*")
+_PARTS: Final = re.compile(r"(?:(?<!\s)\s+)?(?:/|,|;| and | et | und | y | avec | with |&|\+)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

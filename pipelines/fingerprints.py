@@ -20,7 +20,7 @@ MIN_PAGES: Final = 3
 MAX_BLOCKS: Final = 150
 """Blocks of one page that are fingerprinted, from its beginning and its end."""
 _MIN_LETTERS: Final = 3
-_QUOTED: Final = re.compile(r"[«“„\"][^»”“\"]{20,}[»”“\"]")
+_QUOTED: Final = re.compile(r"[«“„\"][^«»”“„\"]{20,}[»”“\"]")
 _CONTACT: Final = re.compile(r"https?://|www\.|@\w|©|\+?\d[\d ().-]{7,}\d")
 _SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
 _WORDS: Final = re.compile(r"[^\W\d_]+")

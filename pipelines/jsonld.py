@@ -18,7 +18,7 @@ MAX_DEPTH: Final = 12
 
 _ARTICLE: Final = re.compile(r"(?:Article|Posting|Report|Review|Recipe|CreativeWork)$")
 _WEAK: Final = re.compile(r"^(?:WebPage|VideoObject|PodcastEpisode|Event|Product|MediaObject|AudioObject)$")
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>|;)+\s*$")
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)+|(?<![;>])(?:-->|//\s*\]\]>|\]\]>|;)++\s*$")
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 
 Node = dict[str, Any]

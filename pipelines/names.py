@@ -18,11 +18,11 @@ Kind = Literal["person", "office", "nobody"]
 MAX_AUTHORS: Final = 12
 MAX_NAME: Final = 60
 _MAX_WORDS: Final = 6
-_SPLIT: Final = re.compile(r"\s*(?:[,;|/•·+\n、]|&amp;|&|\s[-–—]\s)\s*")
+_SPLIT: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[,;|/•·+\n、]|&amp;|&|\s[-–—]\s)\s*")
 _JUNK: Final = re.compile(r"\d|[<>{}\[\]=#%?!:]|\.(?:com|org|net|de|fr|info|at|be)\b", re.IGNORECASE)
-_PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
-_ADDRESS: Final = re.compile(r"\S+@\S+|@\w+|https?://\S+|\[email.protected\]")
-_DATED: Final = re.compile(r"(?:(?:,|\s)\s*(?:le|am|on|el|em)\s+)?\d.*$")
+_PARENTHESES: Final = re.compile(r"(?:(?<!\s)\s+)?\(([^()]*)\)")
+_ADDRESS: Final = re.compile(r"(?<!\S)\S+@\S+|@\w+|https?://\S+|\[email.protected\]")
+_DATED: Final = re.compile(r"(?:(?:,|(?<!\s)\s)\s*(?:le|am|on|el|em)\s+)?\d(?s:.*)")
 
 
 def tidy_names(texts: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def opening() -> re.Pattern[str]:
 
 def _names(text: str, known: frozenset[str]) -> Iterator[str]:
     text = " ".join(tidy(html.unescape(html.unescape(text))).split())[:400]
-    if text.startswith("http") or any(_names_host(inner, known) for inner in re.findall(r"\(([^)]*)\)", text)):
+    if text.startswith("http") or any(_names_host(inner, known) for inner in _PARENTHESES.findall(text)):
         return
     text = opening().sub("", _ADDRESS.sub(" ", _PARENTHESES.sub("", text)).strip())
     seen = 0
@@ -133,4 +133,4 @@ def label() -> re.Pattern[str]:
 @cache
 def _conjunction() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in load("authors")["and"])
-    return re.compile(rf"\s+(?:{words})\s+", re.IGNORECASE)
+    return re.compile(rf"(?<!\s)\s+(?:{words})\s+", re.IGNORECASE)

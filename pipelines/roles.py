@@ -98,7 +98,7 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     if "verb" in tags[last] or "verb" in tags[near]:
         return True
     steps = last
-    while steps > begin and "of" in tags[steps]:
+    while steps > begin and tags[steps] & {"of", "men"} and "attack" not in tags[steps]:
         steps -= 1
     return "attack" in tags[steps] and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
 
@@ -140,7 +140,9 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
     if lang != "en" or not word.endswith(("ed", "slain")):
         return lang != "en"
     counted = hit.first and field.tokens[hit.first - 1].folded.isdigit()
-    following = field.tokens[deed.last].folded if deed.last < len(field.tokens) else ""
+    following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
+    if following == "at" and then in ("least", "most"):
+        return False
     return bool(counted) or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_SEPARATOR: Final = re.compile(r"\s+[|–—·•«»:/\-]+\s+|\s*[|»«]\s*|: |::|_")
+_SEPARATOR: Final = re.compile(r"(?<!\s)\s+[|–—·•«»:/\-]+\s+|(?:(?<!\s)\s+)?[|»«]\s*|: |::|_")
 _HEADLINE_NAME: Final = re.compile(r"title|headline|titre|titulo|titel", re.IGNORECASE)
 _KICKER_NAME: Final = re.compile(
     r"kicker|overline|topline|dachzeile|roofline|eyebrow|surtitre|volanta|antetitulo|spitzmarke|prefix|hidden|pretitle",
@@ -26,7 +26,7 @@ _FURNITURE_NAME: Final = re.compile(
 )
 _FURNITURE_COST: Final = 4
 """What a heading loses that is named as part of the site: more than one agreeing title is worth."""
-_TAIL: Final = re.compile(r"\s+[|–—·•«»-]\s+|[-_](?=[\u4e00-\u9fff]{2,8}$)")
+_TAIL: Final = re.compile(r"(?<!\s)\s+[|–—·•«»-]\s+|[-_](?=[\u4e00-\u9fff]{2,8}$)")
 MAX_HEADINGS: Final = 30
 _MIN_SUFFIX: Final = 12
 """Letters from which the end of an h1 may be the headline and its beginning a kicker."""

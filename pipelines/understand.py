@@ -47,7 +47,8 @@ async def understand(page: Page, services: Any, *, page_id: int | None = None) -
     Raises StoreError when the database or the disk refuses.
     """
     if page_id is None:
-        page_id = await services.intake.keep(page)
-    site = await services.intake.site(page)
+        page_id, site = await services.intake.keep(page)
+    else:
+        site = await services.intake.site(page)
     article = await services.analyst.analyse(page, site)
     await services.intake.accept(page_id, page, article)

@@ -69,10 +69,8 @@ def _ends(toll: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _place(story: Story) -> str | None:
-    """Return the first place that is exact: one with a point, or a village that no gazetteer lists."""
-    exact = (
-        place.name
-        for place in story.facts.places
-        if place.precision == "point" or (place.precision is None and place.lat is None)
-    )
-    return next(exact, None)
+    """Return the scene where it is exact: a point, or a village that no gazetteer lists."""
+    scene = next(iter(story.facts.places), None)
+    if scene is None or not (scene.precision == "point" or (scene.precision is None and scene.lat is None)):
+        return None
+    return scene.name

@@ -107,6 +107,8 @@ def _lines(message: Message, markup: Markup) -> list[_Line]:
         lines.append(_Line(markup.text(message.more), 5))
     if message.standing:
         lines.append(_Line(markup.text(message.standing), 2))
+    if message.follows:
+        lines.append(_Line(markup.text(message.follows), 4))
     if message.why:
         lines.append(_Line(markup.text(isolate(message.why)), 6))
     return lines

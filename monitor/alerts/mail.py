@@ -30,7 +30,13 @@ def render_mail(alert: Alert, voice: Voice) -> dict[str, Any]:
         "text": lay_out(message, PLAIN, limit=LIMIT, more=voice.more) + "\n",
         "html": _page(message, voice.words.language),
         "date": format_datetime(alert.created_at),
-    }
+    } | _references(alert)
+
+
+def _references(alert: Alert) -> dict[str, str]:
+    """Return the Message-ID of the mail that an update follows, where one arrived."""
+    first = alert.first.receipt if alert.first is not None else None
+    return {"references": first["message_id"]} if first and "message_id" in first else {}
 
 
 def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipients: Sequence[str]) -> EmailMessage:
@@ -38,6 +44,9 @@ def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipient
     domain = parseaddr(sender)[1].rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = f"<{delivery_id}@{domain}>"
+    if "references" in body:
+        # RFC 5322, 3.6.4: mail programs show an update beneath the first mail on its story.
+        mail["In-Reply-To"] = mail["References"] = body["references"]
     mail["Date"] = body["date"]
     mail["From"] = sender
     mail["To"] = ", ".join(recipients)
@@ -65,7 +74,7 @@ def _block(message: Message) -> str:
     if message.headline:
         lines.append(f'<p dir="auto">{html(message.headline)}</p>')
     lines.extend(f"<p>{html(kind)} {_links(links)}</p>" for kind, links in message.sources)
-    lines.extend(f"<p>{html(text)}</p>" for text in (message.more, message.standing) if text)
+    lines.extend(f"<p>{html(text)}</p>" for text in (message.more, message.standing, message.follows) if text)
     if message.why:
         lines.append(f'<p dir="auto"><small>{html(message.why)}</small></p>')
     return "\n".join(lines) + "\n"

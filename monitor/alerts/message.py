@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
+from monitor.store.payload import WAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +55,8 @@ class Message:
     """Of an update: what became different, old and new."""
     standing: str | None = None
     why: str | None = None
+    follows: str | None = None
+    """Of an update: when the story was told first."""
     items: tuple[Message, ...] = ()
     """What a digest lists."""
 
@@ -63,7 +66,8 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     if alert.type == "digest":
         items = tuple(_story(story, words, zone) for story in alert.stories)
         unlisted = plain(alert.text) if alert.text else None
-        return Message(head=words.phrase("digest", n=len(items)), items=items, more=unlisted)
+        why = "waited" if alert.reasons == (WAITED,) else "digest"
+        return Message(head=words.phrase(why, n=len(items)), items=items, more=unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
@@ -71,7 +75,13 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     told = _story(alert.story, words, zone, why=_why(alert, words))
     if alert.type != "story.update":
         return told
-    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(alert.changes, words))
+    first = alert.first.sent_at if alert.first is not None else None
+    return replace(
+        told,
+        head=f"{words.phrase('update')} · {told.head}",
+        changed=_changed(alert.changes, words),
+        follows=words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None,
+    )
 
 
 def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:
@@ -127,9 +137,11 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
+    """Return who did it; where nobody says, who is named, but for those whom it befell."""
     if facts.perpetrator:
         return words.phrase("by", actor=_name(facts.perpetrator))
-    return ", ".join(_name(actor) for actor in facts.actors[:MAX_ACTORS])
+    named = [actor for actor in facts.actors if actor not in facts.victims] or facts.actors
+    return ", ".join(_name(actor) for actor in named[:MAX_ACTORS])
 
 
 def _name(name: str) -> str:

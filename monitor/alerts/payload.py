@@ -27,7 +27,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
-        "links": {} if alert.story is None else _links(alert.story),
+        "links": _links(alert),
     }
 
 
@@ -67,9 +67,14 @@ def _story(story: Story) -> dict[str, Any]:
     }
 
 
-def _links(story: Story) -> dict[str, Any]:
-    """Return where else the story leads: related stories, and the ids that it took over. Empty where nowhere."""
-    named = {"related": [related_row(related) for related in story.related], "merged": list(story.merged)}
+def _links(alert: Alert) -> dict[str, Any]:
+    """Return where else the alert leads: the story's first alert here, related stories, the ids that it took over."""
+    story = alert.story
+    named = {
+        "first": None if alert.first is None else alert.first.id,
+        "related": [] if story is None else [related_row(related) for related in story.related],
+        "merged": [] if story is None else list(story.merged),
+    }
     return {name: found for name, found in named.items() if found}
 
 

@@ -1,21 +1,24 @@
 """The outbox loop: takes what is due from the store and lets each channel send on its own.
 
 Each channel sends one message at a time, in a thread, so that one that hangs delays no other and never the crawl. What
-was not marked sent when the program was killed is sent again at the next start, with the same id and body.
+was not marked sent when the program was killed is sent again at the next start, with the same id and body. A channel
+that takes nothing any more is suspended: one of its deliveries is tried now and then, until it goes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from monitor.alerts import suspension
 from monitor.alerts.channels import build
-from monitor.alerts.channels.base import Retry
+from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
+from monitor.alerts.gate import gates
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
+from monitor.store import channels as stored
 from monitor.store import outbox
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.items import Delivery
     from monitor.store import Store
+    from monitor.store.channels import Suspension
 
 logger = structlog.get_logger(__name__)
 
@@ -38,10 +42,6 @@ TICK = 1.0
 """Seconds between looks at the outbox."""
 GRACE = 2.0
 """Seconds that a message in flight gets to end when the service stops."""
-REST = 2.0
-"""Seconds that a channel rests after its first failure in a row; doubled for each further one."""
-LONGEST_REST = 60.0
-"""Seconds of rest at the most, unless the receiver asked for more."""
 
 
 class Sender:
@@ -58,14 +58,16 @@ class Sender:
     ) -> None:
         """Build the configuration's channels, or take those given. Raises ConfigError where one cannot be built."""
         self._store = store
+        self._config = config
         self._clock = clock
         self._channels = build(config, clock=clock) if channels is None else channels
         self._workers = {
-            name: Worker(name, channel, store, clock=clock, rng=rng) for name, channel in self._channels.items()
+            name: Worker(name, channel, store, config, clock=clock, rng=rng) for name, channel in self._channels.items()
         }
         self._active: dict[str, asyncio.Task[None]] = {}
-        self._resting: dict[str, tuple[datetime, datetime]] = {}
-        self._failures: dict[str, int] = {}
+        self._gates = gates({name: channel.limits for name, channel in self._channels.items()})
+        self._suspended: dict[str, Suspension] = {}
+        self._begun = False
         self._blind = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -111,10 +113,11 @@ class Sender:
             channel.close()
 
     async def _tick(self, *, final: bool) -> None:
-        """Start a task for every channel that has something due and is not at work or resting."""
+        """Start a task for every channel that has something due, may be asked, and is not at work."""
         self._reap()
         now = self._clock()
         try:
+            await self._look_after_suspended(now)
             await self._gather_backlog(now, final=final)
             due = _by_channel(await self._read(outbox.due, now))
             for name in due.keys() - self._workers.keys():
@@ -126,8 +129,25 @@ class Sender:
             return
         self._blind = False
         for name, deliveries in due.items():
-            if name not in self._active and not self._rests(name, now):
-                self._active[name] = asyncio.create_task(self._serve(name, deliveries), name=f"channel-{name}")
+            if name not in self._active and self._opens(name, now) <= now:
+                serve = self._probe(name, deliveries) if name in self._suspended else self._serve(name, deliveries)
+                self._active[name] = asyncio.create_task(serve, name=f"channel-{name}")
+
+    async def _look_after_suspended(self, now: datetime) -> None:
+        """Read which channels are suspended, and give up what has waited too long for them."""
+        if not self._begun:
+            # Whoever mended the configuration starts the service again, and is not to wait for an hour.
+            await self._store.run(stored.probe, now)
+            self._begun = True
+        self._suspended = await self._read(lambda conn, _: stored.suspended(conn), now)
+        for name in self._suspended.keys() & self._workers.keys() - self._active.keys():
+            if await self._read(lambda conn, moment, name=name: suspension.overdue(conn, name, moment), now):  # type: ignore[misc]  # bound here
+                await self._store.run(suspension.give_up, self._config, name, now)
+
+    def _opens(self, name: str, now: datetime) -> datetime:
+        """Return when the channel may be asked: `now`, or later."""
+        opens = self._gates[name].opens(now)
+        return max(opens, self._suspended[name].next_probe_at) if name in self._suspended else opens
 
     def _reap(self) -> None:
         """Forget tasks that ended. A fault of ours is logged; the channel's deliveries are found again."""
@@ -137,7 +157,7 @@ class Sender:
             del self._active[name]
             if not task.cancelled() and task.exception() is not None:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
-                self._rest(name, None)
+                self._gates[name].failed(self._clock(), None)
 
     async def _gather_backlog(self, now: datetime, *, final: bool) -> None:
         """Make one digest of each channel's held backlog, once no more has arrived for a while, or at the end."""
@@ -148,30 +168,58 @@ class Sender:
             logger.info("backlog_gathered", channel=name, delivery=digest)
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
-        """Send a channel's due deliveries in order, until one fails in a way that may pass."""
+        """Send a channel's due deliveries in order, until one fails or the service's limit is reached."""
         for delivery in deliveries:
-            try:
-                result = await self._workers[name].attempt(delivery)
-            except StoreError as error:
-                logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
-                self._rest(name, None)
+            if self._opens(name, self._clock()) > self._clock() or not await self._attempt(name, delivery):
                 return
-            if isinstance(result, Retry):
-                self._rest(name, result.after)
-                return
-            self._failures.pop(name, None)
 
-    def _rests(self, name: str, now: datetime) -> bool:
-        """Whether the channel still rests; not where the clock was set back since, which would prolong it."""
-        since, until = self._resting.get(name, (now, now))
-        return since <= now < until
+    async def _attempt(self, name: str, delivery: Delivery) -> bool:
+        """Try one delivery; return whether the channel may be asked for the next one at once."""
+        gate, now = self._gates[name], self._clock()
+        # An update is an edit and an answer where a service knows threads.
+        gate.sending(now, 2 if delivery.type == "story.update" else 1)
+        try:
+            result = await self._workers[name].attempt(delivery)
+            match result:
+                case Sent():
+                    gate.took()
+                case Retry(after=after):
+                    gate.failed(self._clock(), after)
+                case Closed():
+                    await self._store.run(suspension.closed, self._config, name, result, self._clock())
+                case Refused(reason=reason, asked=True) if gate.refused():
+                    found = Closed(reason=reason, cause="refuses")
+                    await self._store.run(suspension.closed, self._config, name, found, self._clock())
+                    return False
+        except StoreError as error:
+            logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
+            gate.failed(self._clock(), None)
+            return False
+        return isinstance(result, (Sent, Refused))
 
-    def _rest(self, name: str, asked: timedelta | None) -> None:
-        """Let a failing channel rest, so that a dead one is not asked for each of its messages."""
-        failures = self._failures[name] = self._failures.get(name, 0) + 1
-        own = timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(failures - 1, 10)))
-        now = self._clock()
-        self._resting[name] = (now, now + max(own, asked or timedelta(0)))
+    async def _probe(self, name: str, deliveries: list[Delivery]) -> None:
+        """Try one delivery on a suspended channel: a digest of what waits where that is much, else the oldest."""
+        gate, now = self._gates[name], self._clock()
+        gate.sending(now, 1)
+        try:
+            if not self._suspended[name].singly:
+                digest = await self._store.run(stored.gather_waiting, name, now)
+                if digest is not None:
+                    due = _by_channel(await self._read(outbox.due, now)).get(name, [])
+                    deliveries = [delivery for delivery in due if delivery.id == digest]
+            # One that was refused meanwhile may be at fault itself: the others come first.
+            first = min(deliveries, key=lambda delivery: delivery.attempts)
+            result = await self._workers[name].attempt(first, probe=True)
+            if isinstance(result, Sent):
+                gate.took()
+                await self._store.run(suspension.well, self._config, name, self._clock())
+            else:
+                cause = result.cause if isinstance(result, Closed) else "refuses"
+                found = Closed(reason=result.reason, cause=cause)
+                await self._store.run(suspension.closed, self._config, name, found, self._clock())
+        except StoreError as error:
+            logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
+            gate.failed(self._clock(), None)
 
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
@@ -182,7 +230,11 @@ class Sender:
     async def _expected(self, deadline: datetime) -> bool:
         """Return whether a waiting delivery falls due before the deadline."""
         waiting = await self._read(outbox.due, deadline)
-        return any(self._resting.get(delivery.channel, (deadline, deadline))[1] < deadline for delivery in waiting)
+        now = self._clock()
+        return any(
+            delivery.channel not in self._workers or self._opens(delivery.channel, now) < deadline
+            for delivery in waiting
+        )
 
     async def _read(self, func: Callable[[Connection, datetime], T], now: datetime) -> T:
         """Ask the store without waiting for its writer."""

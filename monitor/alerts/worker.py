@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from monitor.alerts.backoff import delay
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Refused, Result, Retry, Sent
+from monitor.alerts.operator import tell_operator
+from monitor.alerts.suspension import GIVE_UP
 from monitor.bounded import bounded
 from monitor.errors import StoreError
-from monitor.store import outbox
+from monitor.store import channels, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from random import Random
 
+    from sqlalchemy import Connection
+
     from monitor.alerts.channels.base import Channel
+    from monitor.config import Config
     from monitor.items import Delivery
     from monitor.store import Store
 
@@ -26,54 +31,98 @@ logger = structlog.get_logger(__name__)
 
 ATTEMPT = 25.0
 """Seconds that one attempt may take in all, whatever drips."""
-GIVE_UP = timedelta(days=7)
-"""A delivery that still fails this long after it was made is marked failed; `monitor alerts retry` sends it again."""
 
 
 class Worker:
     """Attempts deliveries of one channel, one at a time."""
 
     def __init__(
-        self, name: str, channel: Channel, store: Store, *, clock: Callable[[], datetime], rng: Random
+        self,
+        name: str,
+        channel: Channel,
+        store: Store,
+        config: Config,
+        *,
+        clock: Callable[[], datetime],
+        rng: Random,
     ) -> None:
         self._name = name
         self._channel = channel
         self._store = store
+        self._config = config
         self._clock = clock
         self._rng = rng
         self._unrecorded: dict[str, Result] = {}
 
-    async def attempt(self, delivery: Delivery) -> Result:
+    async def attempt(self, delivery: Delivery, *, probe: bool = False) -> Result:
         """Try the delivery once and store the outcome. Returns it; raises StoreError.
 
         An outcome that the store refused to take (a full disk) is stored at the next call, instead of sending again.
+        `probe`: the channel is suspended; a message that it refuses waits like the others.
         """
         result = self._unrecorded.pop(delivery.id, None) or await self._try(delivery)
-        if isinstance(result, Retry) and delivery.attempts and self._clock() - delivery.created_at > GIVE_UP:
-            result = Refused(reason=f"given up after {GIVE_UP.days} days: {result.reason}")
+        since = delivery.waits_since or delivery.created_at
+        if isinstance(result, Retry) and self._clock() - since > GIVE_UP:
+            result = Refused(reason=f"given up after {GIVE_UP.days} days: {result.reason}", asked=False)
         try:
-            await self._record(delivery, result)
+            await self._store.run(self._record, delivery, result, self._clock(), probe=probe)
         except StoreError:
             self._unrecorded[delivery.id] = result
             raise
         return result
 
-    async def _record(self, delivery: Delivery, result: Result) -> None:
-        now = self._clock()
+    def _record(self, conn: Connection, delivery: Delivery, result: Result, now: datetime, *, probe: bool) -> None:
         log = logger.bind(channel=self._name, delivery=delivery.id, type=delivery.type)
         match result:
-            case Sent(note=note):
-                await self._store.run(outbox.sent, delivery.id, now)
-                log.info("alert_sent", note=note)
-            case Retry(reason=reason, after=after):
+            case Sent(note=note, receipt=receipt):
+                said = "; ".join(filter(None, (delivery.note, note))) or None
+                outbox.sent(conn, delivery.id, now, receipt=receipt, note=said)
+                self._tell_partly(conn, note, now)
+                log.info("alert_sent", note=said)
+            case Retry(reason=reason, after=after, remaining=remaining, note=note):
                 wait = max(delay(delivery.attempts + 1, self._rng), after or timedelta(0))
-                await self._store.run(outbox.retry, delivery.id, now + wait, reason)
+                outbox.retry(conn, delivery.id, now + wait, reason, remaining=remaining, note=note)
+                self._tell_partly(conn, note, now)
                 # The same complaint at every attempt is worth one warning.
                 tell = log.debug if reason == delivery.last_error else log.warning
                 tell("alert_delayed", reason=reason, wait_s=round(wait.total_seconds()))
             case Refused(reason=reason):
-                await self._store.run(outbox.refused, delivery.id, reason, now)
+                self._refused(conn, delivery, result, now, probe=probe)
                 log.error("alert_refused", reason=reason, mend="see monitor alerts, then monitor alerts retry")
+            case Closed(reason=reason):
+                if not channels.dissolve(conn, delivery.id):
+                    outbox.put_off(conn, delivery.id, reason, now)
+
+    def _refused(self, conn: Connection, delivery: Delivery, result: Refused, now: datetime, *, probe: bool) -> None:
+        if channels.dissolve(conn, delivery.id):
+            channels.singly(conn, self._name)
+            return
+        if probe and result.asked:
+            # Another one is tried next time: this one may be what is wrong, or the channel.
+            outbox.retry(conn, delivery.id, now, result.reason)
+            return
+        outbox.refused(conn, delivery.id, result.reason, now)
+        tell_operator(
+            conn,
+            self._config,
+            lambda words: words.phrase("refused", name=self._name, reason=result.reason),
+            now,
+            key=f"refused {self._name} {now.date().isoformat()}",
+            but=self._name,
+        )
+
+    def _tell_partly(self, conn: Connection, note: str | None, now: datetime) -> None:
+        """Tell the operator whom the channel never reaches: once a month, not with each message."""
+        if note is None:
+            return
+        tell_operator(
+            conn,
+            self._config,
+            lambda words: words.phrase("partly", name=self._name, note=note),
+            now,
+            key=f"partly {self._name} {now:%Y-%m} {note}",
+            but=self._name,
+        )
 
     async def _try(self, delivery: Delivery) -> Result:
         try:
@@ -81,7 +130,9 @@ class Worker:
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             # A message that cannot be written must not hold up the channel's others.
             logger.exception("alert_unwritten", channel=self._name, delivery=delivery.id)
-            return Refused(reason=f"the message could not be written ({type(error).__name__})")
+            return Refused(reason=f"the message could not be written ({type(error).__name__})", asked=False)
+        if delivery.remaining:
+            body = {**body, "remaining": delivery.remaining}
         try:
             return await bounded(lambda: self._channel.send(delivery.id, body), ATTEMPT, name=f"send-{self._name}")
         except TimeoutError:

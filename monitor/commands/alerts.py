@@ -10,15 +10,19 @@ import click
 from click.core import ParameterSource
 from rich.text import Text
 
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.safe import printable
-from monitor.store import outbox
+from monitor.store import channels, outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
+    from monitor.config import Config
     from monitor.store.outbox import Decided, Told
 
 SHORT_ID = 8
@@ -42,6 +46,7 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
             rows = _decisions(outbox.decided(conn, limit), zone)
         else:
             rows = _deliveries(outbox.rows(conn, state, limit), zone)
+            _tell_suspended(conn, config, zone)
     if rows.rows:
         rows.show()
     else:
@@ -49,18 +54,48 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
 
 
 @command.command("retry")
-@click.argument("ids", nargs=-1)
+@click.argument("ids", nargs=-1, metavar="[CHANNEL | ID]...")
 @config_option
 @click.pass_context
 def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
-    """Make failed deliveries due now: all of them, or those with these IDS (their first characters are enough)."""
+    """Make failed deliveries due now, and ask suspended channels at once.
+
+    All of them, or those of a CHANNEL, or those with these IDS (their first characters are enough).
+    """
     given = ctx.get_parameter_source("config_path") is not ParameterSource.DEFAULT
     path = config_path if given else ctx.obj  # --config may stand before or after the word retry
-    with stored(path) as (_, store), store.begin() as conn:
-        named = None if not ids else _resolve([told.delivery.id for told in outbox.rows(conn, None, 100_000)], ids)
-        count = outbox.requeue(conn, named, datetime.now(UTC))
+    now = datetime.now(UTC)
+    with stored(path) as (config, store), store.begin() as conn:
+        named = [name for name in ids if name in config.channels]
+        rest = tuple(ident for ident in ids if ident not in named)
+        asked = [] if ids else channels.probe(conn, now)
+        asked += [known for name in named for known in channels.probe(conn, now, name)]
+        count = sum(outbox.requeue(conn, None, now, channel=name) for name in named)
+        if rest:
+            known = [told.delivery.id for told in outbox.rows(conn, None, 100_000)]
+            count += outbox.requeue(conn, _resolve(known, rest), now)
+        elif not ids:
+            count = outbox.requeue(conn, None, now)
     noun = "delivery" if count == 1 else "deliveries"
     click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
+    for name in asked:
+        click.echo(
+            f"{name} is suspended: it is asked at once, and what waits for it goes when it takes messages again."
+        )
+
+
+def _tell_suspended(conn: Connection, config: Config, zone: ZoneInfo) -> None:
+    """Say which channels take nothing, why, and what to do."""
+    words = load_vocabulary("en")
+    for name, known in channels.suspended(conn).items():
+        if name not in config.channels:
+            continue
+        click.echo(
+            f"{printable(name, 40)} is suspended since {_time(known.since, zone)}: {printable(known.reason, 300)}. "
+            f"{channels.waiting(conn, name)} wait for it; it is asked again at {_time(known.next_probe_at, zone)}. "
+            f"{words.choice('mends', known.cause)}; then: monitor alerts retry {printable(name, 40)}",
+            err=True,
+        )
 
 
 def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
@@ -75,7 +110,7 @@ def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
-    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "last error", "about")
+    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "about")
     for row in told:
         delivery = row.delivery
         rows.add_row(
@@ -86,7 +121,7 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
             _time(delivery.created_at, zone),
             str(delivery.attempts),
             _time(delivery.next_attempt_at, zone) if delivery.state == "waiting" else "",
-            _text(delivery.last_error, 120),
+            _text(delivery.last_error or delivery.note, 120),
             _text(row.subject, 80),
         )
     return rows

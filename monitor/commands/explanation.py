@@ -152,7 +152,9 @@ def _terms(matches: Sequence[Match]) -> Iterator[Line]:
 
 def _facts(facts: Facts) -> Iterator[Line]:
     rows = (
-        ("dead", _range(facts.deaths_min, facts.deaths_max), "deaths"),
+        ("dead", _range(facts.deaths_min, facts.deaths_max) + _kinds(facts, "killed"), "deaths"),
+        ("dead, by a side's own word", _aside(facts, "claimed"), "deaths_claimed"),
+        ("dead in other events or over a longer time", _aside(facts, "background"), "deaths_background"),
         ("injured", _range(facts.injured, facts.injured), "injured"),
         ("abducted", _range(facts.abducted, facts.abducted), "abducted"),
         ("freed", _range(facts.freed, facts.freed), "freed"),
@@ -175,6 +177,19 @@ def _facts(facts: Facts) -> Iterator[Line]:
         if quote and quote not in quoted:
             quoted.add(quote)
             yield Line(Text(f"“{printable(quote, _QUOTE)}”", style="dim"), 7)
+
+
+def _kinds(facts: Facts, what: str) -> str:
+    """Return who they were, in brackets behind the number; "" where the text does not tell."""
+    known = facts.people.get(what)
+    kinds = ", ".join(f"{number} {kind}" for kind, number in known.kinds.items()) if known else ""
+    return f" ({kinds})" if kinds and (known and (known.min, known.max) != (None, None)) else ""
+
+
+def _aside(facts: Facts, name: str) -> str:
+    known = facts.people.get("killed")
+    number = getattr(known, name) if known else None
+    return "" if number is None else str(number)
 
 
 def _range(low: int | None, high: int | None) -> str:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.alerts.channels import build_one
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Refused, Result, Retry, Sent
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.bounded import bounded
 from monitor.commands.options import config_option, load
 from monitor.items import Alert
@@ -46,9 +47,10 @@ def command(name: str, config_path: Path) -> None:
                 f"{name}: not sent: {reason}.{wait} This may pass: check the address and the network, then try again."
             )
         case Refused(reason=reason):
-            raise click.ClickException(
-                f"{name}: refused: {reason}. This will not pass by itself: check the channel's keys in {config_path}."
-            )
+            raise click.ClickException(f"{name}: refused: {reason}. The channel is there, but took not this message.")
+        case Closed(reason=reason, cause=cause):
+            mend = load_vocabulary("en").choice("mends", cause)
+            raise click.ClickException(f"{name}: refused: {reason}. This will not pass by itself. {mend}.")
 
 
 async def _send(channel: Channel) -> Result:

@@ -29,8 +29,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
-_STOP = re.compile(r"[.!?؟۔…]+(?:[ \u00a0\u202f]?[»”]|[\"'’)\]])*(?=\s|$)|\s*\n\s*")
-_BEFORE_STOP = re.compile(r"(\w+(?:\.\w+)*)$")
+_STOP = re.compile(r"(?<![.!?؟۔…])[.!?؟۔…]++(?:[ \u00a0\u202f]?[»”]|[\"'’)\]])*(?=\s|$)|(?<!\s)\s*\n\s*")
+_BEFORE_STOP = re.compile(r"(?<!\w)(?<!\w\.)(\w+(?:\.\w+)*)$")
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\w+",

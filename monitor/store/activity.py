@@ -30,5 +30,6 @@ def since(conn: Connection, moment: datetime) -> Activity:
         select(func.count())
         .select_from(deliveries)
         .where(deliveries.c.sent_at >= moment, deliveries.c.type.in_(["story.new", "story.update", "digest"]))
+        .where(deliveries.c.digest_id.is_(None))
     )
     return Activity(articles=conn.execute(read).scalar_one(), alerts=conn.execute(told).scalar_one())

@@ -6,10 +6,10 @@ import hashlib
 import unicodedata
 import uuid
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from monitor.items import Article, Match, Verdict
 from monitor.store import codec
@@ -21,10 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
 _NAMESPACE = uuid.UUID("5d0c8f2e-9f0b-4a53-8e0e-6a1c0c8b7d11")
 """Any fixed UUID: an article's id follows from its address, so that reading it twice cannot make two."""
+# Statements of the way of every page are made once: making one costs more than running it.
+_BY_KEY = select(articles).where(articles.c.url_key == bindparam("key"))
+_BY_NUMBER = select(articles).where(articles.c.id == bindparam("number"))
+_FIRST_WITH_TEXT: Select[Any] = (
+    select(articles.c.id, articles.c.copy_of)
+    .where(articles.c.text_hash == bindparam("digest"))
+    .order_by(articles.c.id)
+    .limit(1)
+)
+_ADD = insert(articles).returning(articles.c.id)
+_CHANGE = update(articles).where(articles.c.id == bindparam("number"))
+_ADD_VERDICTS, _ADD_MATCHES, _ADD_FACTS = insert(verdicts), insert(matches), insert(facts)
 COPY_CHARS = 200
 """Shorter texts ("Please log in") say nothing about being the same article."""
 
@@ -55,12 +67,12 @@ def text_hash(text: str) -> str:
 
 def by_key(conn: Connection, url_key: str) -> Row[Any] | None:
     """Return the stored row of an identity, or None."""
-    return conn.execute(select(articles).where(articles.c.url_key == url_key)).one_or_none()
+    return conn.execute(_BY_KEY, {"key": url_key}).one_or_none()
 
 
 def by_number(conn: Connection, number: int) -> Row[Any]:
     """Return the stored row of an article that is known to exist."""
-    return conn.execute(select(articles).where(articles.c.id == number)).one()
+    return conn.execute(_BY_NUMBER, {"number": number}).one()
 
 
 def named(conn: Connection, name: str) -> dict[str, int]:
@@ -74,13 +86,12 @@ def named(conn: Connection, name: str) -> dict[str, int]:
 
 def whole(conn: Connection, number: int, fetch_id: int) -> None:
     """Note that the text of an article that was read in part is all there is."""
-    conn.execute(update(articles).where(articles.c.id == number).values(partial=None, fetch_id=fetch_id))
+    conn.execute(_CHANGE, {"number": number, "partial": None, "fetch_id": fetch_id})
 
 
 def first_with_text(conn: Connection, digest: str) -> Row[Any] | None:
-    """Return the first row whose text is the same, or None."""
-    query = select(articles).where(articles.c.text_hash == digest).order_by(articles.c.id).limit(1)
-    return conn.execute(query).one_or_none()
+    """Return number and `copy_of` of the first article whose text is the same, or None."""
+    return conn.execute(_FIRST_WITH_TEXT, {"digest": digest}).one_or_none()
 
 
 def add(
@@ -92,10 +103,11 @@ def add(
     fetch_id: int,
     first_poll: bool,
     copy_of: int | None,
+    digest: str,
     now: datetime,
 ) -> int:
-    """Store an article that was not known; return its number."""
-    values = _reading(article, fetch_id) | {
+    """Store an article that was not known; return its number. `digest` is its text's `text_hash`."""
+    values = _reading(article, digest, fetch_id) | {
         "uid": public_id(url_key),
         "url_key": url_key,
         "page_id": page_id,
@@ -105,13 +117,13 @@ def add(
         "accepted_at": now,
         "version": 1,
     }
-    number: int = conn.execute(insert(articles).returning(articles.c.id), values).scalar_one()
+    number: int = conn.execute(_ADD, values).scalar_one()
     _put_understanding(conn, number, article)
     return number
 
 
-def replace(conn: Connection, known: Row[Any], article: Article, *, fetch_id: int) -> None:
-    """Make `article` the newest version of a known one and keep what it said before."""
+def replace(conn: Connection, known: Row[Any], article: Article, *, digest: str, fetch_id: int) -> None:
+    """Make `article`, whose text has this `text_hash`, the newest version of a known one; keep what it said before."""
     former = load(conn, [known.id])[0].article
     shared = {column.name: getattr(known, column.name) for column in versions.c if column.name in articles.c}
     shared.pop("id")
@@ -123,8 +135,8 @@ def replace(conn: Connection, known: Row[Any], article: Article, *, fetch_id: in
             verdicts=[codec.verdict_to_json(verdict) for verdict in former.verdicts],
         ),
     )
-    values = _reading(article, fetch_id) | {"version": known.version + 1, "copy_of": None}
-    conn.execute(update(articles).where(articles.c.id == known.id).values(values))
+    values = _reading(article, digest, fetch_id) | {"version": known.version + 1, "copy_of": None, "number": known.id}
+    conn.execute(_CHANGE, values)
     for table in (matches, verdicts, facts):
         conn.execute(delete(table).where(table.c.article_id == known.id))
     _put_understanding(conn, known.id, article)
@@ -132,13 +144,13 @@ def replace(conn: Connection, known: Row[Any], article: Article, *, fetch_id: in
 
 def join(conn: Connection, number: int, story_id: str, why: str, *, copy_of: int | None = None) -> None:
     """Make the article one of the story's, for a named reason; `copy_of` names the article whose text it repeats."""
-    values: dict[str, Any] = {"story_id": story_id, "joined": why}
+    values: dict[str, Any] = {"number": number, "story_id": story_id, "joined": why}
     if copy_of is not None:
         values["copy_of"] = copy_of
-    conn.execute(update(articles).where(articles.c.id == number).values(values))
+    conn.execute(_CHANGE, values)
 
 
-def _reading(article: Article, fetch_id: int) -> dict[str, Any]:
+def _reading(article: Article, digest: str, fetch_id: int) -> dict[str, Any]:
     return {
         "url": article.url,
         "title": article.title,
@@ -152,7 +164,7 @@ def _reading(article: Article, fetch_id: int) -> dict[str, Any]:
         "dateline": article.dateline,
         "fetched_at": article.fetched_at,
         "fetch_id": fetch_id,
-        "text_hash": text_hash(article.text),
+        "text_hash": digest,
         "partial": article.partial,
         "relevant": article.relevant,
         "kind": article.kind,
@@ -176,16 +188,16 @@ def _put_understanding(conn: Connection, number: int, article: Article) -> None:
         for rank, verdict in enumerate(article.verdicts)
     ]
     found = [
-        {"article_id": number, "rank": rank, "position": position, **asdict(match)}
+        {"article_id": number, "rank": rank, "position": position, **codec.flat(match)}
         for rank, verdict in enumerate(article.verdicts)
         for position, match in enumerate(verdict.matches)
     ]
     if judged:
-        conn.execute(insert(verdicts), judged)
+        conn.execute(_ADD_VERDICTS, judged)
     if found:
-        conn.execute(insert(matches), found)
+        conn.execute(_ADD_MATCHES, found)
     values = codec.facts_to_json(article.facts) | {"article_id": number, "event_date": article.facts.event_date}
-    conn.execute(insert(facts), values)
+    conn.execute(_ADD_FACTS, values)
 
 
 def load(conn: Connection, numbers: Sequence[int]) -> list[StoredArticle]:

@@ -15,8 +15,13 @@ from monitor.store.types import upsert
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LEVEL = 3
-"""On news pages zlib's default, 6, takes twice as long for 11 % less, and every page that is read waits for it."""
+try:
+    from isal.isal_zlib import compress
+except ImportError:  # no build of it for this processor
+    from zlib import compress
+
+_LEVEL = 2
+"""Measured on 120 news pages of 163 kB: .34 ms and 36.9 kB a page; zlib itself takes 1.6 ms for 36.7 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,7 @@ def pack(body: bytes) -> Packed | None:
     """Return the body compressed, with the SHA-256 of the original; None for an empty one."""
     if not body:
         return None
-    return Packed(sha256=hashlib.sha256(body).hexdigest(), data=zlib.compress(body, _LEVEL), size=len(body))
+    return Packed(sha256=hashlib.sha256(body).hexdigest(), data=compress(body, _LEVEL), size=len(body))
 
 
 def put(conn: Connection, packed: Packed) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, select, update
 
 from monitor.items import AlertType, Delivery
-from monitor.store.schema import deliveries, stories
+from monitor.store.schema import decisions, deliveries, stories
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
@@ -88,7 +88,12 @@ def due(conn: Connection, now: datetime) -> list[Delivery]:
         before.c.state == "waiting",
         before.c.created_at < deliveries.c.created_at,
     )
-    waits = (deliveries.c.state == "waiting") & ((deliveries.c.next_attempt_at <= now) | ahead) & ~preceded
+    waits = (
+        (deliveries.c.state == "waiting")
+        & deliveries.c.digest_id.is_(None)
+        & ((deliveries.c.next_attempt_at <= now) | ahead)
+        & ~preceded
+    )
     place = func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)
     )
@@ -100,6 +105,26 @@ def due(conn: Connection, now: datetime) -> list[Delivery]:
         .order_by(deliveries.c.created_at, deliveries.c.id)
     )
     return [_delivery(row) for row in conn.execute(query)]
+
+
+def first(conn: Connection, story_id: str, channel: str) -> Delivery | None:
+    """Return the message that a story's updates on the channel follow; None where none arrived.
+
+    The one that told it first, or a later one that stands in for it since it was gone (its receipt is a `root`). For a
+    story that was told in a digest it is that digest.
+    """
+    told = select(decisions.c.delivery_id).where(decisions.c.story_id == story_id, decisions.c.channel == channel)
+    query = (
+        select(deliveries)
+        .where(deliveries.c.id.in_(told), deliveries.c.state == "sent")
+        .order_by(deliveries.c.created_at, deliveries.c.id)
+    )
+    rows = conn.execute(query).all()
+    roots = [row for row in rows if (row.receipt or {}).get("root")]
+    row = roots[-1] if roots else next(iter(rows), None)
+    if row is not None and row.digest_id is not None:
+        row = conn.execute(select(deliveries).where(deliveries.c.id == row.digest_id)).one()
+    return None if row is None else _delivery(row)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -114,6 +139,10 @@ def _delivery(row: Row[Any]) -> Delivery:
         last_error=row.last_error,
         sent_at=row.sent_at,
         body=row.body,
+        waits_since=row.requeued_at or row.created_at,
+        remaining=tuple(row.remaining or ()),
+        note=row.note,
+        receipt=row.receipt,
     )
 
 
@@ -123,14 +152,52 @@ def freeze(conn: Connection, ident: str, body: Mapping[str, Any]) -> None:
     conn.execute(update(deliveries).where(unfrozen).values(body=dict(body)))
 
 
-def sent(conn: Connection, ident: str, now: datetime) -> None:
-    """Note that the delivery arrived."""
-    _attempted(conn, ident, state="sent", sent_at=now, next_attempt_at=None, last_error=None)
+def sent(
+    conn: Connection,
+    ident: str,
+    now: datetime,
+    *,
+    receipt: Mapping[str, Any] | None = None,
+    note: str | None = None,
+) -> None:
+    """Note that the delivery arrived, and with it what it tells in the place of others."""
+    _attempted(
+        conn,
+        ident,
+        state="sent",
+        sent_at=now,
+        next_attempt_at=None,
+        last_error=None,
+        receipt=None if receipt is None else dict(receipt),
+        note=None if note is None else note[:_MAX_ERROR],
+        remaining=None,
+    )
+    told = {"state": "sent", "sent_at": now, "next_attempt_at": None, "last_error": None, "note": f"in digest {ident}"}
+    conn.execute(update(deliveries).where(deliveries.c.digest_id == ident).values(told))
 
 
-def retry(conn: Connection, ident: str, next_attempt_at: datetime, error: str) -> None:
-    """Note that an attempt failed in a way that may pass."""
-    _attempted(conn, ident, next_attempt_at=next_attempt_at, last_error=error[:_MAX_ERROR])
+def retry(
+    conn: Connection,
+    ident: str,
+    next_attempt_at: datetime,
+    error: str,
+    *,
+    remaining: Sequence[str] = (),
+    note: str | None = None,
+) -> None:
+    """Note that an attempt failed in a way that may pass; `remaining`: for these recipients only."""
+    values: dict[str, Any] = {"next_attempt_at": next_attempt_at, "last_error": error[:_MAX_ERROR]}
+    if remaining:
+        values["remaining"] = list(remaining)
+    if note is not None:
+        values["note"] = note[:_MAX_ERROR]
+    _attempted(conn, ident, **values)
+
+
+def put_off(conn: Connection, ident: str, error: str, now: datetime) -> None:
+    """Note why the delivery waits for its channel. That was no attempt of its own: it stays due."""
+    values = {"next_attempt_at": now, "last_error": error[:_MAX_ERROR]}
+    conn.execute(update(deliveries).where(deliveries.c.id == ident).values(values))
 
 
 def refused(conn: Connection, ident: str, error: str, now: datetime) -> None:
@@ -144,11 +211,13 @@ def _attempted(conn: Connection, ident: str, **values: Any) -> None:
     conn.execute(update(deliveries).where(deliveries.c.id == ident).values(values))
 
 
-def requeue(conn: Connection, ids: Sequence[str] | None, now: datetime) -> int:
-    """Make failed deliveries (all, or those named, waiting ones too) due now; return how many."""
-    values = {"state": "waiting", "next_attempt_at": now, "attempts": 0}
+def requeue(conn: Connection, ids: Sequence[str] | None, now: datetime, *, channel: str | None = None) -> int:
+    """Make failed deliveries due now (all, those of a channel, or those named, waiting ones too); return how many."""
+    values = {"state": "waiting", "next_attempt_at": now, "attempts": 0, "requeued_at": now}
     if ids is None:
-        return conn.execute(update(deliveries).where(deliveries.c.state == "failed").values(values)).rowcount
+        failed = deliveries.c.state == "failed"
+        which = failed if channel is None else failed & (deliveries.c.channel == channel)
+        return conn.execute(update(deliveries).where(which).values(values)).rowcount
     count = 0
     for part in chunks(list(ids)):
         unsent = deliveries.c.id.in_(part) & (deliveries.c.state != "sent")

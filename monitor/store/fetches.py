@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from monitor.items import Page
 from monitor.store import bodies
@@ -15,7 +15,7 @@ from monitor.store.schema import fetches, pages
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from monitor.store.bodies import Packed
 
@@ -27,6 +27,27 @@ BEGUN_TOGETHER = 3
 """After so many, a response is analysed alone, so that the next kill counts for the one that may have caused it."""
 _BATCH = 500
 """Responses that `unanalysed` returns at once, as their bodies come along."""
+# Statements of the way of every page are made once: making one costs more than running it.
+_KNOWN = select(pages.c.id, pages.c.first_fetched_at, pages.c.refetches, pages.c.refetch_at).where(
+    pages.c.key == bindparam("page_key")
+)
+_ADD_PAGE = insert(pages).returning(pages.c.id)
+_CHANGE_PAGE = update(pages).where(pages.c.id == bindparam("page_id"))
+_ADD = insert(fetches).returning(fetches.c.id)
+_PENDING: Select[Any] = (
+    select(
+        fetches.c.id,
+        fetches.c.page_id,
+        fetches.c.url,
+        fetches.c.source,
+        fetches.c.first_poll,
+        fetches.c.attempts,
+        pages.c.first_fetched_at,
+    )
+    .join(pages, pages.c.id == fetches.c.page_id)
+    .where(fetches.c.id == bindparam("fetch_id"), fetches.c.analysed_at.is_(None))
+)
+_CHANGE = update(fetches).where(fetches.c.id == bindparam("fetch_id"))
 _MAX_HEADERS = 100
 _MAX_HEADER = 4000
 """Response headers kept, and characters of each: both are the site's choice."""
@@ -36,7 +57,8 @@ def keep(conn: Connection, key: str, page: Page, packed: Packed | None) -> int:
     """Store a response under the key of the address that was listed; return the id of the fetch."""
     if packed is not None:
         bodies.put(conn, packed)
-    page_id = _fetched(conn, key, page)
+    entry = None if page.entry is None else entry_to_json(page.entry)
+    page_id = _fetched(conn, key, page, entry)
     values = {
         "page_id": page_id,
         "url": page.url,
@@ -44,7 +66,7 @@ def keep(conn: Connection, key: str, page: Page, packed: Packed | None) -> int:
         "status": page.status,
         "headers": {name: value[:_MAX_HEADER] for name, value in list(page.headers.items())[:_MAX_HEADERS]},
         "sha256": None if packed is None else packed.sha256,
-        "entry": None if page.entry is None else entry_to_json(page.entry),
+        "entry": entry,
         "title": page.title,
         "text": page.text,
         "source": page.source,
@@ -53,15 +75,13 @@ def keep(conn: Connection, key: str, page: Page, packed: Packed | None) -> int:
         "first_poll": page.first_poll,
         "attempts": 1,
     }
-    done: int = conn.execute(insert(fetches).returning(fetches.c.id), values).scalar_one()
+    done: int = conn.execute(_ADD, values).scalar_one()
     return done
 
 
-def _fetched(conn: Connection, key: str, page: Page) -> int:
-    """Mark the listed address as fetched; return its row's id."""
-    known = conn.execute(
-        select(pages.c.id, pages.c.first_fetched_at, pages.c.refetches, pages.c.refetch_at).where(pages.c.key == key),
-    ).one_or_none()
+def _fetched(conn: Connection, key: str, page: Page, listed: dict[str, Any] | None) -> int:
+    """Mark the listed address as fetched; return its row's id. `listed` is the page's entry as JSON."""
+    known = conn.execute(_KNOWN, {"page_key": key}).one_or_none()
     entry = page.entry
     values: dict[str, Any] = {
         "url": entry.url if entry else page.requested_url or page.url,
@@ -76,13 +96,13 @@ def _fetched(conn: Connection, key: str, page: Page) -> int:
     }
     if entry is not None:
         values |= {
-            "entry": entry_to_json(entry),
+            "entry": listed,
             "lastmod": entry.updated_at,
             "published_at": entry.published_at or entry.updated_at,
         }
     if known is None:
         values |= {"key": key, "first_seen_at": page.fetched_at, "first_fetched_at": page.fetched_at, "refetches": 0}
-        made: int = conn.execute(insert(pages).returning(pages.c.id), values).scalar_one()
+        made: int = conn.execute(_ADD_PAGE, values).scalar_one()
         return made
     if known.first_fetched_at is None:
         values["first_fetched_at"] = page.fetched_at
@@ -90,30 +110,28 @@ def _fetched(conn: Connection, key: str, page: Page) -> int:
         values["refetches"] = known.refetches + 1
         if known.refetch_at is not None:
             values["refetch_at"] = next_refetch(known.first_fetched_at, page.fetched_at)
-    conn.execute(update(pages).where(pages.c.id == known.id).values(values))
+    conn.execute(_CHANGE_PAGE, values | {"page_id": known.id})
     found: int = known.id
     return found
 
 
 def pending(conn: Connection, fetch_id: int) -> Row[Any] | None:
-    """Return the row of a fetch that is still to be analysed, or None."""
-    row: Row[Any] | None = conn.execute(
-        select(fetches).where(fetches.c.id == fetch_id, fetches.c.analysed_at.is_(None)),
-    ).one_or_none()
+    """Return a fetch that is still to be analysed, with when its page was first fetched, or None."""
+    row: Row[Any] | None = conn.execute(_PENDING, {"fetch_id": fetch_id}).one_or_none()
     return row
 
 
 def finish(conn: Connection, fetch_id: int, outcome: str, now: datetime) -> None:
     """Note that a response was analysed, and what came of it."""
-    conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(analysed_at=now, outcome=outcome))
+    conn.execute(_CHANGE, {"fetch_id": fetch_id, "analysed_at": now, "outcome": outcome})
 
 
 def fail(conn: Connection, fetch_id: int, attempts: int, error: str, now: datetime) -> None:
     """Note that an analysis failed; after the second time the response is left alone."""
-    values: dict[str, Any] = {"outcome": f"error: {error[:500]}", "attempts": attempts + 1}
+    values: dict[str, Any] = {"fetch_id": fetch_id, "outcome": f"error: {error[:500]}", "attempts": attempts + 1}
     if attempts >= MAX_ANALYSES:
         values["analysed_at"] = now
-    conn.execute(update(fetches).where(fetches.c.id == fetch_id).values(values))
+    conn.execute(_CHANGE, values)
 
 
 def unanalysed(conn: Connection, before: datetime | None = None, *, count: bool = True) -> list[tuple[int, Page]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from monitor.store.codec import entry_from_json, entry_to_json
 from monitor.store.schema import pages
@@ -197,15 +197,21 @@ def next_refetch(first_fetched_at: datetime, now: datetime) -> datetime | None:
     return next((first_fetched_at + wait for wait in REFETCH_AFTER if first_fetched_at + wait > now), None)
 
 
-def understood(conn: Connection, page_id: int, *, article_id: str, relevant: bool, again: bool, now: datetime) -> None:
-    """Link a fetched page to its article; `again`: it is looked at again 1, 6 and 24 hours after its first fetch."""
-    values: dict[str, Any] = {"article_id": article_id, "relevant": relevant, "refetch_at": None}
-    first = conn.execute(select(pages.c.first_fetched_at).where(pages.c.id == page_id)).scalar()
-    if again and first is not None:
-        values["refetch_at"] = next_refetch(first, now)
-    conn.execute(update(pages).where(pages.c.id == page_id).values(values))
+_CHANGE = update(pages).where(pages.c.id == bindparam("page_id"))
+
+
+def understood(
+    conn: Connection, page_id: int, *, article_id: str, relevant: bool, again_after: datetime | None, now: datetime
+) -> None:
+    """Link a fetched page to its article.
+
+    `again_after`: its first fetch, where it is to be looked at again 1, 6 and 24 hours after that.
+    """
+    refetch_at = None if again_after is None else next_refetch(again_after, now)
+    values = {"page_id": page_id, "article_id": article_id, "relevant": relevant, "refetch_at": refetch_at}
+    conn.execute(_CHANGE, values)
 
 
 def no_article(conn: Connection, page_id: int, reason: str) -> None:
     """Note why a fetched page is no article (now); what was read from it before stays linked."""
-    conn.execute(update(pages).where(pages.c.id == page_id).values(reason=reason, refetch_at=None))
+    conn.execute(_CHANGE, {"page_id": page_id, "reason": reason, "refetch_at": None})

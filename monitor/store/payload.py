@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from monitor.items import SEVERITIES, Alert
 from monitor.store import articles, stories
+from monitor.store import deliveries as deliveries_of
 from monitor.store.schema import articles as articles_table
 from monitor.store.schema import decisions, deliveries
 
@@ -20,6 +21,8 @@ _REASONS = 3
 """The strongest reasons that an alert gives."""
 _EVIDENCE = 20
 """Quoted matches that an alert carries at the most."""
+WAITED = "channel_suspended"
+"""The reason of a digest of what waited for its channel."""
 _DIGEST = 200
 """Stories that a digest lists at the most."""
 
@@ -32,7 +35,8 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
     if row is None:
         raise LookupError(f"no delivery has the id {delivery_id}")
-    conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(rendered=True))
+    settled = (deliveries.c.id == delivery_id) | (deliveries.c.digest_id == delivery_id)
+    conn.execute(update(deliveries).where(settled).values(rendered=True))
     if row.type == "digest":
         return _digest(conn, row)
     if row.story_id is None:
@@ -49,6 +53,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
         evidence=() if verdict is None else verdict.matches[:_EVIDENCE],
         reasons=() if verdict is None else _reasons(verdict),
         changes=stories.change(conn, row.story_id, row.change),
+        first=deliveries_of.first(conn, row.story_id, row.channel) if row.type == "story.update" else None,
     )
 
 
@@ -76,7 +81,9 @@ def _reasons(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _digest(conn: Connection, row: Row[Any]) -> Alert:
-    held = select(decisions.c.story_id).where(decisions.c.delivery_id == row.id).order_by(decisions.c.id)
+    waited = select(deliveries.c.id).where(deliveries.c.digest_id == row.id)
+    which = (decisions.c.delivery_id == row.id) | decisions.c.delivery_id.in_(waited)
+    held = select(decisions.c.story_id).where(which).order_by(decisions.c.id)
     ids = list(dict.fromkeys(conn.execute(held).scalars()))
     listed = sorted(stories.load(conn, ids), key=_gravest_first)
     return Alert(
@@ -85,6 +92,7 @@ def _digest(conn: Connection, row: Row[Any]) -> Alert:
         created_at=row.created_at,
         severity=listed[0].severity if listed else None,
         stories=tuple(listed[:_DIGEST]),
+        reasons=(WAITED,) if conn.execute(waited.limit(1)).first() else (),
         text=None if len(listed) <= _DIGEST else f"{len(listed) - _DIGEST} more",
     )
 

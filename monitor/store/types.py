@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Integer, Text, TypeDecorator
@@ -75,15 +76,23 @@ def upsert(
     """Insert rows; where `key` exists already, overwrite the columns named in `update`, or leave the row as it is."""
     if not rows:
         return
-    statement: Any = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
-    if update:
-        statement = statement.on_conflict_do_update(
-            index_elements=list(key),
-            set_={name: statement.excluded[name] for name in update},
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    statement = _upsert(conn.dialect.name, table, tuple(key), tuple(update))
     conn.execute(statement, [dict(row) for row in rows])
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Any:
+    """Return the statement; there is one for each call in the source, and making it costs more than running it."""
+    statement = inserting(dialect, table)
+    if not update:
+        return statement.on_conflict_do_nothing(index_elements=list(key))
+    values = {name: statement.excluded[name] for name in update}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=values)
+
+
+def inserting(dialect: str, table: Table) -> Any:
+    """Return the dialect's own INSERT into the table, which knows ON CONFLICT."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -305,7 +305,8 @@ def test_intake_keeps_knows_the_site_and_accepts(desk: Any) -> None:
 
     async def work() -> Any:
         for n in range(3):
-            kept = await intake.keep(desk.page(desk.url(n)))
+            kept, known = await intake.keep(desk.page(desk.url(n)))
+            assert known == await intake.site(desk.page())
             await intake.accept(
                 kept, desk.page(desk.url(n)), desk.article(desk.url(n), text=f"{n}" * 300, title=f"{n}")
             )

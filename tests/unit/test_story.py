@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.items import Article, Facts
+from monitor.items import Article, Facts, Place
 from monitor.store.members import Member
 from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, headline, story_of, summary
 
@@ -61,3 +61,17 @@ def member(number: int, **changes: Any) -> Member:
 )
 def test_confidence_rests_on_independent_sources_that_agree(members: list[Member], expected: str) -> None:
     assert story_of(members, "s").confidence == expected
+
+
+def places(*facts: Facts) -> list[str]:
+    story = story_of([member(number, facts=said) for number, said in enumerate(facts, start=1)], "story")
+    return [place.name for place in story.facts.places]
+
+
+def test_the_scene_stays_before_the_town_where_the_wounded_were_brought() -> None:
+    scene = Place(name="Ouallam", country="NE", precision="area", lat=14.3, lon=2.1)
+    hospital = Place(name="Niamey", country="NE", precision="point", lat=13.5, lon=2.1)
+    assert places(Facts(places=(scene, hospital))) == ["Ouallam", "Niamey"]
+    village = Place(name="Banibangou", country="NE", precision="point", lat=15.0, lon=2.7)
+    later = Facts(places=(village, hospital))
+    assert places(Facts(places=(scene, hospital)), later) == ["Banibangou", "Ouallam", "Niamey"]

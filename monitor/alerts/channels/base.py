@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from monitor.items import Alert
 
 
+Cause = Literal["token", "room", "rights", "address", "login", "tls", "recipients", "output", "refuses"]
+"""What somebody has to mend before a channel takes anything again; `words/*.yaml` say how (`mends`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """The receiver took the message."""
 
     note: str | None = None
     """What went less than well, e.g. one of several recipients was refused."""
+    receipt: Mapping[str, Any] | None = None
+    """What the service called the message, in plain JSON: by this it is edited and answered later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,28 +33,59 @@ class Retry:
     reason: str
     after: timedelta | None = None
     """How long the receiver asked us to wait; None where it did not say."""
+    remaining: tuple[str, ...] = ()
+    """Recipients that are still to get it, where the others did or never will."""
+    note: str | None = None
+    """What will not pass, whatever becomes of the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """It will fail the same way every time until somebody changes something."""
+    """The message will not be taken, however often it is sent; others may be."""
 
     reason: str
+    asked: bool = True
+    """Whether it was the receiver that refused; False where the message could not even be written."""
 
 
-Result = Sent | Retry | Refused
-"""What became of one attempt. Reasons hold no secrets and no addresses."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The channel takes nothing, whatever the message, until somebody acts."""
+
+    reason: str
+    cause: Cause
+
+
+Result = Sent | Retry | Refused | Closed
+"""What became of one attempt. Reasons hold no secrets and no addresses of services."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How often a service lets its users send, as it documents it."""
+
+    key: str
+    """What shares the limit: channels that name the same key count together."""
+    number: int
+    seconds: float
+    """`number` messages in so many seconds."""
 
 
 class Channel(Protocol):
     """One place where alerts go. Its methods may block: the sender calls them in a thread, one at a time."""
+
+    limits: tuple[Limit, ...]
+    """The limits of the service; none where it names none, or its library keeps them."""
 
     def render(self, alert: Alert) -> dict[str, Any]:
         """Return the body for the alert: plain JSON, without secrets, the same for the same alert."""
         ...
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
-        """Try once to deliver a body that `render` made. Never raises for what a receiver or network does."""
+        """Try once to deliver a body that `render` made. Never raises for what a receiver or network does.
+
+        A body that names `remaining` recipients goes to these only.
+        """
         ...
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Sent
+from monitor.alerts.channels.base import Closed, Limit, Result, Sent
 from monitor.alerts.layout import PLAIN, lay_out
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ LIMIT = 20_000
 
 class Console:
     """Writes each alert as a paragraph of its own."""
+
+    limits: tuple[Limit, ...] = ()
 
     def __init__(self, stream: TextIO, voice: Voice) -> None:
         self._stream = stream
@@ -38,7 +40,7 @@ class Console:
             self._stream.write(text)
             self._stream.flush()
         except (OSError, ValueError):
-            return Refused(reason="standard output is closed")
+            return Closed(reason="standard output is closed", cause="output")
         return Sent()
 
     def close(self) -> None:

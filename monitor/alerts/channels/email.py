@@ -7,13 +7,14 @@ import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.escape import plain, shorten
 from monitor.alerts.mail import build_mail, render_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from monitor.alerts.channels.base import Cause
     from monitor.alerts.message import Voice
     from monitor.items import Alert
 
@@ -25,6 +26,8 @@ PERMANENT = 500
 
 class Email:
     """Sends each alert as one mail to all recipients."""
+
+    limits: tuple[Limit, ...] = ()
 
     def __init__(
         self,
@@ -51,24 +54,55 @@ class Email:
         return render_mail(alert, self._voice)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
-        """Send once. A recipient that is refused while another was accepted is a note, not a failure."""
+        """Send once. Who was refused while others were accepted gets it later where that may help, else is named."""
         mail = build_mail(delivery_id, body, self._sender, self._recipients)
+        to = tuple(body.get("remaining") or self._recipients)
         try:
             with self._connected() as server:
-                refused = server.send_message(mail, self._sender, list(self._recipients))
+                refused = server.send_message(mail, self._sender, list(to))
         except _NoTlsError:
-            return Refused(
-                reason="the mail server offers no STARTTLS, so name and password were not sent; use smtps://"
-            )
+            words = "the mail server offers no STARTTLS, so name and password were not sent; use smtps://"
+            return Closed(reason=words, cause="tls")
         except smtplib.SMTPRecipientsRefused as error:
-            # As long as one of the refusals may pass, it is worth another attempt.
-            code = min(code for code, _ in error.recipients.values())
-            return _by_code(code, f"SMTP {code}: every recipient was refused")
-        except smtplib.SMTPResponseException as error:
-            return _by_code(error.smtp_code, f"SMTP {error.smtp_code}: {self._said(error.smtp_error)}")
+            if len(to) == len(self._recipients):
+                return self._all_refused(error.recipients)
+            refused = error.recipients
         except (smtplib.SMTPException, OSError) as error:
+            return self._failed(error)
+        return self._arrived(refused, str(mail["Message-ID"]))
+
+    def _all_refused(self, refused: Mapping[str, tuple[int, bytes]]) -> Result:
+        # As long as one of the refusals may pass, it is worth another attempt.
+        code = min(code for code, _ in refused.values())
+        reason = f"SMTP {code}: every recipient was refused"
+        return Closed(reason=reason, cause="recipients") if code >= PERMANENT else Retry(reason=reason)
+
+    def _arrived(self, refused: Mapping[str, tuple[int, bytes]], ident: str) -> Result:
+        """Return what is left to do for those who were refused while others were not."""
+        passing = tuple(address for address, (code, _) in refused.items() if code < PERMANENT)
+        final = [self._names(address, *refused[address]) for address in refused if address not in passing]
+        note = f"not delivered to {'; '.join(final)}" if final else None
+        if not passing:
+            return Sent(note=note, receipt={"message_id": ident})
+        words = "; ".join(self._names(address, *refused[address]) for address in passing)
+        return Retry(reason=f"still to be delivered to {words}", remaining=passing, note=note)
+
+    def _names(self, address: str, code: int, answer: bytes) -> str:
+        return f"{plain(address)} (SMTP {code}: {self._said(answer)})"
+
+    def _failed(self, error: Exception) -> Result:
+        """Return what a failure before or instead of the server's yes means."""
+        if not isinstance(error, smtplib.SMTPResponseException):
+            if isinstance(error, smtplib.SMTPNotSupportedError):
+                return Closed(reason=f"the mail server cannot do what is needed: {error}", cause="login")
             return Retry(reason=_failure(error))
-        return Sent(note=f"{len(refused)} of {len(self._recipients)} recipients refused" if refused else None)
+        reason = f"SMTP {error.smtp_code}: {self._said(error.smtp_error)}"
+        if error.smtp_code < PERMANENT:
+            return Retry(reason=reason)
+        for kind, cause in _CLOSED:
+            if isinstance(error, kind):
+                return Closed(reason=reason, cause=cause)
+        return Refused(reason=reason)
 
     def close(self) -> None:
         """Nothing to close: each mail has its own connection."""
@@ -115,5 +149,10 @@ def _failure(error: Exception) -> str:
     return f"no connection to the mail server, or it was dropped ({type(error).__name__})"
 
 
-def _by_code(code: int, reason: str) -> Result:
-    return Refused(reason=reason) if code >= PERMANENT else Retry(reason=reason)
+_CLOSED: tuple[tuple[type[smtplib.SMTPResponseException], Cause], ...] = (
+    (smtplib.SMTPAuthenticationError, "login"),
+    (smtplib.SMTPSenderRefused, "rights"),
+    (smtplib.SMTPConnectError, "address"),
+    (smtplib.SMTPHeloError, "address"),
+)
+"""Refusals for good that come before the message was seen."""

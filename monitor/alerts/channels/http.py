@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -13,11 +14,13 @@ import urllib3
 
 from monitor import __version__
 from monitor.alerts.backoff import retry_after
-from monitor.alerts.channels.base import Refused, Retry
+from monitor.alerts.channels.base import Closed, Refused, Retry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from monitor.alerts.channels.base import Cause
 
 logger = structlog.get_logger(__name__)
 
@@ -30,6 +33,11 @@ MAX_ANSWER = 65536
 USER_AGENT = f"sahel-monitor/{__version__}"
 PASSING = frozenset({408, 425, 429})
 """The 4xx statuses that may pass: request timeout, too early, too many requests."""
+
+CLOSED: Mapping[int, Cause] = MappingProxyType(
+    {401: "token", 403: "rights", 404: "address", 405: "address", 407: "address", 410: "address"}
+)
+"""The 4xx statuses that speak of the address or who asks it, not of the message (RFC 9110, 15.5), and what to mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +55,15 @@ class HttpClient:
     def __init__(self) -> None:
         self._session: requests.Session | None = None
 
-    def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> Reply | Retry | Refused:
+    def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> Reply | Retry | Closed:
         """Return the answer, or why there was none, in words that name no address."""
         return self._ask("POST", url, data, headers)
 
-    def get(self, url: str) -> Reply | Retry | Refused:
+    def get(self, url: str) -> Reply | Retry | Closed:
         """Return the answer, or why there was none."""
         return self._ask("GET", url, None, {})
 
-    def _ask(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Reply | Retry | Refused:
+    def _ask(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Reply | Retry | Closed:
         if self._session is None:
             self._session = requests.Session()
             self._session.trust_env = False  # no proxy and no .netrc credentials of the environment
@@ -96,13 +104,16 @@ class HttpClient:
         return body[:MAX_ANSWER]
 
 
-def judge(reply: Reply, now: datetime) -> Retry | Refused | None:
+def judge(reply: Reply, now: datetime) -> Retry | Refused | Closed | None:
     """Return what a status other than 2xx means, or None for 2xx."""
     if 200 <= reply.status < 300:  # noqa: PLR2004 - the range of success in HTTP
         return None
     after = retry_after(reply.headers.get("Retry-After"), now)
     if 300 <= reply.status < 400:  # noqa: PLR2004 - the range of redirects in HTTP
-        return Refused(reason=f"HTTP {reply.status}: a redirect, which is not followed; write the final address")
+        words = f"HTTP {reply.status}: a redirect, which is not followed; write the final address"
+        return Closed(reason=words, cause="address")
+    if reply.status in CLOSED:
+        return Closed(reason=f"HTTP {reply.status}", cause=CLOSED[reply.status])
     if 400 <= reply.status < 500 and reply.status not in PASSING:  # noqa: PLR2004 - the range of client errors
         return Refused(reason=f"HTTP {reply.status}")
     return Retry(reason=f"HTTP {reply.status}", after=after)
@@ -117,12 +128,12 @@ def answer(reply: Reply) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _failure(error: Exception) -> Retry | Refused:
+def _failure(error: Exception) -> Retry | Closed:
     """Name the failure without its text: requests puts the whole address, tokens included, into that."""
     if isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)
     ):
-        return Refused(reason="the address is not valid")
+        return Closed(reason="the address is not valid", cause="address")
     for kind, words in _FAILURES:
         if isinstance(error, kind):
             return Retry(reason=words)

@@ -1,26 +1,47 @@
-"""Telegram: `sendMessage` of the bot API (core.telegram.org/bots/api#sendmessage)."""
+"""Telegram: `sendMessage` and `editMessageText` of the bot API (core.telegram.org/bots/api)."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
+from monitor.alerts.channels.threads import follow, texts
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.layout import TELEGRAM, lay_out
+from monitor.alerts.layout import TELEGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from monitor.alerts.channels.base import Cause
     from monitor.alerts.message import Voice
     from monitor.items import Alert
 
 API = "https://api.telegram.org"
 LIMIT = 4096
 """UTF-16 code units, which Telegram counts after reading the markup: counting before is on the safe side."""
+SECONDS = 1.0
+"""The span of the shorter limits, see `_limits`."""
+
+CLOSED: Mapping[str, Cause] = MappingProxyType(
+    {
+        "chat not found": "room",
+        "upgraded to a supergroup": "room",
+        "peer_id_invalid": "room",
+        "topic_closed": "room",
+        "message thread not found": "room",
+        "user is deactivated": "room",
+        "have no rights to send": "rights",
+        "not enough rights": "rights",
+        "need administrator rights": "rights",
+        "chat_write_forbidden": "rights",
+    }
+)
+"""What the server says (status 400) where the chat is the trouble, not the message, and what to mend."""
 
 
 class Telegram:
@@ -28,22 +49,38 @@ class Telegram:
 
     def __init__(self, token: str, chat: str, api: str | None, voice: Voice, *, clock: Callable[[], datetime]) -> None:
         self._token = token
-        self._url = f"{(api or API).rstrip('/')}/bot{token}/sendMessage"
+        self._api = f"{(api or API).rstrip('/')}/bot{token}"
         self._chat = chat
         self._voice = voice
         self._clock = clock
         self._http = HttpClient()
+        self.limits = _limits(token, chat)
 
     def render(self, alert: Alert) -> dict[str, Any]:
-        """Return the text in Telegram's HTML, with previews of links off."""
-        text = lay_out(self._voice.say(alert), TELEGRAM, limit=LIMIT, more=self._voice.more)
-        return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        """Return the text in Telegram's HTML; of an update also what becomes of the first message."""
+        return texts(alert, self._chat, self._voice, TELEGRAM, LIMIT)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
-        """Post once."""
+        """Post, or edit the story's first message and answer it."""
         del delivery_id
-        data = json.dumps({"chat_id": self._chat, **body}).encode()
-        reply = self._http.post(self._url, data, {"Content-Type": "application/json"})
+
+        def change(edit: Mapping[str, Any]) -> Result:
+            said = {"message_id": edit["of"]["message_id"], "text": edit["text"]}
+            result = self._ask("editMessageText", said)
+            # It says already what it should: an earlier attempt came through.
+            same = isinstance(result, Refused) and "message is not modified" in result.reason.lower()
+            return Sent() if same else result
+
+        def post(of: Mapping[str, Any] | None) -> Result:
+            to = {"message_id": (of or {}).get("message_id"), "allow_sending_without_reply": True}
+            return self._ask("sendMessage", {"text": body["text"], **({"reply_parameters": to} if of else {})})
+
+        return follow(body.get("edit"), change, post, gone=lambda reason: "not found" in reason.lower())
+
+    def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
+        quiet = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        data = json.dumps({"chat_id": self._chat, **quiet, **said}).encode()
+        reply = self._http.post(f"{self._api}/{method}", data, {"Content-Type": "application/json"})
         return self._outcome(reply) if isinstance(reply, Reply) else reply
 
     def close(self) -> None:
@@ -54,7 +91,9 @@ class Telegram:
         said = answer(reply)
         failed = judge(reply, self._clock())
         if failed is None and said is not None and said.get("ok") is True:
-            return Sent()
+            result = said.get("result")
+            ident = result.get("message_id") if isinstance(result, dict) else None
+            return Sent(receipt=None if ident is None else {"room": self._chat, "message_id": ident})
         if said is None:
             return failed or Retry(reason=f"HTTP {reply.status} without an answer that Telegram would give")
         if failed is None:
@@ -62,9 +101,35 @@ class Telegram:
             meant = Reply(status=code if isinstance(code, int) else 500, headers=reply.headers, body=b"")
             failed = judge(meant, self._clock())
         words = f"Telegram: {shorten(plain(str(said.get('description', 'not ok')).replace(self._token, '****')), 150)}"
+        if isinstance(failed, Closed):
+            return Closed(reason=words, cause="token" if failed.cause == "address" else failed.cause)
         if isinstance(failed, Refused):
-            return Refused(reason=words)
+            return _refused(words, said)
         return Retry(reason=words, after=_asked(said) or (failed.after if isinstance(failed, Retry) else None))
+
+
+def _limits(token: str, chat: str) -> tuple[Limit, ...]:
+    """Return the limits of core.telegram.org/bots/faq ("My bot is hitting limits").
+
+    One message a second in a chat, twenty a minute in a group, thirty a second of one bot.
+    """
+    bot = token.partition(":")[0]  # its number, which is no secret
+    group = (Limit(key=f"telegram group {chat}", number=20, seconds=60),) if chat.startswith(("-", "@")) else ()
+    each = Limit(key=f"telegram chat {chat}", number=1, seconds=SECONDS)
+    return (each, *group, Limit(key=f"telegram bot {bot}", number=30, seconds=SECONDS))
+
+
+def _refused(words: str, said: Mapping[str, Any]) -> Closed | Refused:
+    """Return whether it is the chat or the message that the server does not take; it tells by its words only."""
+    parameters = said.get("parameters")
+    moved = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(moved, int):
+        return Closed(reason=f"{words}; the chat is now {moved}", cause="room")
+    lower = words.lower()
+    for phrase, cause in CLOSED.items():
+        if phrase in lower:
+            return Closed(reason=words, cause=cause)
+    return Refused(reason=words)
 
 
 def _asked(said: Mapping[str, Any]) -> timedelta | None:

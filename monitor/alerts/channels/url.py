@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
+from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
+from monitor.alerts.channels.http import CLOSED
 from monitor.alerts.escape import defang, shorten
 from monitor.alerts.layout import CHAT, lay_out
 from monitor.errors import ConfigError
@@ -25,14 +26,17 @@ SERVICE_TIMEOUT = 20.0
 """Seconds that Apprise gives one service."""
 LONGEST = 10_000
 """Characters: no chat reads more, whatever the service takes."""
-REFUSALS = frozenset({"400", "401", "403", "404", "405", "410", "413", "415", "422"})
-"""HTTP statuses that stay as they are until somebody acts."""
+REFUSALS = frozenset({400, 409, 413, 415, 422})
+"""HTTP statuses that speak of the message."""
 _STATUS = re.compile(r"\berror=([1-5]\d\d)\b")
 """How Apprise's plugins name an HTTP status in their log."""
 
 
 class Url:
     """Sends through one Apprise address."""
+
+    limits: tuple[Limit, ...] = ()
+    """None of ours: Apprise's services wait between two messages as each needs it (`request_rate_per_sec`)."""
 
     def __init__(self, url: str, voice: Voice) -> None:
         # Apprise imports 0.3 s of modules: only a configuration that uses it pays for them.
@@ -89,11 +93,16 @@ def _outcome(result: AppriseResult) -> Result:
     if status == "PARTIAL":
         return Sent(note="some of the address's recipients were not reached")
     if status == "NOMATCH":
-        return Refused(reason="Apprise found no service to send to")
+        return Closed(reason="Apprise found no service to send to", cause="address")
     if status == "TIMEOUT":
         return Retry(reason=f"no answer within {SERVICE_TIMEOUT:.0f} s")
     codes = [code for line in result.logs() for code in _STATUS.findall(str(line))]
-    if not codes:
-        return Retry(reason="the service did not take the message")
-    reason = f"HTTP {codes[-1]}"
-    return Refused(reason=reason) if codes[-1] in REFUSALS or codes[-1].startswith("3") else Retry(reason=reason)
+    return _by_code(int(codes[-1])) if codes else Retry(reason="the service did not take the message")
+
+
+def _by_code(code: int) -> Result:
+    reason = f"HTTP {code}"
+    cause = "address" if 300 <= code < 400 else CLOSED.get(code)  # noqa: PLR2004 - the range of redirects in HTTP
+    if cause is not None:
+        return Closed(reason=reason, cause=cause)
+    return Refused(reason=reason) if code in REFUSALS else Retry(reason=reason)

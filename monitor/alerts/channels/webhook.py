@@ -9,8 +9,8 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Refused, Result, Retry, Sent
-from monitor.alerts.channels.http import HttpClient, judge
+from monitor.alerts.channels.base import Limit, Result, Sent
+from monitor.alerts.channels.http import HttpClient, Reply, judge
 from monitor.alerts.payload import payload
 from monitor.errors import ConfigError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class Webhook:
     """Posts the contract's JSON, signed with the channel's secret where it has one."""
 
+    limits: tuple[Limit, ...] = ()
+
     def __init__(self, url: str, secret: str | None, *, clock: Callable[[], datetime]) -> None:
         self._url = url
         self._key = None if secret is None else signing_key(secret)
@@ -35,16 +37,17 @@ class Webhook:
         return payload(alert)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
-        """Post once. 2xx is success; redirects and 4xx but 408, 425, 429 are refusals; all else may pass."""
+        """Post once. 2xx is success; a redirect, 401, 403, 404, 405, 407 and 410 close the channel.
+
+        Other 4xx but 408, 425 and 429 refuse the message; all else may pass.
+        """
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         stamp = int(self._clock().timestamp())
         headers = {"Content-Type": "application/json", "webhook-id": delivery_id, "webhook-timestamp": str(stamp)}
         if self._key is not None:
             headers["webhook-signature"] = signature(self._key, delivery_id, stamp, data)
         reply = self._http.post(self._url, data, headers)
-        if isinstance(reply, (Retry, Refused)):
-            return reply
-        return judge(reply, self._clock()) or Sent()
+        return (judge(reply, self._clock()) or Sent()) if isinstance(reply, Reply) else reply
 
     def close(self) -> None:
         """Drop the connection."""

@@ -11,7 +11,7 @@ from monitor.store.schema.articles import articles, bands, facts, marks, matches
 from monitor.store.schema.base import metadata
 from monitor.store.schema.finding import blocks, bodies, fetches, pages, polls, robots, sources, validators
 from monitor.store.schema.stories import stories, story_changes, story_links, traces
-from monitor.store.schema.telling import decisions, deliveries
+from monitor.store.schema.telling import channels, decisions, deliveries
 
 __all__ = [
     "REVISION",
@@ -19,6 +19,7 @@ __all__ = [
     "bands",
     "blocks",
     "bodies",
+    "channels",
     "decisions",
     "deliveries",
     "facts",
@@ -39,5 +40,5 @@ __all__ = [
     "versions",
 ]
 
-REVISION = "0007"
+REVISION = "0006"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""

@@ -43,5 +43,23 @@ deliveries = Table(
     Column("body", json_type),  # frozen at the first attempt
     Column("change", Integer),  # of story.update: the number of the change it tells
     Column("rendered", Boolean, nullable=False, default=False),  # what is said of the story is settled
+    Column("receipt", json_type),  # what the service called the message, by which it is edited and answered later
+    Column("note", PageText),  # of a sent one: what went less than well
+    Column("remaining", json_type),  # recipients that are still to get it, where the others did
+    Column("digest_id", String(36), index=True),  # the digest that tells it, with others that waited for the channel
+    Column("requeued_at", UtcDateTime),  # when somebody last had it tried again
     Index(None, "state", "next_attempt_at"),
+)
+
+channels = Table(
+    "channels",  # channels that took nothing any more when last asked; a row goes when the channel is well again
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("state", String(10), nullable=False),  # suspended
+    Column("since", UtcDateTime, nullable=False),
+    Column("cause", String(20), nullable=False),
+    Column("reason", PageText, nullable=False),
+    Column("probes", Integer, nullable=False),
+    Column("next_probe_at", UtcDateTime),
+    Column("singly", Boolean, nullable=False),  # its digest was refused: what waits goes one by one
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts.channels.base import Refused, Retry, Sent
+from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.channels.url import Url
 from monitor.config import SlackChannel, TelegramChannel, UrlChannel
 from monitor.errors import ConfigError
@@ -32,7 +32,7 @@ def telegram(receiver: Any, build: Callable[[Any], Channel]) -> Channel:
 
 def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Alert) -> None:
     receiver.will(200, {"ok": True, "ts": "1.2"})
-    assert slack.send("d1", slack.render(told)) == Sent()
+    assert slack.send("d1", slack.render(told)) == Sent()  # it names no channel here: nothing to come back to
     ((path, headers, _),) = receiver.asked
     assert path == "/api/chat.postMessage"
     assert headers["authorization"] == "Bearer xoxb-secret"
@@ -46,9 +46,10 @@ def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Al
 @pytest.mark.parametrize(
     "case",
     [
-        (200, {"ok": False, "error": "channel_not_found"}, {}, Refused(reason="Slack: channel_not_found")),
-        (200, {"ok": False, "error": "token_revoked"}, {}, Refused(reason="Slack: token_revoked")),
+        (200, {"ok": False, "error": "channel_not_found"}, {}, Closed(reason="Slack: channel_not_found", cause="room")),
+        (200, {"ok": False, "error": "token_revoked"}, {}, Closed(reason="Slack: token_revoked", cause="token")),
         (200, {"ok": False, "error": "internal_error"}, {}, Retry(reason="Slack: internal_error")),
+        (200, {"ok": False, "error": "msg_too_long"}, {}, Refused(reason="Slack: msg_too_long")),
         (200, {"ok": False}, {}, Refused(reason="Slack: not ok")),
         (
             429,
@@ -58,7 +59,7 @@ def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Al
         ),
         (503, b"<html>", {}, Retry(reason="HTTP 503")),
         (200, b"<html>captive portal</html>", {}, Retry(reason="HTTP 200 without an answer that Slack would give")),
-        (404, b"", {}, Refused(reason="HTTP 404")),
+        (404, b"", {}, Closed(reason="HTTP 404", cause="address")),
     ],
 )
 def test_slacks_answers(receiver: Any, slack: Channel, told: Alert, case: Any) -> None:
@@ -69,7 +70,7 @@ def test_slacks_answers(receiver: Any, slack: Channel, told: Alert, case: Any) -
 
 def test_telegram_is_asked_as_its_page_says(receiver: Any, telegram: Channel, told: Alert) -> None:
     receiver.will(200, {"ok": True, "result": {"message_id": 1}})
-    assert telegram.send("d1", telegram.render(told)) == Sent()
+    assert telegram.send("d1", telegram.render(told)) == Sent(receipt={"room": "-1001", "message_id": 1, "root": True})
     assert receiver.asked[0][0] == "/bot1:secret/sendMessage"
     assert receiver.bodies() == [
         {
@@ -92,16 +93,43 @@ def test_telegram_is_asked_as_its_page_says(receiver: Any, telegram: Channel, to
         (
             400,
             {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"},
-            Refused(reason="Telegram: Bad Request: chat not found"),
+            Closed(reason="Telegram: Bad Request: chat not found", cause="room"),
         ),
         (
             200,
             {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked"},
-            Refused(reason="Telegram: Forbidden: bot was kicked"),
+            Closed(reason="Telegram: Forbidden: bot was kicked", cause="rights"),
+        ),
+        (
+            400,
+            {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"},
+            Refused(reason="Telegram: Bad Request: message is too long"),
+        ),
+        (
+            400,
+            {
+                "ok": False,
+                "error_code": 400,
+                "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                "parameters": {"migrate_to_chat_id": -100123},
+            },
+            Closed(
+                reason="Telegram: Bad Request: group chat was upgraded to a supergroup chat; the chat is now -100123",
+                cause="room",
+            ),
         ),
         (500, b"", Retry(reason="HTTP 500")),
         (200, b"[]", Retry(reason="HTTP 200 without an answer that Telegram would give")),
-        (404, {"ok": False, "error_code": 404, "description": "Not Found"}, Refused(reason="Telegram: Not Found")),
+        (
+            401,
+            {"ok": False, "error_code": 401, "description": "Unauthorized"},
+            Closed(reason="Telegram: Unauthorized", cause="token"),
+        ),
+        (
+            404,
+            {"ok": False, "error_code": 404, "description": "Not Found"},
+            Closed(reason="Telegram: Not Found", cause="token"),
+        ),
     ],
 )
 def test_telegrams_answers(receiver: Any, telegram: Channel, told: Alert, case: Any) -> None:
@@ -121,7 +149,8 @@ def test_tokens_stay_out_of_failures(build: Callable[[Any], Channel], told: Aler
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(200, Sent), (302, Refused), (404, Refused), (429, Retry), (500, Retry), (0, Retry)]
+    ("status", "kind"),
+    [(200, Sent), (302, Closed), (404, Closed), (401, Closed), (413, Refused), (429, Retry), (500, Retry), (0, Retry)],
 )
 def test_apprise_services(
     receiver: Any, build: Callable[[Any], Channel], told: Alert, status: int, kind: type[object]

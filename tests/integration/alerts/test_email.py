@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from monitor.alerts.channels.base import Refused, Retry, Sent
+from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.channels.email import Email
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_mail_arrives_once_with_its_stable_id(
 ) -> None:
     channel = mailer(f"smtp://127.0.0.1:{serve()}")
     body = channel.render(told)
-    assert channel.send("d1", body) == Sent()
+    assert channel.send("d1", body) == Sent(receipt={"message_id": "<d1@x.example>"})
     ((recipients, raw),) = mailbox.mails
     assert recipients == ["a@x.example", "b@x.example"]
     mail = message_from_bytes(raw, policy=policy.default)
@@ -142,7 +142,7 @@ def test_starttls_and_login(
         tls_context=starttls(certificate), authenticator=mailbox.authenticate, auth_required=True, require_starttls=True
     )
     channel = mailer(f"smtp://me:p%3Aw@localhost:{port}")
-    assert channel.send("d1", channel.render(told)) == Sent()
+    assert channel.send("d1", channel.render(told)) == Sent(receipt={"message_id": "<d1@x.example>"})
     assert mailbox.logins == [(b"me", b"p:w")]
 
 
@@ -152,7 +152,8 @@ def test_a_wrong_password_is_a_refusal_that_does_not_repeat_it(
     port = serve(tls_context=starttls(certificate), authenticator=mailbox.authenticate, auth_required=True)
     channel = mailer(f"smtp://me:hunter2@localhost:{port}")
     result = channel.send("d1", channel.render(told))
-    assert isinstance(result, Refused)
+    assert isinstance(result, Closed)
+    assert result.cause == "login"
     assert result.reason.startswith("SMTP 535")
     assert "hunter2" not in result.reason
     assert not mailbox.mails
@@ -164,7 +165,8 @@ def test_no_password_goes_to_a_server_without_starttls(
     port = serve(authenticator=mailbox.authenticate, auth_require_tls=False)
     channel = mailer(f"smtp://me:p%3Aw@127.0.0.1:{port}")
     result = channel.send("d1", channel.render(told))
-    assert isinstance(result, Refused)
+    assert isinstance(result, Closed)
+    assert result.cause == "tls"
     assert "STARTTLS" in result.reason
     assert not mailbox.logins
     assert not mailbox.mails
@@ -181,7 +183,12 @@ def test_an_unknown_certificate_is_not_trusted(
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"), [("550 no such mailbox", Refused), ("451 greylisted, later", Retry), ("554 spam", Refused)]
+    ("answer", "kinds"),
+    [
+        ("550 no such mailbox", (Closed, Refused)),
+        ("451 greylisted, later", (Retry, Retry)),
+        ("554 spam", (Closed, Refused)),
+    ],
 )
 def test_refusals_for_good_are_told_from_passing_ones(
     *,
@@ -190,14 +197,14 @@ def test_refusals_for_good_are_told_from_passing_ones(
     mailer: Callable[..., Email],
     told: Alert,
     answer: str,
-    kind: type[object],
+    kinds: tuple[type[object], type[object]],
 ) -> None:
     channel = mailer(f"smtp://127.0.0.1:{serve()}")
     mailbox.recipient = lambda _: answer
-    assert isinstance(channel.send("d1", channel.render(told)), kind)
+    assert isinstance(channel.send("d1", channel.render(told)), kinds[0])
     mailbox.recipient = lambda _: None
     mailbox.data = answer
-    assert isinstance(channel.send("d1", channel.render(told)), kind)
+    assert isinstance(channel.send("d1", channel.render(told)), kinds[1])
     assert not mailbox.mails
 
 
@@ -206,8 +213,32 @@ def test_one_refused_recipient_does_not_keep_the_others_from_their_mail(
 ) -> None:
     channel = mailer(f"smtp://127.0.0.1:{serve()}")
     mailbox.recipient = lambda address: "550 unknown" if address.startswith("a@") else None
-    assert channel.send("d1", channel.render(told)) == Sent(note="1 of 2 recipients refused")
+    assert channel.send("d1", channel.render(told)) == Sent(
+        note="not delivered to a@x.example (SMTP 550: unknown)", receipt={"message_id": "<d1@x.example>"}
+    )
     assert [recipients for recipients, _ in mailbox.mails] == [["b@x.example"]]
+
+
+def test_who_may_be_reached_later_is_tried_again_alone(
+    mailbox: Mailbox, serve: Callable[..., int], mailer: Callable[..., Email], told: Alert
+) -> None:
+    channel = mailer(f"smtp://127.0.0.1:{serve()}", to=("a@x.example", "b@x.example", "c@x.example"))
+    answers = {"a@x.example": "451 greylisted", "b@x.example": None, "c@x.example": "550 unknown"}
+    mailbox.recipient = lambda address: answers[address]
+    body = channel.render(told)
+    assert channel.send("d1", body) == Retry(
+        reason="still to be delivered to a@x.example (SMTP 451: greylisted)",
+        remaining=("a@x.example",),
+        note="not delivered to c@x.example (SMTP 550: unknown)",
+    )
+    again = {**body, "remaining": ["a@x.example"]}
+    assert channel.send("d1", again) == Retry(
+        reason="still to be delivered to a@x.example (SMTP 451: greylisted)", remaining=("a@x.example",)
+    )
+    answers["a@x.example"] = None
+    assert channel.send("d1", again) == Sent(receipt={"message_id": "<d1@x.example>"})
+    assert [recipients for recipients, _ in mailbox.mails] == [["b@x.example"], ["a@x.example"]]
+    assert all(b"To: a@x.example, b@x.example, c@x.example" in raw for _, raw in mailbox.mails)
 
 
 def test_a_closed_port_may_pass_and_names_no_address(mailer: Callable[..., Email], told: Alert) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts import backoff, sender, worker
-from monitor.alerts.channels.base import Sent
+from monitor.alerts import backoff, gate, worker
+from monitor.alerts.channels.base import Limit, Sent
 from monitor.alerts.sender import Sender
 from monitor.config import WebhookChannel
 from monitor.errors import StoreError
@@ -61,7 +61,7 @@ def rows(store: Store) -> list[outbox.Told]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait fractions of a second where the program waits seconds."""
     monkeypatch.setattr(backoff, "FIRST", 0.05)
-    monkeypatch.setattr(sender, "REST", 0.05)
+    monkeypatch.setattr(gate, "REST", 0.05)
 
 
 def test_each_report_arrives_once_under_its_own_id(
@@ -130,13 +130,13 @@ def test_a_refusal_is_final_until_it_is_requeued(
     store: Store, receiver: Any, configured: Callable[..., Config], report: Callable[..., None]
 ) -> None:
     config = configured(hook=hook(receiver))
-    receiver.will(404)
+    receiver.will(422)
     report(store, config, 1)
     flush(store, config, 10)
     flush(store, config, 10)
     assert len(receiver.asked) == 1
     (told,) = rows(store)
-    assert (told.delivery.state, told.delivery.last_error) == ("failed", "HTTP 404")
+    assert (told.delivery.state, told.delivery.last_error) == ("failed", "HTTP 422")
     receiver.answers[:] = [(200, {}, b"")]
     with store.begin() as conn:
         assert outbox.requeue(conn, None, datetime.now(UTC)) == 1
@@ -208,6 +208,7 @@ def test_a_message_that_cannot_be_written_or_sent_holds_up_no_other(
     store: Store, configured: Callable[..., Config], report: Callable[..., None], receiver: Any
 ) -> None:
     class Picky:
+        limits: tuple[Limit, ...] = ()
         sent: list[str]
 
         def __init__(self) -> None:
@@ -258,11 +259,13 @@ def test_a_full_disk_does_not_send_a_message_again_and_again(
     report(store, config, 1)
     tries = []
 
-    def refusing(conn: Connection, ident: str, now: datetime, *, sent: Callable[..., None] = outbox.sent) -> None:
+    def refusing(
+        conn: Connection, ident: str, now: datetime, *, sent: Callable[..., None] = outbox.sent, **more: Any
+    ) -> None:
         tries.append(ident)
         if len(tries) < 4:
             raise StoreError("the disk is full")
-        sent(conn, ident, now)
+        sent(conn, ident, now, **more)
 
     monkeypatch.setattr(outbox, "sent", refusing)
     flush(store, config, 20)

@@ -8,7 +8,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from monitor.alerts.channels import http
-from monitor.alerts.channels.base import Refused, Retry, Sent
+from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.config import WebhookChannel
 
 if TYPE_CHECKING:
@@ -44,11 +44,17 @@ def test_any_2xx_is_success(receiver: Any, hook: Channel, told: Alert, status: i
     assert hook.send("d1", hook.render(told)) == Sent()
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 400, 401, 403, 404, 409, 410, 413, 422])
-def test_redirects_and_client_errors_are_refusals(receiver: Any, hook: Channel, told: Alert, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(status, Closed) for status in (301, 302, 303, 307, 308, 401, 403, 404, 405, 410)]
+    + [(status, Refused) for status in (400, 409, 413, 422)],
+)
+def test_what_closes_the_channel_is_told_from_what_refuses_the_message(
+    receiver: Any, hook: Channel, told: Alert, status: int, kind: type[Closed | Refused]
+) -> None:
     receiver.will(status, b"", Location=f"{receiver.base}/elsewhere")
     result = hook.send("d1", hook.render(told))
-    assert isinstance(result, Refused)
+    assert isinstance(result, kind)
     assert f"HTTP {status}" in result.reason
     assert len(receiver.asked) == 1, "a redirect was followed"
 

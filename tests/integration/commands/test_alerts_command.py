@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from monitor.commands.alerts import command
-from monitor.store import open_store, outbox
+from monitor.store import channels, open_store, outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +68,24 @@ def test_retry_takes_the_beginning_of_an_id(config: Path) -> None:
     done = CliRunner().invoke(command, ["--config", str(config), "retry", "zzzz"])
     assert done.exit_code == 2
     assert "names no delivery" in done.output
+
+
+def test_a_suspended_channel_is_shown_with_what_to_do_and_asked_at_once(config: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    with store.begin() as conn:
+        channels.suspend(
+            conn, "desk", "token", "Slack: token_revoked\x1b[31m", now=NOW, next_probe_at=NOW + timedelta(hours=1)
+        )
+    done = CliRunner().invoke(command, ["--config", str(config)])
+    assert "desk is suspended since 22 Nov 22:00:00: Slack: token_revoked" in done.stderr
+    assert "1 wait for it; it is asked again at 22 Nov 23:00:00. Make a new token" in done.stderr
+    assert done.stderr.rstrip().endswith("then: monitor alerts retry desk")
+    assert "\x1b" not in done.stderr
+    assert "desk is suspended: it is asked at once" in run(config, "retry", "desk")
+    with store.read() as conn:
+        assert channels.suspended(conn)["desk"].next_probe_at != NOW + timedelta(hours=1)
+        assert [told.delivery.state for told in outbox.rows(conn, "failed")] == []
+    store.close()
 
 
 def test_why_without_decisions_says_so(config: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_test_message_goes_out(run: Callable[[str], Result], hook: tuple[str, 
     assert json.loads(body)["type"] == "test"
 
 
-@pytest.mark.parametrize(("status", "advice"), [(404, "check the channel's keys"), (503, "try again")])
+@pytest.mark.parametrize(("status", "advice"), [(404, "Write the right address"), (503, "try again")])
 def test_a_failure_says_what_to_do_and_names_no_secret(
     run: Callable[[str], Result], hook: tuple[str, list[bytes], list[int]], status: int, advice: str
 ) -> None:

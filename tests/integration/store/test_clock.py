@@ -7,7 +7,7 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Retry, Sent
+from monitor.alerts.channels.base import Limit, Retry, Sent
 from monitor.alerts.sender import Sender
 from monitor.items import Poll
 from monitor.store import outbox, polls, sources
@@ -23,6 +23,8 @@ DAY = timedelta(days=1)
 
 class FailingOnce:
     """A channel whose receiver is down at first."""
+
+    limits: tuple[Limit, ...] = ()
 
     def __init__(self) -> None:
         self.attempts = 0

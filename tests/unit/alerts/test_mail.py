@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.alerts.mail import build_mail, render_mail
-from monitor.items import Place
+from monitor.items import Delivery, Place
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -30,6 +30,25 @@ def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> N
     text, page = (part.get_content() for part in mail.iter_parts())
     assert "« Attaque près de Bankass »" in text
     assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
+
+
+def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, french: Voice) -> None:
+    first = Delivery(
+        id="d0",
+        channel="editors",
+        type="story.new",
+        state="sent",
+        created_at=alert.created_at,
+        sent_at=alert.created_at,
+        receipt={"message_id": "<d0@example.org>"},
+    )
+    mail = mailed(replace(alert, type="story.update", first=first), french)
+    assert mail["In-Reply-To"] == mail["References"] == "<d0@example.org>"
+    assert mail["Message-ID"] == "<d1@example.org>"
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert "Première alerte dim. 22 nov. 2026 22:00 WAT" in text.get_content()
+    assert mailed(alert, french)["References"] is None
 
 
 def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> None:

@@ -27,6 +27,7 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
         (Facts(), "HIGH · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_min=5), "HIGH · at least 5 killed · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_max=1), "HIGH · up to 1 killed · published Sat 21 Nov 2026 23:30 WAT"),
+        (Facts(freed=40, abducted=276), "HIGH · 40 freed · 276 abducted · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_min=0, deaths_max=0, abducted=3), "HIGH · 3 abducted · published Sat 21 Nov 2026 23:30 WAT"),
         (
             Facts(countries=("BF", "NE"), event_type="battle", event_date=date(2026, 1, 2)),
@@ -40,6 +41,10 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
                 event_date=date(2026, 1, 2),
             ),
             "HIGH · Banibangou, Niger, Mali · attributed to ISSP · Fri 2 Jan 2026",
+        ),
+        (
+            Facts(actors=("JNIM", "civilians"), victims=("civilians",), event_date=date(2026, 1, 2)),
+            "HIGH · JNIM · Fri 2 Jan 2026",
         ),
         (Facts(countries=("ZZ",), event_date=date(2026, 1, 2)), "HIGH · ZZ · Fri 2 Jan 2026"),
     ],

@@ -7,7 +7,7 @@ from monitor.commands.tables import Rows
 
 
 def rows() -> Rows:
-    shown = Rows("id", "channel", "tries", "last error", "about")
+    shown = Rows("id", "channel", "tries", "note", "about")
     shown.add_row("aadac941", "desk", "3", Text("no connection [bold]now[/bold]"), Text("Douze morts près de Bankass"))
     shown.add_row("b0304ff8", "hook", "1", "", "")
     return shown
@@ -21,7 +21,7 @@ def test_a_narrow_terminal_gets_blocks_without_empty_cells_and_nothing_cut() -> 
     shown = capture.get()
     assert max(map(len, shown.splitlines())) <= 36
     assert " ".join(shown.split()) == (
-        "Douze morts près de Bankass aadac941 · desk · tries 3 · last error no connection [bold]now[/bold] "
+        "Douze morts près de Bankass aadac941 · desk · tries 3 · note no connection [bold]now[/bold] "
         "- b0304ff8 · hook · tries 1"
     )
 

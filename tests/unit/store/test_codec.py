@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
+from monitor.headcount import Headcount
 from monitor.items import Entry, Evidence, Facts, Match, Place, Verdict
 from monitor.store import codec
 
@@ -22,7 +23,8 @@ def test_facts_come_back_equal() -> None:
     place = Place(name="Gao", country="ML", lat=1.5, lon=2.5, precision="point")
     facts = Facts(
         countries=("ML", "NE"), places=(place,), actors=("JNIM",), deaths_min=3, event_type="battle",
-        event_date=date(2026, 2, 28), quotes={"deaths": "Trois morts."},
+        event_date=date(2026, 2, 28), quotes={"deaths": "Trois morts."}, victims=("civilians",), freed=2,
+        people={"killed": Headcount(min=3, kinds={"children": 1}, claimed=9, background=70)},
     )  # fmt: skip
     for value in (facts, Facts()):
         assert codec.facts_from_json(again(codec.facts_to_json(value))) == value  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+"""One story, one message: an update edits the message that told the story first, and answers it.
+
+Both texts are frozen together under the update's id, and the edit goes first. An edit may be made again without a
+trace, a message may not: whatever fails between the two, only the edit is repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
+from monitor.alerts.layout import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from monitor.alerts.channels.base import Result
+    from monitor.alerts.layout import Markup
+    from monitor.alerts.message import Voice
+    from monitor.items import Alert
+
+
+def texts(alert: Alert, room: str, voice: Voice, markup: Markup, limit: int) -> dict[str, Any]:
+    """Return the `text` of a message; of an update also `edit`: the first message `of` the story and its new `text`."""
+    said = voice.say(alert)
+    anchor = _anchor(alert, room)
+    if anchor is None:
+        return {"text": lay_out(said, markup, limit=limit, more=voice.more)}
+    whole = voice.say(replace(alert, type="story.new", changes=(), first=None))
+    return {
+        "text": lay_out(replace(said, follows=None), markup, limit=limit, more=voice.more),
+        "edit": {"of": dict(anchor), "text": lay_out(whole, markup, limit=limit, more=voice.more)},
+    }
+
+
+def _anchor(alert: Alert, room: str) -> Mapping[str, Any] | None:
+    """Return the receipt of the message that an update follows, if it stands in this room and tells but this story."""
+    first = alert.first
+    if first is None or first.type == "digest" or first.receipt is None:
+        return None
+    return first.receipt if first.receipt.get("room") == room else None
+
+
+def follow(
+    edit: Mapping[str, Any] | None,
+    change: Callable[[Mapping[str, Any]], Result],
+    post: Callable[[Mapping[str, Any] | None], Result],
+    *,
+    gone: Callable[[str], bool],
+) -> Result:
+    """Edit the first message where `edit` says so, then post; with None, `post` makes a message of its own.
+
+    `gone` tells from a refusal's reason whether the first message is there no more.
+    """
+    if edit is None:
+        return _rooted(post(None))
+    changed = change(edit)
+    if isinstance(changed, (Retry, Closed)):
+        return changed
+    if isinstance(changed, Refused) and gone(changed.reason):
+        return _rooted(post(None))
+    # A message that may not be edited (any more) can still be answered.
+    answered = post(edit["of"])
+    if isinstance(answered, Refused) and gone(answered.reason):
+        return _rooted(post(None))
+    return answered
+
+
+def _rooted(result: Result) -> Result:
+    """Return the result; the receipt of a message of its own says so: later updates follow that one."""
+    if isinstance(result, Sent) and result.receipt is not None:
+        return replace(result, receipt={**result.receipt, "root": True})
+    return result

@@ -1,0 +1,93 @@
+"""When a channel may be asked next: after a rest where it fails, and no more often than its service allows. Pure.
+
+The clock is passed in. What a channel refuses for good is not decided here, only counted.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from monitor.alerts.channels.base import Limit
+
+REST = 2.0
+"""Seconds that a channel rests after its first failure in a row; doubled for each further one."""
+LONGEST_REST = 60.0
+"""Seconds of rest at the most, unless the receiver asked for more."""
+STRIKES = 3
+"""Messages refused in a row, none taken between, after which it is the channel that counts as closed."""
+
+
+class Bucket:
+    """Counts the messages that one limit still allows: one each `seconds / number`, saved up to `number`."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._size = float(limit.number)
+        self._rate = limit.number / limit.seconds
+        self._left = self._size
+        self._at: datetime | None = None
+
+    def ready(self, now: datetime) -> datetime:
+        """Return when the next message may go."""
+        self._fill(now)
+        return now if self._left >= 1 else now + timedelta(seconds=(1 - self._left) / self._rate)
+
+    def take(self, now: datetime, number: int) -> None:
+        """Count messages; more than are left is a debt that the next ones wait for."""
+        self._fill(now)
+        self._left -= number
+
+    def _fill(self, now: datetime) -> None:
+        if self._at is not None and now > self._at:
+            self._left = min(self._size, self._left + (now - self._at).total_seconds() * self._rate)
+        self._at = now  # a clock that was set back adds nothing, and holds nothing up
+
+
+class Gate:
+    """One channel's rest and its service's limits."""
+
+    def __init__(self, buckets: Iterable[Bucket]) -> None:
+        self._buckets = tuple(buckets)
+        self._rest: tuple[datetime, datetime] | None = None
+        self._failures = 0
+        self._strikes = 0
+
+    def opens(self, now: datetime) -> datetime:
+        """Return when the channel may be asked: `now`, or later."""
+        times = [bucket.ready(now) for bucket in self._buckets]
+        # Not where the clock was set back since the rest began, which would prolong it.
+        if self._rest is not None and self._rest[0] <= now:
+            times.append(self._rest[1])
+        return max([now, *times])
+
+    def sending(self, now: datetime, number: int) -> None:
+        """Count a delivery of so many messages against the limits."""
+        for bucket in self._buckets:
+            bucket.take(now, number)
+
+    def took(self) -> None:
+        """Note that the channel took a message: it is well."""
+        self._failures = self._strikes = 0
+
+    def failed(self, now: datetime, asked: timedelta | None) -> None:
+        """Let the channel rest, so that a dead one is not asked for each of its messages; longer where it asked."""
+        self._failures += 1
+        own = timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(self._failures - 1, 10)))
+        self._rest = (now, now + max(own, asked or timedelta(0)))
+
+    def refused(self) -> bool:
+        """Count a refused message; return whether so many were refused in a row that it is the channel's fault."""
+        self._strikes += 1
+        return self._strikes >= STRIKES
+
+
+def gates(limits: dict[str, tuple[Limit, ...]]) -> dict[str, Gate]:
+    """Return a gate for each channel; limits of one key are counted together."""
+    buckets: dict[str, Bucket] = {}
+    for limit in (limit for each in limits.values() for limit in each):
+        buckets.setdefault(limit.key, Bucket(limit))
+    return {name: Gate(buckets[limit.key] for limit in each) for name, each in limits.items()}

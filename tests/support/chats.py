@@ -1,0 +1,158 @@
+"""Slack and Telegram as their published APIs behave: rooms that hold messages, edits, threads, limits and refusals."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TOKEN = "xoxb-good"
+BOT = "123:good"
+
+
+@dataclass
+class Posted:
+    """One message in a room, as it stands."""
+
+    ident: str
+    text: str
+    parent: str | None = None
+    edits: int = 0
+
+
+@dataclass
+class Room:
+    """One channel of Slack and one chat of Telegram on one server; a test says what goes wrong."""
+
+    base: str = ""
+    messages: list[Posted] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Method and body of each request."""
+    open: bool = True
+    """False: the token was revoked."""
+    fail: list[tuple[int, dict[str, str], Any] | None] = field(default_factory=list)
+    """Answers to the next requests instead of the true ones; None for a true one, status 0 drops the connection."""
+    after: bool = False
+    """Whether a failing answer comes after the work was done, as where a connection breaks too late."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def find(self, ident: object) -> Posted | None:
+        return next((message for message in self.messages if message.ident == str(ident)), None)
+
+    def post(self, text: str, parent: object) -> Posted:
+        message = Posted(ident=self._next(), text=text, parent=None if parent is None else str(parent))
+        self.messages.append(message)
+        return message
+
+    def _next(self) -> str:
+        return str(len(self.messages) + 1)
+
+    @property
+    def top(self) -> list[Posted]:
+        return [message for message in self.messages if message.parent is None]
+
+
+def _slack(room: Room, method: str, body: dict[str, Any], token: str) -> tuple[int, dict[str, str], Any]:
+    if not room.open or token != f"Bearer {TOKEN}":
+        return 200, {}, {"ok": False, "error": "token_revoked"}
+    if body["channel"] != "C1":
+        return 200, {}, {"ok": False, "error": "channel_not_found"}
+    if len(body["text"]) > 40_000:
+        return 200, {}, {"ok": False, "error": "msg_too_long"}
+    if method == "chat.postMessage":
+        message = room.post(body["text"], body.get("thread_ts"))
+        return 200, {}, {"ok": True, "channel": "C1", "ts": message.ident, "message": {"text": message.text}}
+    found = room.find(body["ts"])
+    if found is None:
+        return 200, {}, {"ok": False, "error": "message_not_found"}
+    found.text, found.edits = body["text"], found.edits + 1
+    return 200, {}, {"ok": True, "channel": "C1", "ts": found.ident, "text": found.text}
+
+
+def _no(code: int, words: str) -> tuple[int, dict[str, str], Any]:
+    return code, {}, {"ok": False, "error_code": code, "description": words}
+
+
+def _telegram(room: Room, method: str, body: dict[str, Any], token: str) -> tuple[int, dict[str, str], Any]:
+    if not room.open or token != f"bot{BOT}":
+        return _no(401, "Unauthorized")
+    if body["chat_id"] != "-1001":
+        return _no(400, "Bad Request: chat not found")
+    return _edit(room, body) if method == "editMessageText" else _send(room, body)
+
+
+def _edit(room: Room, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+    found = room.find(body["message_id"])
+    if found is None:
+        return _no(400, "Bad Request: message to edit not found")
+    if found.text == body["text"]:
+        words = "specified new message content and reply markup are exactly the same as a current content"
+        return _no(400, f"Bad Request: message is not modified: {words}")
+    found.text, found.edits = body["text"], found.edits + 1
+    return 200, {}, {"ok": True, "result": {"message_id": int(found.ident)}}
+
+
+def _send(room: Room, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+    reply = body.get("reply_parameters") or {}
+    parent = reply.get("message_id")
+    if parent is not None and room.find(parent) is None:
+        if not reply.get("allow_sending_without_reply"):
+            return _no(400, "Bad Request: message to be replied not found")
+        parent = None
+    message = room.post(body["text"], parent)
+    return 200, {}, {"ok": True, "result": {"message_id": int(message.ident)}}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    room: Room
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        room = self.room
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        first, method = self.path.strip("/").rsplit("/", 1)
+        with room.lock:
+            room.calls.append((method, body))
+            planned = room.fail.pop(0) if room.fail else None
+            true: Callable[..., Any] = _slack if "." in method else _telegram
+            token = self.headers["Authorization"] if "." in method else first
+            if planned is None or room.after:
+                answer = true(room, method, body, token)
+            status, headers, said = answer if planned is None else planned
+        if status == 0:
+            self.close_connection = True
+            return
+        raw = json.dumps(said).encode()
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(raw)), "Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the client was killed, or gave up
+            super().handle()
+
+
+@contextlib.contextmanager
+def chatting() -> Iterator[Room]:
+    """Serve a room on a free port of loopback while the block runs."""
+    room = Room()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"room": room}))
+    server.daemon_threads = True
+    room.base = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield room
+    finally:
+        server.shutdown()
+        server.server_close()
