@@ -6,6 +6,7 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,3 +239,20 @@ def test_a_webhook_names_the_first(
     assert first["links"] == {}
     assert update["type"] == "story.update"
     assert update["links"] == {"first": first["id"]}
+
+
+def test_a_service_is_sent_no_more_than_it_allows(
+    *,
+    store: Store,
+    config: Config,
+    room: Room,
+    report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for service in (slack, telegram):
+        monkeypatch.setattr(service, "SECONDS", 0.5)
+    for number in range(4):
+        report(store, config, number)
+    flush(store, config)
+    assert len(room.times) == 4
+    assert all(later - earlier >= 0.45 for earlier, later in pairwise(room.times))
