@@ -25,16 +25,18 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import insert
 
-from monitor import joining
+from monitor import filing, joining
 from monitor.config import Route
 from monitor.intake import accept, listed_key
 from monitor.items import Article, Entry, Facts, Page, Place, Site, Source, Verdict
 from monitor.store import articles, codec, fetches, open_store, schema, sources, stories
 from monitor.store.members import Member, one
+from monitor.story import report_of
 from pipelines import shingles
 from pipelines.analyse import analyse
 from pipelines.knowledge import default_knowledge
 from pipelines.same_place import place_keys
+from pipelines.story import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -182,7 +184,8 @@ def cost(folder: Path, sizes: list[int]) -> Iterable[tuple[int, list[float], lis
                 known = one(conn, row.id)
                 began = time.process_time()
                 joining._copied(conn, row, article, shingles.bands(article.text), article.fetched_at)
-                joining._same_event(conn, joining._compared(known))
+                report = report_of(known)
+                choose(report, filing.near(conn, report).events)
                 finding.append(1000 * (time.process_time() - began))
                 began = time.process_time()
                 joining.tell(conn, row.id, article, CONFIG, article.fetched_at)
@@ -195,7 +198,7 @@ def _fill(conn: Any, number: int, batch: list[Article]) -> None:
     """Write what intake would have stored of the articles, in bulk."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for place, article in enumerate(batch, 1_000_001 + number):
-        report = joining._compared(_member(place, article))
+        report = report_of(_member(place, article))
         story = stories.public_id(str(place))
         shared = {"headline": article.title, "summary": "", "lang": "fr", "kind": "event", "severity": "high"}
         rows["stories"].append(shared | {
@@ -210,7 +213,7 @@ def _fill(conn: Any, number: int, batch: list[Article]) -> None:
         facts = codec.facts_to_json(article.facts)
         rows["facts"].append(facts | {"article_id": place, "event_date": article.facts.event_date})
         rows["bands"] += [{"key": key, "article_id": place, "day": report.day} for key in shingles.bands(article.text)]
-        keys = place_keys(article.facts) | joining._toll_keys(article.facts) | set(article.facts.countries)
+        keys = place_keys(article.facts) | filing._toll_keys(article.facts) | set(article.facts.countries)
         rows["traces"] += [{"key": key, "day": report.day, "story_id": story} for key in sorted(keys)]
     for table in ("stories", "articles", "facts", "bands", "traces"):
         conn.execute(insert(schema.metadata.tables[table]), rows[table])

@@ -21,6 +21,7 @@ Severity = Literal["low", "medium", "high", "critical"]
 Confidence = Literal["low", "medium", "high"]
 Field = Literal["title", "text"]
 ReportKind = Literal["event", "soft"]
+StoryForm = Literal["event", "round_up", "retrospective"]
 EventType = Literal[
     "battle",
     "explosion_remote_violence",
@@ -336,6 +337,19 @@ class Toll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A link between a round-up and the story of an event that it tells."""
+
+    story_id: str
+    """The story at the other end."""
+    relation: Literal["tells", "told_by"]
+    """Whether the story of which this is said tells the other one's event, or is told by it."""
+    headline: str
+    quote: str
+    """The round-up's sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became different in a story since it was last told. Values are plain JSON."""
 
@@ -362,6 +376,12 @@ class Story:
     """Sources that do not repeat each other: copies and one agency's customers count once."""
     tolls: tuple[Toll, ...] = ()
     """What each independent source says of the dead; `facts` holds their range."""
+    form: StoryForm = "event"
+    """`round_up`: several events, none of which is its own; `retrospective`: an NGO's report on months."""
+    related: tuple[Related, ...] = ()
+    """Of a round-up, the stories of its events; of an event, the round-ups that tell it."""
+    merged: tuple[str, ...] = ()
+    """Ids of stories that turned out to be this one, and still lead to it."""
     confidence: Confidence = "low"
     """How well founded it is: by independent sources, their kinds, and whether they agree."""
 

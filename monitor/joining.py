@@ -5,37 +5,34 @@ The same text joins the story of its first appearance; the same event joins by f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from monitor import filing, revising
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
-from monitor.store import articles, bands, outbox, stories, traces
+from monitor.store import articles, bands, links, merging, outbox, stories
 from monitor.store.members import members, one
-from monitor.story import story_of
+from monitor.story import report_of, story_of
 from pipelines import shingles
-from pipelines.same_place import near_keys, place_keys, place_score
-from pipelines.story import TELLING_TOLL, Joined, Report, choose, standing
+from pipelines.same_place import place_score
+from pipelines.story import Report, choose, judge, leaves, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
     from monitor.config import Config
-    from monitor.items import Article, Change, Facts, Story
+    from monitor.items import Article, Change, Story
     from monitor.store.members import Member
 
 logger = structlog.get_logger(__name__)
 
-BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
-"""How far before and after an article's day the stories lie with which it is compared."""
-COMPARED = 6
-"""Articles of one story that are compared at the most: its first ones and its last ones."""
 REUSED = timedelta(days=3)
 """So soon after each other, texts alike are copies, or an agency's update where the toll differs. Later they may be two
 uses of one form (a weekly bulletin): then only what is all but equal is a copy."""
@@ -48,12 +45,17 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     """
     row = articles.by_number(conn, number)
     member = one(conn, number)
+    report = report_of(member)
     place = _Place(story_id=row.story_id, copied=row.copy_of is not None, opened=False)
     if row.story_id is None:
         place = _placed(conn, row, member, article, now)
     elif row.version > 1:
         _file_text(conn, row, article, now)
+        place = _again(conn, row, member, now)
     story_id = place.story_id
+    if place.alike:
+        story_id = revising.merge_alike(conn, story_id, place.alike, now, new=number)
+        place = replace(place, opened=False)
     heard = {} if place.opened else outbox.heard(conn, story_id)
     told, count = (None, 0) if place.opened else stories.told(conn, story_id)
     if told is None and heard:
@@ -61,11 +63,15 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     joined = [member] if place.opened else members(conn, [story_id])[story_id]
     story = story_of(joined, story_id)
     stories.put(conn, story, now)
-    _file_story(conn, story_id, _compared(member))
-    news = changes(told, story) if told is not None and heard else ()
+    filing.file(conn, story_id, report)
+    untold = _link(conn, number, report)
+    news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
     if place.copied and not news:
         _left(conn, story_id, row.uid, "copy", now)
         return True
+    if story.form == "round_up" and not untold and not heard:
+        _left(conn, story_id, row.uid, "events_known", now)
+        return place.copied
     made = decide(
         story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
@@ -83,6 +89,8 @@ class _Place:
     copied: bool
     opened: bool
     """Whether the story is new with it."""
+    alike: tuple[str, ...] = ()
+    """Other stories that it tells as clearly."""
 
 
 def _remember(
@@ -123,15 +131,72 @@ def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, n
         if story_id is not None:
             articles.join(conn, row.id, story_id, "copy", copy_of=first)
             return _Place(story_id=story_id, copied=True, opened=False)
-    found = _same_event(conn, _compared(member))
+    return _joined(conn, member, now)
+
+
+def _joined(conn: Connection, member: Member, now: datetime, *, but: Sequence[str] = ()) -> _Place:
+    """Put an article into the story of its event, of those not named in `but`, or into one of its own."""
+    report = report_of(member)
+    near = filing.near(conn, report, but=but) if standing(report) is None else None
+    found = choose(report, near.events if near else {})
     story_id = found.story_id
     opened = story_id is None
     if story_id is None:
-        story_id = stories.public_id(row.uid)
+        story_id = merging.free_id(conn, member.id)
         stories.put(conn, story_of([member], story_id), now)
-    articles.join(conn, row.id, story_id, found.reason)
-    logger.info("article_placed", article=row.uid, story=story_id, reason=found.reason, score=round(found.score, 1))
-    return _Place(story_id=story_id, copied=False, opened=opened)
+        merging.revive(conn, story_id)
+    articles.join(conn, member.number, story_id, found.reason)
+    for round_up in near.round_ups if near else ():
+        _link_back(conn, story_id, report, round_up)
+    logger.info("article_placed", article=member.id, story=story_id, reason=found.reason, score=round(found.score, 1))
+    return _Place(story_id=story_id, copied=False, opened=opened, alike=found.alike)
+
+
+def _again(conn: Connection, row: Row[Any], member: Member, now: datetime) -> _Place:
+    """Place an article that changed: where it was, unless it now tells another event than its story's other articles.
+
+    A person's placing stands.
+    """
+    stays = _Place(story_id=row.story_id, copied=row.copy_of is not None, opened=False)
+    if row.pinned:
+        return stays
+    report = report_of(member)
+    others = [
+        known for known in members(conn, [row.story_id])[row.story_id] if row.id not in (known.number, known.copy_of)
+    ]
+    if others and leaves(report, [report_of(known) for known in others[: filing.COMPARED]]):
+        logger.info("article_left", article=member.id, story=row.story_id)
+        place = _joined(conn, member, now, but=[row.story_id])
+        revising.refile(conn, row.story_id)
+        revising.retell(conn, row.story_id, now)
+        return place
+    near = filing.near(conn, report).events if standing(report) is None else {}
+    found = choose(report, near)
+    if not found.alike:
+        return stays
+    return replace(stays, alike=tuple(ident for ident in (found.story_id, *found.alike) if ident))
+
+
+def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member) -> None:
+    """Link an earlier round-up to the story, where it tells the report's event."""
+    for part, incident in zip(filing.incidents(report_of(round_up)), round_up.facts.incidents, strict=True):
+        judged = judge(part, [report])
+        if judged is not None and judged.same:
+            links.put(conn, round_up.number, {story_id: incident.quote})
+
+
+def _link(conn: Connection, number: int, report: Report) -> bool:
+    """Link a round-up to the stories of its events; return whether it tells one of which no story is known."""
+    told: dict[str, str] = {}
+    unknown = False
+    for part, incident in zip(filing.incidents(report), report.facts.incidents, strict=True):
+        story_id = choose(part, filing.near(conn, part).events).story_id
+        if story_id is None:
+            unknown = True
+        else:
+            told.setdefault(story_id, incident.quote)
+    links.put(conn, number, told)
+    return unknown
 
 
 def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:
@@ -167,51 +232,3 @@ def _repeats(article: Article, known: Row[Any], member: Member) -> bool:
 def _wording(title: str | None, text: str) -> str:
     """Return what copies share: of short texts ("For subscribers only") the headline is all that tells them apart."""
     return f"{title or ''}\n{text}"
-
-
-def _same_event(conn: Connection, report: Report) -> Joined:
-    """Return the story of the same event, if one is known, and why it is or is not."""
-    own = standing(report)
-    if own is not None:
-        return Joined(story_id=None, reason=own)
-    day = _event_day(report.facts, report.day)
-    near = traces.near(conn, _sought(report.facts), day - BEFORE, day + AFTER)
-    known = members(conn, near, COMPARED)
-    return choose(report, {story_id: [_compared(member) for member in known[story_id]] for story_id in near})
-
-
-def _file_story(conn: Connection, story_id: str, report: Report) -> None:
-    """File the story under what the article says of place, toll and country, unless others may not join it."""
-    if standing(report) is None:
-        keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
-        traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
-
-
-def _sought(facts: Facts) -> set[str]:
-    """Return the keys under which the event's story may stand: the country alone where nothing else is said."""
-    keys = near_keys(facts) | _toll_keys(facts)
-    return keys or set(facts.countries[:1])
-
-
-def _toll_keys(facts: Facts) -> set[str]:
-    country = facts.countries[0] if facts.countries else ""
-    numbers = {facts.deaths_min, facts.deaths_max} - {None}
-    return {f"{country}#{number}" for number in numbers if number is not None and number >= TELLING_TOLL}
-
-
-def _event_day(facts: Facts, published: date) -> date:
-    """Return the event's day; the day of publication where that is not known or long ago."""
-    day = facts.event_date
-    return day if day is not None and abs((published - day).days) <= bands.LOOK_BACK.days else published
-
-
-def _compared(member: Member) -> Report:
-    return Report(
-        lang=member.lang,
-        title=member.title or "",
-        lead=member.head,
-        facts=member.facts,
-        day=member.at.date(),
-        kind=member.kind,
-        source_kind=member.source_kind,
-    )

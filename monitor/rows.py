@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.headcount import Headcount
-    from monitor.items import Article, Match, Place
+    from monitor.items import Article, Match, Place, Related
 
 
 def article_row(article: Article, *, id: str, source: str | None, story_id: str | None) -> dict[str, Any]:  # noqa: A002 - the contract's own word
@@ -75,6 +75,16 @@ def people_row(people: Mapping[str, Headcount]) -> list[dict[str, Any]]:
         }
         for name, count in people.items()
     ]
+
+
+def related_row(related: Related) -> dict[str, Any]:
+    """Return a link between a round-up and an event's story as exports and webhooks show it."""
+    return {
+        "story": related.story_id,
+        "relation": related.relation,
+        "headline": related.headline,
+        "quote": related.quote,
+    }
 
 
 def iso(time: datetime | None) -> str | None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from monitor.items import SEVERITIES, Facts, Story, Toll
 from monitor.lineage import lineages
 from monitor.packs.folding import sentences
+from pipelines.story import Report, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from monitor.items import Article, Confidence, Place
+    from monitor.items import Article, Confidence, Place, StoryForm
     from monitor.store.members import Member
 
 SUMMARY_CHARS = 400
@@ -48,6 +49,7 @@ def story_of(members: Sequence[Member], story_id: str) -> Story:
         facts=_merged(speaking, head, list(stated.values())),
         severity=max(graver, key=SEVERITIES.index, default="low"),
         articles=(),
+        form=_form(speaking),
         kind="event" if any(member.kind == "event" for member in speaking) else head.kind,
         independent=len(set(line.values())),
         confidence=_confidence(speaking, line),
@@ -56,6 +58,25 @@ def story_of(members: Sequence[Member], story_id: str) -> Story:
             for member in stated.values()
         ),
     )
+
+
+def report_of(member: Member) -> Report:
+    """Return what is compared of an article."""
+    return Report(
+        lang=member.lang,
+        title=member.title or "",
+        lead=member.head,
+        facts=member.facts,
+        day=member.at.date(),
+        kind=member.kind,
+        source_kind=member.source_kind,
+    )
+
+
+def _form(speaking: Sequence[Member]) -> StoryForm:
+    """Return `event` where any article tells one, else what the first one is."""
+    forms = [standing(report_of(member)) for member in speaking]
+    return "event" if None in forms else forms[0] or "event"
 
 
 def _confidence(speaking: Sequence[Member], line: Mapping[int, str]) -> Confidence:

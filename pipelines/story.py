@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from monitor.items import Facts, ReportKind, SourceKind
+    from monitor.items import Facts, ReportKind, SourceKind, StoryForm
 
 JOIN: Final = 3.0
 """The score from which two reports tell one event."""
 MOST_FOR_WORDS: Final = 2.4
 """The most that the same wording adds: where that is not enough, the words need not be read."""
+CLEAR: Final = 4.0
+"""The score from which a report tells an event beyond doubt: two stories that it tells both may be one."""
+CONTRADICTS: Final = -1.0
+"""What speaks so much against two reports keeps their stories apart, whatever a third one says."""
+LEFT: Final = 0.0
+"""The score down to which a changed report stays in its story: below, places or days contradict each other."""
 SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
 TELLING_TOLL: Final = 5
@@ -63,6 +69,8 @@ class Judgement:
     """`same_event: ...` with what agreed, or what stood against it."""
     placed: bool = False
     """Whether the places agree."""
+    against: float = 0.0
+    """What speaks most against it, 0 or less."""
 
     @property
     def same(self) -> bool:
@@ -77,9 +85,11 @@ class Joined:
     story_id: str | None
     reason: str
     score: float = 0.0
+    alike: tuple[str, ...] = ()
+    """Other stories that tell its event so clearly that they may be one with the first."""
 
 
-def standing(report: Report) -> str | None:
+def standing(report: Report) -> StoryForm | None:
     """Return why the report is a story of its own kind that others do not join, or None for one of an event.
 
     `round_up`: several events; `retrospective`: an NGO's report on months.
@@ -97,17 +107,38 @@ def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
     own = standing(report)
     if own is not None:
         return Joined(story_id=None, reason=own)
-    best = Joined(story_id=None, reason="no_candidate")
-    for story_id, members in stories.items():
-        judged = _judged([compare(report, member) for member in members])
-        if judged is None or (best.reason != "no_candidate" and judged.score <= best.score):
-            continue
-        best = Joined(story_id=story_id if judged.same else None, reason=judged.reason, score=judged.score)
-    return best
+    judged = {ident: found for ident, members in stories.items() if (found := judge(report, members)) is not None}
+    if not judged:
+        return Joined(story_id=None, reason="no_candidate")
+    ranked = sorted(judged, key=lambda ident: -judged[ident].score)
+    best = judged[ranked[0]]
+    clear = (ident for ident in ranked[1:] if judged[ident].placed and judged[ident].score >= CLEAR)
+    return Joined(
+        story_id=ranked[0] if best.same else None,
+        reason=best.reason,
+        score=best.score,
+        alike=tuple(clear) if best.same and best.placed and best.score >= CLEAR else (),
+    )
 
 
-def _judged(found: Sequence[Judgement]) -> Judgement | None:
+def are_one(ones: Sequence[Report], others: Sequence[Report]) -> bool:
+    """Return whether the reports of two stories agree so far that a report that tells both shows them to be one."""
+    found = [compare(one, other) for one in ones for other in others]
+    best = max((judged.score for judged in found), default=0.0)
+    return best >= JOIN - 1 and all(judged.against > CONTRADICTS for judged in found)
+
+
+def leaves(report: Report, others: Sequence[Report]) -> bool:
+    """Return whether a report that changed no longer tells the event of the other reports of its story."""
+    if standing(report) is not None:
+        return True
+    found = judge(report, others)
+    return found is not None and found.score <= LEFT
+
+
+def judge(report: Report, members: Sequence[Report]) -> Judgement | None:
     """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
+    found = [compare(report, member) for member in members]
     best = max(found, key=lambda judged: judged.score, default=None)
     if best is not None and best.same and not best.placed and any(judged.reason == "other_place" for judged in found):
         return Judgement(score=JOIN - 0.1, reason="contradicted")
@@ -118,7 +149,7 @@ def compare(one: Report, other: Report) -> Judgement:
     """Return whether two reports tell one event."""
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
-        return Judgement(score=-9.0, reason="other_country")
+        return Judgement(score=-9.0, reason="other_country", against=-9.0)
     place, where = place_score(mine, theirs, same_lang=one.lang == other.lang)
     parts = {
         where: place,
@@ -129,18 +160,19 @@ def compare(one: Report, other: Report) -> Judgement:
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
     if sum(parts.values()) + MOST_FOR_WORDS < JOIN:
-        return Judgement(score=sum(parts.values()), reason=_against(parts))
+        return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
     alike = wording(one, other)
     if alike is not None:
         parts["wording"] = 3.0 * (alike - 0.2) if alike >= 0.2 else -0.5  # noqa: PLR2004 - unrelated reports share so much
     score = sum(parts.values())
+    against = min(parts.values())
     if score < JOIN:
-        return Judgement(score=score, reason=_against(parts))
+        return Judgement(score=score, reason=_against(parts), against=against)
     placed = where in _AGREE and place > 0
     if not placed and not _holds(parts, mine, alike):
-        return Judgement(score=JOIN - 0.1, reason="thin_facts")
+        return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
     agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
-    return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed)
+    return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
 
 
 def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:

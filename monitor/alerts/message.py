@@ -102,7 +102,9 @@ def _head(story: Story, words: Vocabulary, zone: ZoneInfo) -> str:
     """Return severity, toll, place, country, actor, date: what is known of them, in this order."""
     facts = story.facts
     severity = words.choice("severity", story.severity)
-    if story.kind == "soft":
+    if story.form != "event":
+        severity += f" ({words.choice('forms', story.form)})"
+    elif story.kind == "soft":
         severity += f" ({words.phrase('soft')})"
     parts = [severity, *_toll(facts, words), _where(facts, words), _who(facts, words), _when(story, words, zone)]
     return " · ".join(part for part in parts if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from monitor.rows import people_row
+from monitor.rows import people_row, related_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
-        "links": {} if alert.first is None else {"first": alert.first.id},
+        "links": _links(alert),
     }
 
 
@@ -39,6 +39,7 @@ def _story(story: Story) -> dict[str, Any]:
         "summary": story.summary,
         "lang": story.lang,
         "kind": story.kind,
+        "form": story.form,
         "severity": story.severity,
         "countries": list(facts.countries),
         "places": [
@@ -64,6 +65,20 @@ def _story(story: Story) -> dict[str, Any]:
         "first_seen_at": None if story.first_seen_at is None else _time(story.first_seen_at),
         "changed_at": None if story.changed_at is None else _time(story.changed_at),
     }
+
+
+def _links(alert: Alert) -> dict[str, Any]:
+    """Return where else the alert leads; empty where nowhere.
+
+    The delivery that told the story first on this channel, related stories, and the ids that the story took over.
+    """
+    story = alert.story
+    found = {
+        "first": alert.first.id if alert.first is not None else None,
+        "related": [related_row(related) for related in story.related] if story is not None else [],
+        "merged": list(story.merged) if story is not None else [],
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _article(article: StoryArticle) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def _metadata(article: Article) -> Iterator[Line]:
         "severity": article.severity if article.relevant else None,
         "kind": {"event": "one event", "soft": "not one event (posture, reaction, figures)"}.get(article.kind or "")
         if article.relevant else None,
+        "round-up of": "; ".join(filter(None, (told.place.name for told in article.facts.incidents))),
         "notes": ", ".join(note.replace("_", " ") for note in article.notes),
     }  # fmt: skip
     for name, value in rows.items():

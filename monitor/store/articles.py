@@ -15,6 +15,7 @@ from monitor.items import Article, Match, Verdict
 from monitor.store import codec
 from monitor.store.schema import articles, facts, matches, verdicts, versions
 from monitor.store.types import chunks
+from monitor.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,15 @@ def by_key(conn: Connection, url_key: str) -> Row[Any] | None:
 def by_number(conn: Connection, number: int) -> Row[Any]:
     """Return the stored row of an article that is known to exist."""
     return conn.execute(_BY_NUMBER, {"number": number}).one()
+
+
+def named(conn: Connection, name: str) -> dict[str, int]:
+    """Return id -> number of the articles with this address, or whose id begins so; two at the most."""
+    if not name:
+        return {}
+    column = articles.c.uid
+    known = column == public_id(url_key(name)) if "://" in name else column.startswith(name, autoescape=True)
+    return {row.uid: row.id for row in conn.execute(select(column, articles.c.id).where(known).limit(2))}
 
 
 def whole(conn: Connection, number: int, fetch_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import formats
 from monitor.items import Article, Facts, Story
-from monitor.rows import article_row, iso, people_row, place_row
+from monitor.rows import article_row, iso, people_row, place_row, related_row
 from monitor.store import articles, stories
 from monitor.store.articles import StoredArticle
 
@@ -93,6 +93,7 @@ def _story_row(story: Story) -> dict[str, Any]:
         "articles": [_listed(article) for article in story.articles],
         "severity": story.severity,
         "kind": story.kind,
+        "form": story.form,
         "perpetrator": facts.perpetrator,
         "victims": list(facts.victims),
         "injured": facts.injured,
@@ -107,6 +108,8 @@ def _story_row(story: Story) -> dict[str, Any]:
         "confirmed": story.confirmed,
         "confidence": story.confidence,
         "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
+        "related": [related_row(related) for related in story.related],
+        "merged": list(story.merged),
     }
 
 

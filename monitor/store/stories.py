@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from monitor.items import Change, Story, StoryArticle, Toll
-from monitor.store import codec
+from monitor.store import codec, links
 from monitor.store.schema import articles, sources, stories, story_changes, verdicts
 from monitor.store.types import chunks, upsert
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
+
+    from monitor.items import Related
 
 _NAMESPACE = uuid.UUID("a3f1b6d4-3c57-4b8e-9f57-0d1f6f2a9c42")
 """Any fixed UUID: a story's id follows from its first article's."""
@@ -39,6 +41,7 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
         "summary": story.summary,
         "lang": story.lang,
         "kind": story.kind,
+        "form": story.form,
         "severity": story.severity,
         "facts": codec.facts_to_json(story.facts),
         "tolls": [asdict(toll) for toll in story.tolls],
@@ -50,14 +53,50 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
     upsert(conn, stories, [row], key=["id"], update=[name for name in row if name not in ("id", "first_seen_at")])
 
 
+def resolve(conn: Connection, story_id: str) -> str | None:
+    """Return the id under which the story is told now: its own, or that of the one that took it in; None: unknown."""
+    return _resolved(conn, [story_id]).get(story_id)
+
+
+def _resolved(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
+    query = select(stories.c.id, func.coalesce(stories.c.merged_into, stories.c.id)).where(stories.c.id.in_(ids))
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def beginning(conn: Connection, start: str) -> list[str]:
+    """Return the ids that begin with `start`, two at the most; those of stories that another one took in, too."""
+    if not start:
+        return []
+    query = select(stories.c.id).where(stories.c.id.startswith(start, autoescape=True)).limit(2)
+    return list(conn.execute(query).scalars())
+
+
 def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
-    """Return the stories with these ids, with their articles, in the order given; unknown ones are left out."""
+    """Return the stories with these ids, with their articles, in the order given; unknown ones are left out.
+
+    The id of a story that another one took in leads to that one; each story is returned once.
+    """
     found: dict[str, Story] = {}
+    live: dict[str, str] = {}
     for part in chunks(list(dict.fromkeys(ids))):
+        live |= _resolved(conn, part)
+    for part in chunks(list(dict.fromkeys(live.values()))):
         listed = _articles(conn, part)
+        related = links.of(conn, part)
+        taken = _taken_in(conn, part)
         for row in conn.execute(select(stories).where(stories.c.id.in_(part))):
-            found[row.id] = _story(row, listed[row.id])
-    return [found[ident] for ident in dict.fromkeys(ids) if ident in found]
+            found[row.id] = _story(row, listed[row.id], related.get(row.id, ()), taken[row.id])
+    wanted = dict.fromkeys(live[ident] for ident in ids if ident in live)
+    return [found[ident] for ident in wanted if ident in found]
+
+
+def _taken_in(conn: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of the stories that each of these took in."""
+    taken: dict[str, list[str]] = defaultdict(list)
+    query = select(stories.c.merged_into, stories.c.id).where(stories.c.merged_into.in_(ids)).order_by(stories.c.id)
+    for into, ident in conn.execute(query):
+        taken[into].append(ident)
+    return taken
 
 
 def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArticle]]:
@@ -105,7 +144,7 @@ def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArtic
     return listed
 
 
-def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
+def _story(row: Row[Any], listed: Sequence[StoryArticle], related: Sequence[Related], taken: Sequence[str]) -> Story:
     return Story(
         id=row.id,
         headline=row.headline,
@@ -119,6 +158,9 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
         changed_at=row.changed_at,
         independent=row.independent,
         confidence=row.confidence,
+        form=row.form,
+        related=tuple(related),
+        merged=tuple(taken),
         tolls=tuple(Toll(**toll) for toll in row.tolls),
     )
 
@@ -154,8 +196,16 @@ def change(conn: Connection, story_id: str, number: int | None) -> tuple[Change,
 def ids_after(
     conn: Connection, after: tuple[datetime, str] | None, limit: int, *, since: datetime | None = None
 ) -> list[tuple[datetime, str]]:
-    """Return (first seen, id) of the next stories after `after`, oldest first; `since`: changed at or after it."""
-    query = select(stories.c.first_seen_at, stories.c.id).order_by(stories.c.first_seen_at, stories.c.id).limit(limit)
+    """Return (first seen, id) of the next stories after `after`, oldest first; `since`: changed at or after it.
+
+    Stories that another one took in are left out.
+    """
+    query = (
+        select(stories.c.first_seen_at, stories.c.id)
+        .where(stories.c.merged_into.is_(None))
+        .order_by(stories.c.first_seen_at, stories.c.id)
+        .limit(limit)
+    )
     if after is not None:
         later = (stories.c.first_seen_at == after[0]) & (stories.c.id > after[1])
         query = query.where((stories.c.first_seen_at > after[0]) | later)

@@ -24,6 +24,7 @@ stories = Table(
     Column("told", json_type),  # what was true of it when an alert was last decided; null: none was
     Column("changes", Integer, nullable=False, default=0),  # the number of its last material change
     Column("confidence", String(10), nullable=False, default="low", server_default="low"),
+    Column("form", String(20), nullable=False, default="event", server_default="event"),
     Column("merged_into", String(36), index=True),  # the story that took its articles; null: it is live
 )
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_story_links_story_id"), "story_links", ["story_id"], unique=False)
     op.add_column("facts", sa.Column("incidents", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("articles", sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("stories", sa.Column("form", sa.String(length=20), server_default="event", nullable=False))
     op.add_column("stories", sa.Column("merged_into", sa.String(length=36), nullable=True))
     op.create_index(op.f("ix_stories_merged_into"), "stories", ["merged_into"], unique=False)
 
@@ -33,6 +34,7 @@ def downgrade() -> None:
     """Take them back; merged stories stay empty."""
     op.drop_index(op.f("ix_stories_merged_into"), table_name="stories")
     op.drop_column("stories", "merged_into")
+    op.drop_column("stories", "form")
     op.drop_column("articles", "pinned")
     op.drop_column("facts", "incidents")
     op.drop_index(op.f("ix_story_links_story_id"), table_name="story_links")

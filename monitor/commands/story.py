@@ -1,0 +1,120 @@
+"""`monitor story`: one story with its articles, and a desk's word on which articles are one event."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from monitor import revising
+from monitor.commands.moments import shown
+from monitor.commands.options import config_option
+from monitor.commands.stored import stored
+from monitor.commands.tables import Rows
+from monitor.errors import MonitorError
+from monitor.safe import printable
+from monitor.store import articles, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from monitor.items import Story
+
+
+class UnknownIdError(MonitorError):
+    """No story or article has such an id, or more than one."""
+
+
+@click.group(name="story", short_help="one story with its articles; merge, split")
+def command() -> None:
+    """Show a story, or say which articles are one event. The first characters of an id are enough."""
+
+
+@command.command("show")
+@click.argument("story")
+@config_option
+def show(story: str, config_path: Path) -> None:
+    """Show what STORY says, its articles and its links."""
+    with stored(config_path) as (_, store), store.read() as conn:
+        (found,) = stories.load(conn, [_story(conn, story)])
+    for name, value in _about(found).items():
+        if value:
+            click.echo(f"{name}: {printable(value, 400)}")
+    click.echo("")
+    rows = Rows("article", "published", "source", "lang", "copy", "title")
+    for listed in found.articles:
+        rows.add_row(
+            listed.id[:8],
+            shown(listed.published_at),
+            Text(printable(listed.source, 30)),
+            Text(printable(listed.lang, 10)),
+            "copy" if listed.copy else "",
+            Text(printable(listed.title, 120)),
+        )
+    rows.show()
+
+
+@command.command("merge")
+@click.argument("keep")
+@click.argument("other")
+@config_option
+def merge(keep: str, other: str, config_path: Path) -> None:
+    """Make OTHER part of KEEP. OTHER's id goes on to lead to KEEP, and what was told of it is not told again."""
+    with stored(config_path) as (_, store), store.begin() as conn:
+        into, gone = _story(conn, keep), _story(conn, other)
+        changed = revising.merge(conn, into, gone, datetime.now(UTC))
+    click.echo(f"{gone} is now part of {into}." if changed else "The two are one story already; nothing changed.")
+
+
+@command.command("split")
+@click.argument("story")
+@click.argument("article", nargs=-1, required=True)
+@config_option
+def split(story: str, article: tuple[str, ...], config_path: Path) -> None:
+    """Move each ARTICLE (its id or address) and its copies out of STORY, into one story of their own."""
+    with stored(config_path) as (_, store), store.begin() as conn:
+        numbers = [_number(conn, ident) for ident in article]
+        ident = revising.split(conn, _story(conn, story), numbers, datetime.now(UTC))
+    click.echo(f"New story: {ident}")
+
+
+def _about(story: Story) -> dict[str, str]:
+    deaths = sorted({number for number in (story.facts.deaths_min, story.facts.deaths_max) if number is not None})
+    told = "; ".join(f"{toll.source} {'–'.join(str(n) for n in (toll.min, toll.max) if n)}" for toll in story.tolls)
+    return {
+        "story": story.id,
+        "took in": ", ".join(story.merged),
+        "headline": story.headline,
+        "summary": story.summary,
+        "form": story.form.replace("_", "-"),
+        "severity": story.severity,
+        "places": ", ".join(place.name for place in story.facts.places),
+        "killed": " to ".join(map(str, deaths)),
+        "killed, by source": told if len(story.tolls) > 1 else "",
+        "sources": f"{story.independent} independent, confidence {story.confidence}",
+        "languages": ", ".join(story.languages),
+        "first seen": shown(story.first_seen_at),
+        "changed": shown(story.changed_at),
+        "linked to": "; ".join(f"{one.story_id[:8]} {one.headline}" for one in story.related),
+    }
+
+
+def _story(conn: Connection, start: str) -> str:
+    return _only(stories.beginning(conn, start), start, "story")
+
+
+def _number(conn: Connection, named: str) -> int:
+    found = articles.named(conn, named)
+    return found[_only(list(found), named, "article")]
+
+
+def _only(found: Sequence[str], asked: str, what: str) -> str:
+    if len(found) != 1:
+        many = "no" if not found else "more than one"
+        raise UnknownIdError(f"{printable(asked, 200)} names {many} {what}. `monitor export` lists the ids.")
+    return found[0]

@@ -1,0 +1,101 @@
+"""Where a story is filed and where a report looks for it: keys of place, toll and country by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.items import Facts
+from monitor.store import bands, traces
+from monitor.store.members import members
+from monitor.story import report_of
+from pipelines.same_place import near_keys, place_keys
+from pipelines.story import TELLING_TOLL, Report, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from monitor.store.members import Member
+
+BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
+"""How far before and after an article's day the stories lie with which it is compared."""
+COMPARED = 6
+"""Articles of one story that are compared at the most: its first ones and its last ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Stories that may tell a report's event, with the reports that are compared."""
+
+    events: dict[str, list[Report]]
+    round_ups: tuple[Member, ...]
+    """Articles that tell several events, maybe this one."""
+
+
+def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
+    """Return the stories filed near the report, without those named in `but`."""
+    day = _event_day(report.facts, report.day)
+    found = [ident for ident in traces.near(conn, _sought(report.facts), day - BEFORE, day + AFTER) if ident not in but]
+    known = members(conn, found, COMPARED)
+    lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
+    return Near(
+        events={ident: [report_of(member) for member in known[ident]] for ident in found if ident not in lists},
+        round_ups=tuple(member for ident in found if ident in lists for member in known[ident]),
+    )
+
+
+def file(conn: Connection, story_id: str, report: Report) -> None:
+    """File the story under what the article says of place, toll and country; a round-up under each of its events."""
+    own = standing(report)
+    if own is None:
+        _put(conn, story_id, report)
+    elif own == "round_up":
+        for part in incidents(report):
+            _put(conn, story_id, part)
+
+
+def incidents(report: Report) -> list[Report]:
+    """Return each event that a round-up tells as a report of its own, in the order of its incidents."""
+    return [
+        Report(
+            lang=report.lang,
+            title=told.quote,
+            lead="",
+            facts=Facts(
+                countries=(told.place.country,) if told.place.country else (),
+                places=(told.place,),
+                deaths_min=told.deaths_min,
+                deaths_max=told.deaths_max,
+                event_date=told.day,
+            ),
+            day=report.day,
+        )
+        for told in report.facts.incidents
+    ]
+
+
+def _put(conn: Connection, story_id: str, report: Report) -> None:
+    keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
+    traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
+
+
+def _sought(facts: Facts) -> set[str]:
+    """Return the keys under which the event's story may stand: the country alone where nothing else is said."""
+    keys = near_keys(facts) | _toll_keys(facts)
+    return keys or set(facts.countries[:1])
+
+
+def _toll_keys(facts: Facts) -> set[str]:
+    country = facts.countries[0] if facts.countries else ""
+    numbers = {facts.deaths_min, facts.deaths_max} - {None}
+    return {f"{country}#{number}" for number in numbers if number is not None and number >= TELLING_TOLL}
+
+
+def _event_day(facts: Facts, published: date) -> date:
+    """Return the event's day; the day of publication where that is not known or long ago."""
+    day = facts.event_date
+    return day if day is not None and abs((published - day).days) <= bands.LOOK_BACK.days else published

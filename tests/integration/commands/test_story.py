@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.commands import cli
+from monitor.commands.options import load
+from monitor.errors import MonitorError
+from monitor.intake import accept, listed_key
+from monitor.items import Article, Entry, Facts, Page, Place, Verdict
+from monitor.store import fetches, open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "service: {data_dir: ./data}\nsources:\n  - {name: S, feeds: ['https://s.example/feed']}\n"
+        "watches:\n  - {name: sahel, pack: sahel}\nchannels:\n  screen: {console: true}\n"
+        "routes:\n  - {watches: [sahel], to: [screen]}\n"
+    )
+    loaded = load(path)
+    store = open_store(loaded.service.database)
+    for n, (name, lat) in enumerate((("Bankass", 14.07), ("Gao", 16.27), ("Ménaka", 15.92))):
+        url = f"https://s.example/{n}"
+        page = Page(
+            url=url, fetched_at=NOW, source="S", entry=Entry(url=url, method="feed", via="https://s.example/feed")
+        )
+        place = Place(name=name, country="ML", lat=lat, lon=-3.5 + 2 * n, precision="point")
+        article = Article(
+            url=url, fetched_at=NOW, published_at=NOW, title=f"Attaque [red]à {name}", text=f"{name} " * 60, lang="fr",
+            source="S", verdicts=(Verdict(watch="sahel", relevant=True, score=0.9),), kind="event", severity="high",
+            facts=Facts(countries=("ML",), places=(place,), deaths_min=3 + n),
+        )  # fmt: skip
+        with store.begin() as conn:
+            accept(conn, fetches.keep(conn, listed_key(page), page, None), article, loaded, NOW)
+    store.close()
+    return path
+
+
+def run(config: Path, *arguments: str) -> Any:
+    return CliRunner().invoke(cli, [*arguments, "--config", str(config)])
+
+
+def rows(config: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run(config, "export", "stories").output.splitlines()]
+
+
+def test_a_desk_merges_looks_and_splits(config: Path) -> None:
+    first, second, _ = rows(config)
+    assert run(config, "story", "merge", first["id"][:10], second["id"]).exit_code == 0
+    assert len(rows(config)) == 2
+    shown = run(config, "story", "show", second["id"][:10])
+    assert f"story: {first['id']}" in shown.output
+    assert f"took in: {second['id']}" in shown.output
+    assert "[red]à" in shown.output
+    again = run(config, "story", "merge", first["id"], second["id"])
+    assert "nothing changed" in again.output
+    done = run(config, "story", "split", second["id"], second["articles"][0]["url"])
+    assert (done.exit_code, second["id"] in done.output) == (0, True)
+    assert len(rows(config)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show", "zzz"), "names no story"),
+        (("merge", "", "zzz"), "names no story"),
+        (("split", "{id}", "https://s.example/none"), "names no article"),
+        (("split", "{id}", "https://s.example/1"), "belong to the story"),
+        (("split", "{id}", "{article}"), "cannot lose all"),
+    ],
+)
+def test_what_cannot_be_done_says_so(config: Path, arguments: tuple[str, ...], said: str) -> None:
+    first = rows(config)[0]
+    known = {"{id}": first["id"], "{article}": first["articles"][0]["id"]}
+    done = run(config, "story", *(known.get(word, word) for word in arguments))
+    assert isinstance(done.exception, MonitorError)
+    assert said in str(done.exception)
