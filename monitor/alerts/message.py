@@ -61,17 +61,25 @@ class Message:
 def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     """Return the alert in the words of one language, days and times in the zone."""
     if alert.type == "digest":
-        items = tuple(_story(story, words, zone) for story in alert.stories)
-        unlisted = plain(alert.text) if alert.text else None
-        return Message(head=words.phrase("digest", n=len(items)), items=items, more=unlisted)
+        items = tuple(_listed(story, alert, words, zone) for story in alert.stories)
+        return Message(head=words.digest(alert.held_for, len(items)), items=items)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
         return Message(head=own)
     told = _story(alert.story, words, zone, why=_why(alert, words))
-    if alert.type != "story.update":
-        return told
-    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(alert.changes, words))
+    return told if alert.type != "story.update" else _update(told, alert.changes, words)
+
+
+def _listed(story: Story, alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
+    """Return a story as a digest lists it; with what changed where it was told before."""
+    told = _story(story, words, zone)
+    changes = alert.story_changes.get(story.id)
+    return told if changes is None else _update(told, changes, words)
+
+
+def _update(told: Message, changes: Iterable[Change], words: Vocabulary) -> Message:
+    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(changes, words))
 
 
 def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:

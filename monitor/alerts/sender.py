@@ -14,9 +14,11 @@ import structlog
 
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Retry
+from monitor.alerts.release import reconsider, release
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
-from monitor.store import outbox
+from monitor.store import holds, outbox
+from monitor.store.deliveries import CLOCK_SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +60,7 @@ class Sender:
     ) -> None:
         """Build the configuration's channels, or take those given. Raises ConfigError where one cannot be built."""
         self._store = store
+        self._config = config
         self._clock = clock
         self._channels = build(config, clock=clock) if channels is None else channels
         self._workers = {
@@ -67,6 +70,7 @@ class Sender:
         self._resting: dict[str, tuple[datetime, datetime]] = {}
         self._failures: dict[str, int] = {}
         self._blind = False
+        self._told_at: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -115,7 +119,7 @@ class Sender:
         self._reap()
         now = self._clock()
         try:
-            await self._gather_backlog(now, final=final)
+            await self._release(now, final=final)
             due = _by_channel(await self._read(outbox.due, now))
             for name in due.keys() - self._workers.keys():
                 await self._orphaned(name, due.pop(name), now)
@@ -139,13 +143,18 @@ class Sender:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
                 self._rest(name, None)
 
-    async def _gather_backlog(self, now: datetime, *, final: bool) -> None:
-        """Make one digest of each channel's held backlog, once no more has arrived for a while, or at the end."""
-        for name in await self._read(
-            lambda conn, moment: outbox.backlog_channels(conn, None if final else moment), now
-        ):
-            digest = await self._store.run(outbox.gather, name, now)
-            logger.info("backlog_gathered", channel=name, delivery=digest)
+    async def _release(self, now: datetime, *, final: bool) -> None:
+        """Let go what was held until now; `final`: also backlog that might wait for more."""
+        if self._told_at is None or now < self._told_at - CLOCK_SET:
+            # A new configuration or a clock that was set: nothing stays held for longer than they ask for.
+            await self._store.run(reconsider, self._config, now)
+        self._told_at = now
+        if await self._read(lambda conn, moment: holds.any_due(conn, moment, backlog=final), now):
+            for done in await self._store.run(release, self._config, now, backlog=final):
+                logger.info(
+                    "held_alerts", channel=done.channel, outcome=done.outcome, stories=done.stories,
+                    delivery=done.delivery,
+                )  # fmt: skip
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
         """Send a channel's due deliveries in order, until one fails in a way that may pass."""
