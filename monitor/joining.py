@@ -14,6 +14,7 @@ import structlog
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
 from monitor.alerts.release import hasten, spending
+from monitor.alerts.silencing import in_force
 from monitor.store import articles, bands, outbox, stories, traces
 from monitor.store.members import members, one
 from monitor.story import story_of
@@ -70,7 +71,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     made = decide(
         story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
-        spent=spending(conn, now),
+        spent=spending(conn, now), silences=in_force(conn, story, now),
     )  # fmt: skip
     outbox.decide(conn, made, now)
     if not place.opened:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
+from monitor.alerts.silencing import covering
 from monitor.alerts.stages import GATHER, Hold, hold
 from monitor.store.outbox import Decision
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from monitor.config import Config, Route
     from monitor.items import Action, Article, Change, Story
+    from monitor.store.silences import Silence
 
 FRESH = timedelta(hours=48)
 """What was published longer ago when it is found is backlog: told in a digest, or on a first poll not at all."""
@@ -37,6 +39,7 @@ class _Fate:
     action: Action
     reason: str
     held: Hold | None = None
+    silence: int | None = None
 
 
 def decide(
@@ -52,17 +55,19 @@ def decide(
     number: int | None = None,
     languages: Sequence[str] | None = None,
     spent: Callable[[Route, str], int] = _nothing_spent,
+    silences: Sequence[Silence] = (),
 ) -> list[Decision]:
     """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
 
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel in the running span of its budget.
+    `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
+    force.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago); none `first_poll_old`,
     `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,
     `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What would be
     sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss of
-    `routes.MISSES`, or `same_channel` (another watch told it there).
+    `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
@@ -85,6 +90,7 @@ def decide(
                 change=number if update and fate.action != "none" else None,
                 route_key=None if index is None else config.routes[index].key,
                 bundle=fate.held.bundle if fate.held else None,
+                silence_id=fate.silence,
             )
         )
 
@@ -103,7 +109,10 @@ def decide(
                 told.add(channel)
                 update = channel in heard
                 fate = _update(route, changes, first, pending=heard[channel]) if update else first
-                if fate.action == "send":
+                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel)
+                if silence is not None:
+                    fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
+                elif fate.action == "send":
                     held = hold(route, story, channel, now, spent=spent, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
                 add(verdict.watch, index, channel, fate, update=update)

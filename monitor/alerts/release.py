@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
+from monitor.alerts.silencing import covering
 from monitor.alerts.stages import early, hold, until_at_most
 from monitor.alerts.times import span
-from monitor.store import holds, outbox, stories
+from monitor.store import holds, outbox, silences, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -105,18 +106,22 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
     for held in due:
         groups[held.channel, held.story_id, held.bundle].append(held)
     units = []
+    quiet = silences.active(conn, now)
     for (channel, story_id, _), group in groups.items():
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
+        silence = covering(quiet, story, group[-1].watch, channel)
         outcome = None
-        if channel not in config.channels:
+        if silence is not None:
+            outcome = f"silenced: {silence.id}"
+        elif channel not in config.channels:
             outcome = CHANNEL_GONE
         elif route is None:
             outcome = ROUTE_GONE
         elif group[-1].type == "story.update" and not stories.changed(conn, story_id, [held.change for held in group]):
             outcome = CHANGED_BACK
         if outcome is not None:
-            holds.settle(conn, ids, outcome, now)
+            holds.settle(conn, ids, outcome, now, silence_id=silence.id if silence else None)
             done.append(Released(channel=channel, outcome=outcome, stories=1))
         elif route is not None:
             units.append(_Unit(story=story, route=route, held=tuple(group)))

@@ -123,6 +123,14 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle]) -> Story:
     )
 
 
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of at most two stories that begin like this; none for nothing."""
+    if not start:
+        return []
+    query = select(stories.c.id).where(stories.c.id.startswith(start.lower(), autoescape=True)).limit(2)
+    return list(conn.execute(query).scalars())
+
+
 def told(conn: Connection, story_id: str) -> tuple[dict[str, Any] | None, int]:
     """Return what was true of the story when last told (None: it was not), and the number of its last change."""
     row = conn.execute(select(stories.c.told, stories.c.changes).where(stories.c.id == story_id)).one()
