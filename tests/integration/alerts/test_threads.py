@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -253,6 +253,8 @@ def test_a_service_is_sent_no_more_than_it_allows(
         monkeypatch.setattr(service, "SECONDS", 0.5)
     for number in range(4):
         report(store, config, number)
+    began = time.monotonic()
     flush(store, config)
     assert len(room.times) == 4
-    assert all(later - earlier >= 0.45 for earlier, later in pairwise(room.times))
+    # The last one starts three spans after the first, however late a busy machine takes them in.
+    assert room.times[-1] - began >= 1.5
