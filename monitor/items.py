@@ -413,7 +413,13 @@ class Alert:
     changes: tuple[Change, ...] = ()
     """For an update: what changed since the story was last told."""
     stories: tuple[Story, ...] = ()
-    """For a digest: what it lists."""
+    """For a digest: what it lists, in its order."""
+    unlisted: int = 0
+    """For a digest: stories that it has no room for."""
+    story_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    """For a digest: of its stories that were told before, by id, what changed since."""
+    held_for: str | None = None
+    """For a digest: why it was held: `backlog`, `digest`, `quiet_hours`, `over_budget`, `channel_suspended`."""
     text: str | None = None
     """For operator and test messages: what they say."""
     first: Delivery | None = None

@@ -14,6 +14,8 @@ import structlog
 from monitor import filing, revising
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
+from monitor.alerts.release import hasten, spending
+from monitor.alerts.silencing import in_force
 from monitor.store import articles, bands, links, merging, outbox, stories
 from monitor.store.members import members, one
 from monitor.story import report_of, story_of
@@ -75,8 +77,11 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     made = decide(
         story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
+        spent=spending(conn, now), silences=in_force(conn, story, now),
     )  # fmt: skip
     outbox.decide(conn, made, now)
+    if not place.opened:
+        hasten(conn, config, story, now)
     _remember(conn, story, made, news=news, number=count + 1, now=now)
     return place.copied
 

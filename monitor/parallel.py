@@ -29,7 +29,7 @@ def in_parallel(
     functions must be picklable; each worker calls `prepare` first.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipelines.analyse"])  # imported once for all workers
+    context.set_forkserver_preload(["pipelines.warm"])  # loaded once for all workers
     with ProcessPool(jobs, initializer=prepare, context=context) as pool:
         waiting: deque[tuple[T, Any]] = deque()
         for item in items:

@@ -7,7 +7,6 @@ article, and nothing else.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import multiprocessing
 import os
 import pickle
@@ -15,19 +14,19 @@ import resource
 import signal
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.items import Article, Page, Site
+from monitor.items import Article
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from monitor.config import Config
+    from monitor.items import Page, Site
     from pipelines.knowledge import Knowledge
 
 logger = structlog.get_logger(__name__)
@@ -108,8 +107,8 @@ class Pool:
             self._pool = self._start()
 
     def _start(self) -> ProcessPool:
-        # The fork server imports the libraries once; each worker then starts in milliseconds.
-        self._context.set_forkserver_preload(["pipelines.analyse"])
+        # The fork server loads libraries and models once; each worker then only compiles the configuration's knowledge.
+        self._context.set_forkserver_preload(["pipelines.warm"])
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=PAGES_A_WORKER,
@@ -144,11 +143,7 @@ def _prepare_worker(recipe: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Reading a first page loads the language models, which no real page should pay for with its seconds. Where they
-    # cannot be loaded (no space for their passing files), the pages say so.
-    first = Page(url="", fetched_at=datetime.now(UTC), text="Au marché de la ville, le mil et le riz se vendent bien.")
-    with contextlib.suppress(OSError):
-        _analyse(recipe, first, Site())
+    knowledge_of(recipe)  # no real page should pay for it with its seconds
 
 
 def _analyse(recipe: bytes, page: Page, site: Site) -> Article:

@@ -25,6 +25,8 @@ TELNETCONSOLE_ENABLED = False  # the same, by telnet
 MEMUSAGE_ENABLED = False  # compares the process's lifetime peak: one spike would end every later crawl
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
+STATS_CLASS = "spiders.net.stats.NoStats"
+DOWNLOADER_STATS = False
 
 # --- what may be fetched, and how much of it
 DOWNLOAD_HANDLERS = {
@@ -45,15 +47,14 @@ HTTPCACHE_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPERROR_ALLOWED_CODES = [304]
 REDIRECT_MAX_TIMES = 5
-REFERER_ENABLED = True
-REFERRER_POLICY = "no-referrer"
+REFERER_ENABLED = False  # no site is told where its address was found
 
 # --- politeness: the gate decides, Scrapy's own slots stand aside
 USER_AGENT = "SahelMonitor (news monitor; obeys robots.txt)"  # service.user_agent replaces it
 ROBOTSTXT_OBEY = False  # ours obeys; Scrapy's lets concurrent first requests through
 CONCURRENT_REQUESTS = 0  # no limit: a request that waits at the gate must not keep other hosts waiting
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000
-CONCURRENT_ITEMS = 8  # Scrapy starts so many tasks for each response, used or not
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response, used or not; a page has one item
 DOWNLOAD_DELAY = 0
 AUTOTHROTTLE_ENABLED = False
 RETRY_TIMES = 2
@@ -90,8 +91,11 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops silently; `bounds.Address` names it
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # we hand on no response's meta
 }
 EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,  # see STATS_CLASS
+    "scrapy.extensions.logcount.LogCount": None,  # the same; each crawl would count the lines of all
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.memusage.MemoryUsage": None,

@@ -19,12 +19,14 @@ from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
 from pipelines.given import paragraphs
 from pipelines.kinds import not_article
+from pipelines.liveblog import entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
 from pipelines.opinion import second_opinion
 from pipelines.parse import parse
 from pipelines.phrases import hits
 from pipelines.restore import missing_lead
 from pipelines.survey import Survey, survey
+from pipelines.zones import zone_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -88,6 +90,7 @@ def _fetched(page: Page, site: Site) -> Document:
         return Document(url=page.url, not_article="unreadable" if page.body.strip() else "empty", notes=("not_html",))
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
+    timed = entries(tree, seen, site.timezone or zone_of(site.country))
     pruned = prune(seen, meta.headline_run)
     blocks = locate(_lines(tree, page.url), seen.runs)
     cleaned = clean(blocks, _setting(meta, site))
@@ -100,8 +103,10 @@ def _fetched(page: Page, site: Site) -> Document:
         title=meta.title or "",
     )
     kept, credit = take_credits(lead + cleaned.blocks, [r.text for r in cleaned.removed if r.reason == "source"])
-    text = _join(kept)
-    restored = (Removed(text=block.text, reason="lead", restored=True) for block in lead)
+    live = missing_updates(kept, meta.updates)
+    text = _join([*with_times(kept, timed), *live])
+    restored = [Removed(text=block.text, reason="lead", restored=True) for block in lead]
+    restored += [Removed(text=block.text, reason="live", restored=True) for block in live]
     removed = [*restored, *cleaned.removed, *pruned]
     return Document(
         url=meta.url,
@@ -115,7 +120,7 @@ def _fetched(page: Page, site: Site) -> Document:
         agency=credit.agency,
         dateline=credit.dateline,
         partial=page.partial or _partial(text, meta, cleaned),
-        not_article=not_article(kept, meta, seen, page.url),
+        not_article=not_article([*kept, *live], meta, seen, page.url),
         removed=tuple(removed[:MAX_REMOVED]),
         fingerprints=fingerprints(blocks, meta.title or ""),
         notes=(*cleaned.notes, *second_opinion(text, meta.body, page.entry.text if page.entry else None)),

@@ -63,6 +63,25 @@ class Moment:
         return _local(self.at, zone)
 
 
+def clock_of(moment: Moment, zone: str | None) -> str | None:
+    """Return the moment's time of day in `zone`, as `14:05`, or as it was written where the zone is unknown.
+
+    A time written in UTC says so where it is not known to be the site's own. None for a bare day.
+    """
+    if moment.at is None:
+        return None
+    if not moment.zoned:
+        return moment.at.strftime("%H:%M")
+    try:
+        return moment.at.astimezone(ZoneInfo(zone)).strftime("%H:%M") if zone else _written_clock(moment.at)
+    except (ZoneInfoNotFoundError, ValueError, OverflowError):
+        return _written_clock(moment.at)
+
+
+def _written_clock(at: datetime) -> str:
+    return at.strftime("%H:%M") + ("" if at.utcoffset() else " UTC")
+
+
 def _local(at: datetime, zone: str | None) -> datetime:
     """Return the naive `at` of `zone` in UTC; as it is where the zone is unknown."""
     try:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pipelines.authors import authors
 from pipelines.jsonld import articles, nodes, text_of
+from pipelines.liveblog import updates
 from pipelines.meta import read_meta
 from pipelines.published import Clues, published_at, updated_at
 from pipelines.survey import key_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from monitor.items import Page, Site
     from pipelines.jsonld import Node
+    from pipelines.liveblog import Update
     from pipelines.meta import Meta
     from pipelines.survey import Survey
 
@@ -51,6 +53,8 @@ class Metadata:
     """Whether the page may be read without paying, as far as it says."""
     kinds: frozenset[str]
     """The types of the page's JSON-LD nodes."""
+    updates: tuple[Update, ...]
+    """A live blog's entries, as JSON-LD has them."""
 
 
 def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Metadata:
@@ -97,6 +101,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
         og_type=meta.first("og:type"),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in described),
         kinds=frozenset(name for node in every for name in _types(node)),
+        updates=updates(every, clues.zone),
     )
 
 

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
+from monitor.alerts.silencing import covering
+from monitor.alerts.stages import GATHER, Hold, hold
 from monitor.store.outbox import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.config import Config, Route
-    from monitor.items import Action, AlertType, Article, Change, Story
+    from monitor.items import Action, Article, Change, Story
+    from monitor.store.silences import Silence
 
 FRESH = timedelta(hours=48)
 """What was published longer ago when it is found is backlog: told in a digest, or on a first poll not at all."""
-GATHER = timedelta(minutes=1)
-"""How long held backlog waits for more, so that an outage ends in one digest a channel."""
-
-
 ANNIVERSARY = timedelta(days=7)
 """So near to the day on which an event lies one or more whole years back, an article remembers it."""
 _YEAR = 365.25
+
+
+def _nothing_spent(route: Route, channel: str) -> int:
+    del route, channel
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fate:
+    """What becomes of an alert on a channel."""
+
+    action: Action
+    reason: str
+    held: Hold | None = None
+    silence: int | None = None
 
 
 def decide(
@@ -39,38 +54,43 @@ def decide(
     changes: Sequence[Change] = (),
     number: int | None = None,
     languages: Sequence[str] | None = None,
+    spent: Callable[[Route, str], int] = _nothing_spent,
+    silences: Sequence[Silence] = (),
 ) -> list[Decision]:
     """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
 
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
-    new since, `number` its number in the story; `languages` those of its articles where the story does not list them.
+    new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
+    `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
+    force.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago); none `first_poll_old`,
     `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,
-    `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). Either: none
-    with the nearest miss of `routes.MISSES`, or `same_channel` (another watch told it there).
+    `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What would be
+    sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss of
+    `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
-    first = _timing(article, first_poll=first_poll)
+    first = _timing(article, now, first_poll=first_poll)
     told: set[str] = set()
     decisions: list[Decision] = []
 
-    def add(
-        watch: str, route: int | None, channel: str | None, told: tuple[Action, str], kind: AlertType = "story.new"
-    ) -> None:
-        action, reason = told
+    def add(watch: str, index: int | None, channel: str | None, fate: _Fate, *, update: bool = False) -> None:
         decisions.append(
             Decision(
                 story_id=story.id,
                 article_id=ident,
                 watch=watch,
-                route=route,
+                route=index,
                 channel=channel,
-                type=kind,
-                action=action,
-                until=now + GATHER if action == "hold" else None,
-                reason=reason,
-                change=number if kind == "story.update" and action == "send" else None,
+                type="story.update" if update else "story.new",
+                action=fate.action,
+                until=fate.held.until if fate.held else None,
+                reason=fate.reason,
+                change=number if update and fate.action != "none" else None,
+                route_key=None if index is None else config.routes[index].key,
+                bundle=fate.held.bundle if fate.held else None,
+                silence_id=fate.silence,
             )
         )
 
@@ -79,44 +99,56 @@ def decide(
             continue
         taken, miss = matching(config.routes, subject(verdict.watch, story, languages))
         if not taken:
-            add(verdict.watch, None, None, ("none", miss))
+            add(verdict.watch, None, None, _Fate(action="none", reason=miss))
         for index in taken:
-            for channel in config.routes[index].to:
+            route = config.routes[index]
+            for channel in route.to:
                 if channel in told:
-                    add(verdict.watch, index, channel, ("none", "same_channel"))
+                    add(verdict.watch, index, channel, _Fate(action="none", reason="same_channel"))
                     continue
                 told.add(channel)
-                if channel in heard:
-                    update = _update(config.routes[index], changes, first, pending=heard[channel])
-                    add(verdict.watch, index, channel, update, "story.update")
-                else:
-                    add(verdict.watch, index, channel, first)
+                update = channel in heard
+                fate = _update(route, changes, first, pending=heard[channel]) if update else first
+                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel)
+                if silence is not None:
+                    fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
+                elif fate.action == "send":
+                    held = hold(route, story, channel, now, spent=spent, waits=not update)
+                    fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
+                add(verdict.watch, index, channel, fate, update=update)
     return decisions
 
 
-def _update(route: Route, changes: Sequence[Change], first: tuple[Action, str], *, pending: bool) -> tuple[Action, str]:
+def _because(held: Hold, fate: _Fate) -> str:
+    """Return the reason of a hold, after what changed where that is what is held."""
+    return held.reason if fate.reason == "new_story" else f"{fate.reason} > {held.reason}"
+
+
+def _update(route: Route, changes: Sequence[Change], first: _Fate, *, pending: bool) -> _Fate:
     """Return what becomes of news about a story on a channel that was told of it."""
-    action, reason = first
     if not changes:
-        return "none", "no_material_change"
+        return _Fate(action="none", reason="no_material_change")
     if pending:
-        return "none", "in_first_alert"
+        return _Fate(action="none", reason="in_first_alert")
     if route.updates == "none":
-        return "none", "updates_off"
-    if action != "send":
-        return "none", "late" if reason == "backlog" else reason
-    return "send", f"changed: {', '.join(change.what for change in changes)}"
+        return _Fate(action="none", reason="updates_off")
+    if first.action != "send":
+        return _Fate(action="none", reason="late" if first.reason == "backlog" else first.reason)
+    return _Fate(action="send", reason=f"changed: {', '.join(change.what for change in changes)}")
 
 
-def _timing(article: Article, *, first_poll: bool) -> tuple[Action, str]:
+def _timing(article: Article, now: datetime, *, first_poll: bool) -> _Fate:
     """Return whether the article's age lets it be told now, and the reason."""
     if _remembers(article):
-        return "none", "anniversary"
+        return _Fate(action="none", reason="anniversary")
     if article.published_at is None:
-        return ("none", "first_poll_undated") if first_poll else ("send", "new_story")
+        undated = _Fate(action="none", reason="first_poll_undated")
+        return undated if first_poll else _Fate(action="send", reason="new_story")
     if article.fetched_at - article.published_at <= FRESH:
-        return "send", "new_story"
-    return ("none", "first_poll_old") if first_poll else ("hold", "backlog")
+        return _Fate(action="send", reason="new_story")
+    if first_poll:
+        return _Fate(action="none", reason="first_poll_old")
+    return _Fate(action="hold", reason="backlog", held=Hold(bundle="backlog", until=now + GATHER))
 
 
 def _remembers(article: Article) -> bool:

@@ -5,6 +5,7 @@ The clock is passed in. What a channel refuses for good is not decided here, onl
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,43 +23,38 @@ STRIKES = 3
 """Messages refused in a row, none taken between, after which it is the channel that counts as closed."""
 
 
-class Bucket:
-    """Counts the messages that one limit still allows: one each `seconds / number`, saved up to `number`."""
+class Window:
+    """Counts the messages of the last seconds against one limit: however they fall, no span holds more."""
 
     def __init__(self, limit: Limit) -> None:
-        self._size = float(limit.number)
-        self._rate = limit.number / limit.seconds
-        self._left = self._size
-        self._at: datetime | None = None
+        self._span = timedelta(seconds=limit.seconds)
+        self._times: deque[datetime] = deque(maxlen=limit.number)
 
     def ready(self, now: datetime) -> datetime:
         """Return when the next message may go."""
-        self._fill(now)
-        return now if self._left >= 1 else now + timedelta(seconds=(1 - self._left) / self._rate)
+        if self._times and self._times[-1] > now + self._span:
+            self._times.clear()  # the clock was set back: what was counted then says nothing now
+        full = len(self._times) == self._times.maxlen
+        return max(now, self._times[0] + self._span) if full else now
 
     def take(self, now: datetime, number: int) -> None:
-        """Count messages; more than are left is a debt that the next ones wait for."""
-        self._fill(now)
-        self._left -= number
-
-    def _fill(self, now: datetime) -> None:
-        if self._at is not None and now > self._at:
-            self._left = min(self._size, self._left + (now - self._at).total_seconds() * self._rate)
-        self._at = now  # a clock that was set back adds nothing, and holds nothing up
+        """Count messages; where they are more than may go at once, those to come wait for all of them."""
+        for _ in range(number):
+            self._times.append(self.ready(now))
 
 
 class Gate:
     """One channel's rest and its service's limits."""
 
-    def __init__(self, buckets: Iterable[Bucket]) -> None:
-        self._buckets = tuple(buckets)
+    def __init__(self, windows: Iterable[Window]) -> None:
+        self._windows = tuple(windows)
         self._rest: tuple[datetime, datetime] | None = None
         self._failures = 0
         self._strikes = 0
 
     def opens(self, now: datetime) -> datetime:
         """Return when the channel may be asked: `now`, or later."""
-        times = [bucket.ready(now) for bucket in self._buckets]
+        times = [window.ready(now) for window in self._windows]
         # Not where the clock was set back since the rest began, which would prolong it.
         if self._rest is not None and self._rest[0] <= now:
             times.append(self._rest[1])
@@ -66,8 +62,8 @@ class Gate:
 
     def sending(self, now: datetime, number: int) -> None:
         """Count a delivery of so many messages against the limits."""
-        for bucket in self._buckets:
-            bucket.take(now, number)
+        for window in self._windows:
+            window.take(now, number)
 
     def took(self) -> None:
         """Note that the channel took a message: it is well."""
@@ -87,7 +83,7 @@ class Gate:
 
 def gates(limits: dict[str, tuple[Limit, ...]]) -> dict[str, Gate]:
     """Return a gate for each channel; limits of one key are counted together."""
-    buckets: dict[str, Bucket] = {}
+    windows: dict[str, Window] = {}
     for limit in (limit for each in limits.values() for limit in each):
-        buckets.setdefault(limit.key, Bucket(limit))
-    return {name: Gate(buckets[limit.key] for limit in each) for name, each in limits.items()}
+        windows.setdefault(limit.key, Window(limit))
+    return {name: Gate(windows[limit.key] for limit in each) for name, each in limits.items()}

@@ -21,13 +21,16 @@ MAX_SUBJECT = 150
 LIMIT = 200_000
 """Characters of the text part; only the largest digest comes near."""
 
+MIN_LISTED = 2
+"""From so many stories on, a digest begins with a table of contents."""
+
 
 def render_mail(alert: Alert, voice: Voice) -> dict[str, Any]:
     """Return subject, text, html and date: what is frozen of a mail."""
     message = voice.say(alert)
     return {
         "subject": header(message.head, MAX_SUBJECT),
-        "text": lay_out(message, PLAIN, limit=LIMIT, more=voice.more) + "\n",
+        "text": _with_contents(message, lay_out(message, PLAIN, limit=LIMIT, more=voice.more)) + "\n",
         "html": _page(message, voice.words.language),
         "date": format_datetime(alert.created_at),
     } | _references(alert)
@@ -60,11 +63,28 @@ def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipient
 
 
 def _page(message: Message, language: str) -> str:
-    blocks = "".join(_block(item) for item in (message, *message.items))
+    items = "".join(f'<div id="s{number}">{_block(item)}</div>' for number, item in enumerate(message.items, 1))
+    blocks = _block(message) + _html_contents(message) + items
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{html(message.head)}</title></head>'
         f'<body style="font-family: sans-serif; max-width: 40em">{blocks}</body></html>\n'
     )
+
+
+def _with_contents(message: Message, text: str) -> str:
+    """Return a digest's text with its table of contents after the first line; one of a single story has none."""
+    if len(message.items) < MIN_LISTED:
+        return text
+    head, _, rest = text.partition("\n\n")
+    listed = "\n".join(f"{number}. {item.head}" for number, item in enumerate(message.items, 1))
+    return f"{head}\n\n{listed}\n\n{rest}"
+
+
+def _html_contents(message: Message) -> str:
+    if len(message.items) < MIN_LISTED:
+        return ""
+    rows = (f'<li><a href="#s{number}">{html(item.head)}</a></li>' for number, item in enumerate(message.items, 1))
+    return f"<ol>{''.join(rows)}</ol>\n"
 
 
 def _block(message: Message) -> str:

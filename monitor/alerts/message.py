@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
-from monitor.store.payload import WAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,10 +63,10 @@ class Message:
 def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     """Return the alert in the words of one language, days and times in the zone."""
     if alert.type == "digest":
-        items = tuple(_story(story, words, zone) for story in alert.stories)
-        unlisted = plain(alert.text) if alert.text else None
-        why = "waited" if alert.reasons == (WAITED,) else "digest"
-        return Message(head=words.phrase(why, n=len(items)), items=items, more=unlisted)
+        items = tuple(_listed(story, alert, words, zone) for story in alert.stories)
+        unlisted = words.phrase("more", n=alert.unlisted) if alert.unlisted else None
+        head = words.digest(alert.held_for, len(items) + alert.unlisted)
+        return Message(head=head, items=items, more=unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
@@ -76,12 +75,19 @@ def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     if alert.type != "story.update":
         return told
     first = alert.first.sent_at if alert.first is not None else None
-    return replace(
-        told,
-        head=f"{words.phrase('update')} · {told.head}",
-        changed=_changed(alert.changes, words),
-        follows=words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None,
-    )
+    follows = words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None
+    return replace(_update(told, alert.changes, words), follows=follows)
+
+
+def _listed(story: Story, alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
+    """Return a story as a digest lists it; with what changed where it was told before."""
+    told = _story(story, words, zone)
+    changes = alert.story_changes.get(story.id)
+    return told if changes is None else _update(told, changes, words)
+
+
+def _update(told: Message, changes: Iterable[Change], words: Vocabulary) -> Message:
+    return replace(told, head=f"{words.phrase('update')} · {told.head}", changed=_changed(changes, words))
 
 
 def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None = None) -> Message:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.rows import people_row, related_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from monitor.items import Alert, Match, Story, StoryArticle
+    from monitor.items import Alert, Change, Match, Story, StoryArticle
 
 
 def payload(alert: Alert) -> dict[str, Any]:
@@ -22,13 +23,23 @@ def payload(alert: Alert) -> dict[str, Any]:
         "watch": alert.watch,
         "severity": alert.severity,
         "story": None if alert.story is None else _story(alert.story),
-        "stories": [_story(story) for story in alert.stories],
-        "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in alert.changes],
+        "stories": [_listed(story, alert) for story in alert.stories],
+        "held_for": alert.held_for,
+        "changes": _changes(alert.changes),
         "evidence": [_evidence(match) for match in alert.evidence],
         "reasons": list(alert.reasons),
         "text": alert.text,
         "links": _links(alert),
     }
+
+
+def _listed(story: Story, alert: Alert) -> dict[str, Any]:
+    """Return a story of a digest; `changes` is empty where it was not told before."""
+    return {**_story(story), "changes": _changes(alert.story_changes.get(story.id, ()))}
+
+
+def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [{"what": change.what, "old": change.old, "new": change.new} for change in changes]
 
 
 def _story(story: Story) -> dict[str, Any]:
@@ -68,14 +79,17 @@ def _story(story: Story) -> dict[str, Any]:
 
 
 def _links(alert: Alert) -> dict[str, Any]:
-    """Return where else the alert leads: the story's first alert here, related stories, the ids that it took over."""
+    """Return where else the alert leads; empty where nowhere.
+
+    The delivery that told the story first on this channel, related stories, and the ids that the story took over.
+    """
     story = alert.story
-    named = {
-        "first": None if alert.first is None else alert.first.id,
-        "related": [] if story is None else [related_row(related) for related in story.related],
-        "merged": [] if story is None else list(story.merged),
+    found = {
+        "first": alert.first.id if alert.first is not None else None,
+        "related": [related_row(related) for related in story.related] if story is not None else [],
+        "merged": list(story.merged) if story is not None else [],
     }
-    return {name: found for name, found in named.items() if found}
+    return {name: value for name, value in found.items() if value}
 
 
 def _article(article: StoryArticle) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from monitor.alerts import suspension
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.gate import gates
+from monitor.alerts.release import reconsider, release
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
 from monitor.store import channels as stored
-from monitor.store import outbox
+from monitor.store import holds, outbox
+from monitor.store.deliveries import CLOCK_SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +71,7 @@ class Sender:
         self._suspended: dict[str, Suspension] = {}
         self._begun = False
         self._blind = False
+        self._told_at: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -118,7 +121,7 @@ class Sender:
         now = self._clock()
         try:
             await self._look_after_suspended(now)
-            await self._gather_backlog(now, final=final)
+            await self._release(now, final=final)
             due = _by_channel(await self._read(outbox.due, now))
             for name in due.keys() - self._workers.keys():
                 await self._orphaned(name, due.pop(name), now)
@@ -159,13 +162,18 @@ class Sender:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
                 self._gates[name].failed(self._clock(), None)
 
-    async def _gather_backlog(self, now: datetime, *, final: bool) -> None:
-        """Make one digest of each channel's held backlog, once no more has arrived for a while, or at the end."""
-        for name in await self._read(
-            lambda conn, moment: outbox.backlog_channels(conn, None if final else moment), now
-        ):
-            digest = await self._store.run(outbox.gather, name, now)
-            logger.info("backlog_gathered", channel=name, delivery=digest)
+    async def _release(self, now: datetime, *, final: bool) -> None:
+        """Let go what was held until now; `final`: also backlog that might wait for more."""
+        if self._told_at is None or now < self._told_at - CLOCK_SET:
+            # A new configuration or a clock that was set: nothing stays held for longer than they ask for.
+            await self._store.run(reconsider, self._config, now)
+        self._told_at = now
+        if await self._read(lambda conn, moment: holds.any_due(conn, moment, backlog=final), now):
+            for done in await self._store.run(release, self._config, now, backlog=final):
+                logger.info(
+                    "held_alerts", channel=done.channel, outcome=done.outcome, stories=done.stories,
+                    delivery=done.delivery,
+                )  # fmt: skip
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
         """Send a channel's due deliveries in order, until one fails or the service's limit is reached."""

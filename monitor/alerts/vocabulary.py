@@ -33,6 +33,11 @@ class Vocabulary:
         """Return the phrase for exactly one, or for many."""
         return str(self.words[key]["one" if n == 1 else "many"]).format(n=n, **values)
 
+    def digest(self, held_for: str | None, n: int) -> str:
+        """Return the first line of a digest of `n` stories that were held for this."""
+        kinds = self.words["digests"]
+        return str(kinds.get(held_for, kinds["digest"])["one" if n == 1 else "many"]).format(n=n)
+
     def count(self, key: str, low: int | None, high: int | None) -> str | None:
         """Return e.g. "13 to 20 killed", or None where nothing is known or the number is 0."""
         number = self.span(low, high)

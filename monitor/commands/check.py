@@ -12,13 +12,14 @@ from rich.table import Table
 
 from monitor.commands.options import config_option, load
 from monitor.config.advice import advice
+from monitor.config.durations import format_duration
 from monitor.config.report import show
 from monitor.errors import PackError
 from monitor.packs.lint import lint_pack
 from monitor.packs.load import available_packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from monitor.config import Config, Route
@@ -74,10 +75,24 @@ def _route(route: Route) -> str:
     conditions = "".join(f"{word} {_list(values)}" for word, values in wanted if values)
     kinds = f", {_list(route.kinds)} only" if route.kinds else ""
     sure = "" if route.min_confidence == "low" else f", {route.min_confidence} confidence or better"
+    times = "".join(f", {part}" for part in _times(route))
     updates = ", no updates" if route.updates == "none" else ""
     more = ", and on to the next route" if route.continue_ else ""
     least = f"{route.min_severity} or worse"
-    return f"{_list(route.watches)}{conditions}, {least}{kinds}{sure}{updates} -> {_list(route.to)}{more}"
+    return f"{_list(route.watches)}{conditions}, {least}{kinds}{sure}{updates}{times} -> {_list(route.to)}{more}"
+
+
+def _times(route: Route) -> Iterator[str]:
+    if route.digest:
+        yield f"as a digest at {route.digest.cron} {route.digest.timezone}"
+        return
+    if route.wait:
+        yield f"single sources wait {format_duration(route.wait)}"
+    if route.quiet_hours:
+        quiet = route.quiet_hours
+        yield f"quiet from {quiet.from_:%H:%M} to {quiet.to:%H:%M} {quiet.timezone}"
+    if route.budget:
+        yield f"{route.budget.alerts} in {format_duration(route.budget.per)}"
 
 
 def _counts(values: Iterable[str]) -> str:

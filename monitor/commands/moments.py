@@ -30,6 +30,29 @@ class Since(click.ParamType[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Until(click.ParamType[datetime]):
+    """A moment that is to come: `2026-11-01T06:00Z`, or so far ahead: `30m`, `6h`, `2d`, `1w`. UTC where no zone is."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment, aware and in UTC; fail where it has passed."""
+        if isinstance(value, datetime):
+            return value
+        now = datetime.now(UTC)
+        if ahead := _AGO.fullmatch(value.strip()):
+            moment = now + timedelta(**{_UNITS[ahead[2]]: int(ahead[1])})
+        else:
+            try:
+                moment = datetime.fromisoformat(value.strip())
+            except ValueError:
+                self.fail(f"{value!r} is no time. Write e.g. 6h, 2d or 2026-11-01T06:00Z.", param, ctx)
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if moment <= now:
+            self.fail(f"{value!r} has passed. Write a time that is to come, e.g. 6h.", param, ctx)
+        return moment
+
+
 def shown(moment: datetime | None) -> str:
     """Return a moment for a table: to the minute, in UTC; a dash for none."""
     return "–" if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M")

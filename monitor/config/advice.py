@@ -57,6 +57,9 @@ def _routes(config: Config) -> Iterator[str]:
         stray = sorted(set(route.countries or ()) - reach)
         if stray and reach:
             yield f"route {number}: no watch of it covers {', '.join(stray)}"
+        idle = [key for key in ("wait", "quiet_hours", "budget") if route.digest and getattr(route, key)]
+        if idle:
+            yield f"route {number}: beside digest, {', '.join(idle)} has no effect"
     yield from unknown_actors(config)
     routed = {name for route in config.routes for name in route.watches}
     for watch in config.watches:

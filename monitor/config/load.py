@@ -60,14 +60,17 @@ class _Reader:
         packs = available_packs()
         check_names(self._data, packs, self._report)
         watches = tuple(self._watches(packs))
+        service = self._service()
         return Config(
             path=self._path,
-            service=self._service(),
+            service=service,
             sources=tuple(entry.source() for entry in self._models("sources", SourceEntry)),
             watches=watches,
             channels=self._channels(),
             routes=tuple(
-                route if route.watches else route.model_copy(update={"watches": tuple(w.name for w in watches)})
+                (route if route.watches else route.model_copy(update={"watches": tuple(w.name for w in watches)})).at(
+                    service.timezone
+                )
                 for route in self._models("routes", Route)
             ),
         )

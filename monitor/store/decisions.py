@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, insert, or_, select
 
+from monitor.store import holds
 from monitor.store.deliveries import delivery_id, enqueue
 from monitor.store.schema import articles, decisions, deliveries
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from monitor.items import Action, AlertType
 
-BACKLOG = "backlog"
-"""The reason of held decisions that are told in one digest a channel."""
 ALREADY = "already_alerted"
 
 
@@ -40,35 +39,26 @@ class Decision:
     reason: str
     change: int | None = None
     """For `story.update`: the number of the story's change that it tells."""
+    route_key: str | None = None
+    """What names the route in any configuration."""
+    bundle: str | None = None
+    """For `hold`: what it waits for, with others of the kind."""
+    silence_id: int | None = None
+    """The silence that swallowed it."""
 
 
 def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
-    """Store the decisions, and a delivery for each that sends or holds something not yet told there.
+    """Store the decisions, and a delivery for each that sends something not yet told there.
 
-    What was told on the channel before becomes `none`, `already_alerted`.
+    What was told on the channel before becomes `none`, `already_alerted`. What is held of the story on the channel goes
+    with what is sent.
     """
     for decision in made:
         action, reason, delivery = decision.action, decision.reason, None
-        if decision.channel is not None and action != "none":
-            subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
-            delivery = delivery_id(decision.type, subject, decision.channel)
-            if _told(conn, decision, delivery):
-                action, reason, delivery = "none", ALREADY, None
-            elif action == "hold" and reason == BACKLOG:
-                delivery = None  # the digest's, once it is made
-            else:
-                due = decision.until if action == "hold" and decision.until else now
-                enqueue(
-                    conn,
-                    delivery,
-                    decision.channel,
-                    decision.type,
-                    now=now,
-                    due=due,
-                    story_id=decision.story_id,
-                    watch=decision.watch,
-                    change=decision.change,
-                )
+        if decision.channel is not None and action != "none" and _told(conn, decision):
+            action, reason = "none", ALREADY
+        elif decision.channel is not None and action == "send":
+            delivery = single(conn, decision, now)
         values = {
             "story_id": decision.story_id,
             "article_id": decision.article_id,
@@ -81,21 +71,50 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
             "reason": reason,
             "decided_at": now,
             "delivery_id": delivery,
+            "route_key": decision.route_key,
+            "change": decision.change,
+            "bundle": decision.bundle if action == "hold" else None,
+            "silence_id": decision.silence_id,
+            "settled_at": None if action == "hold" else now,
         }
         conn.execute(insert(decisions), values)
 
 
-def _told(conn: Connection, decision: Decision, delivery: str) -> bool:
-    """Return whether the story has its delivery on the channel, or waits for a digest there."""
-    if conn.execute(select(deliveries.c.id).where(deliveries.c.id == delivery)).first():
-        return True
-    held = select(decisions.c.id).where(
+def single(conn: Connection, decision: Decision, now: datetime) -> str:
+    """Queue the message of one story on one channel, and let what is held of it there go with it. Returns its id."""
+    assert decision.channel is not None
+    subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
+    delivery = delivery_id(decision.type, subject, decision.channel)
+    enqueue(
+        conn,
+        delivery,
+        decision.channel,
+        decision.type,
+        now=now,
+        due=now,
+        story_id=decision.story_id,
+        watch=decision.watch,
+        change=decision.change,
+    )
+    holds.go_along(conn, decision.story_id, decision.channel, delivery, now)
+    return delivery
+
+
+def _told(conn: Connection, decision: Decision) -> bool:
+    """Return whether the channel was told the same of the story, alone or in a digest, or will be."""
+    same = (
         decisions.c.story_id == decision.story_id,
         decisions.c.channel == decision.channel,
         decisions.c.type == decision.type,
-        decisions.c.action == "hold",
+        decisions.c.change.is_(None) if decision.change is None else decisions.c.change == decision.change,
+        or_(decisions.c.delivery_id.is_not(None), holds.OPEN),
     )
-    return conn.execute(held.limit(1)).first() is not None
+    if conn.execute(select(decisions.c.id).where(*same).limit(1)).first() is not None:
+        return True
+    # A decision of an older version knows no change; its delivery does.
+    subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
+    ident = delivery_id(decision.type, subject, decision.channel or "")
+    return conn.execute(select(deliveries.c.id).where(deliveries.c.id == ident)).first() is not None
 
 
 def heard(conn: Connection, story_id: str) -> dict[str, bool]:
@@ -103,48 +122,20 @@ def heard(conn: Connection, story_id: str) -> dict[str, bool]:
 
     It can until it is rendered, as it is made of what is stored then.
     """
-    sending = decisions.c.action.in_(("send", "hold")) & decisions.c.channel.is_not(None)
+    goes = or_(decisions.c.delivery_id.is_not(None), holds.OPEN)
     query = (
         select(decisions.c.channel, deliveries.c.rendered)
         .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
-        .where(decisions.c.story_id == story_id, decisions.c.type == "story.new", sending)
+        .where(
+            and_(
+                decisions.c.story_id == story_id,
+                decisions.c.type == "story.new",
+                decisions.c.channel.is_not(None),
+                goes,
+            )
+        )
     )
     return {row.channel: not row.rendered for row in conn.execute(query)}
-
-
-def backlog(conn: Connection, channel: str) -> list[str]:
-    """Return the ids of the stories held for the channel's next digest, oldest decision first."""
-    query = select(decisions.c.story_id).where(*_held(), decisions.c.channel == channel).order_by(decisions.c.id)
-    return list(dict.fromkeys(conn.execute(query).scalars()))
-
-
-def backlog_channels(conn: Connection, now: datetime | None = None) -> list[str]:
-    """Return the channels with held backlog; with `now`, only those where the last hold has run out by then."""
-    query = select(decisions.c.channel).where(*_held()).group_by(decisions.c.channel).order_by(decisions.c.channel)
-    if now is not None:
-        query = query.having(func.max(decisions.c.until) <= now)
-    return [channel for channel in conn.execute(query).scalars() if channel is not None]
-
-
-def gather(conn: Connection, channel: str, now: datetime) -> str | None:
-    """Queue one digest of the channel's held backlog; return the delivery's id, or None where nothing is held."""
-    first, last = conn.execute(
-        select(func.min(decisions.c.id), func.max(decisions.c.id)).where(*_held(), decisions.c.channel == channel),
-    ).one()
-    if first is None:
-        return None
-    ident = delivery_id("digest", f"{first}-{last}", channel)
-    enqueue(conn, ident, channel, "digest", now=now, due=now)
-    conn.execute(update(decisions).where(*_held(), decisions.c.channel == channel).values(delivery_id=ident))
-    return ident
-
-
-def _held() -> tuple[Any, ...]:
-    return (
-        decisions.c.action == "hold",
-        decisions.c.reason == BACKLOG,
-        decisions.c.delivery_id.is_(None),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +147,10 @@ class Decided:
     delivery_id: str | None
     title: str | None
     """The title of the article that brought it about."""
+    settled_at: datetime | None = None
+    """None while it is held."""
+    outcome: str | None = None
+    """Of a hold: how it ended."""
 
 
 def decided(conn: Connection, limit: int = 100, *, story_id: str | None = None) -> list[Decided]:
@@ -180,10 +175,16 @@ def decided(conn: Connection, limit: int = 100, *, story_id: str | None = None) 
                 action=row.action,
                 until=row.until,
                 reason=row.reason,
+                change=row.change,
+                route_key=row.route_key,
+                bundle=row.bundle,
+                silence_id=row.silence_id,
             ),
             decided_at=row.decided_at,
             delivery_id=row.delivery_id,
             title=row.title,
+            settled_at=row.settled_at,
+            outcome=row.outcome,
         )
         for row in conn.execute(query)
     ]

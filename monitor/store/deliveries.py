@@ -82,17 +82,25 @@ def due(conn: Connection, now: datetime) -> list[Delivery]:
     # One made in the future: the clock was set back, which must not silence us for as long.
     ahead = deliveries.c.created_at > now + CLOCK_SET
     before = deliveries.alias("before")
+    older = (before.c.state == "waiting") & (before.c.created_at < deliveries.c.created_at)
     preceded = exists().where(
-        before.c.story_id == deliveries.c.story_id,
-        before.c.channel == deliveries.c.channel,
-        before.c.state == "waiting",
-        before.c.created_at < deliveries.c.created_at,
+        before.c.story_id == deliveries.c.story_id, before.c.channel == deliveries.c.channel, older
+    )
+    # The same where either is a digest, which tells several stories.
+    mine, theirs = decisions.alias("mine"), decisions.alias("theirs")
+    told_before = exists().where(
+        mine.c.delivery_id == deliveries.c.id,
+        theirs.c.story_id == mine.c.story_id,
+        theirs.c.channel == mine.c.channel,
+        before.c.id == theirs.c.delivery_id,
+        older,
     )
     waits = (
         (deliveries.c.state == "waiting")
         & deliveries.c.digest_id.is_(None)
         & ((deliveries.c.next_attempt_at <= now) | ahead)
         & ~preceded
+        & ~told_before
     )
     place = func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)

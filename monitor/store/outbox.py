@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.store.decisions import Decided, Decision, backlog, backlog_channels, decide, decided, gather, heard
+from monitor.store.decisions import Decided, Decision, decide, decided, heard, single
 from monitor.store.deliveries import (
     Told,
     delivery_id,
@@ -22,14 +22,11 @@ __all__ = [
     "Decided",
     "Decision",
     "Told",
-    "backlog",
-    "backlog_channels",
     "decide",
     "decided",
     "delivery_id",
     "due",
     "freeze",
-    "gather",
     "heard",
     "payload",
     "post",
@@ -39,4 +36,5 @@ __all__ = [
     "retry",
     "rows",
     "sent",
+    "single",
 ]

@@ -22,8 +22,8 @@ _REASONS = 3
 _EVIDENCE = 20
 """Quoted matches that an alert carries at the most."""
 WAITED = "channel_suspended"
-"""The reason of a digest of what waited for its channel."""
-_DIGEST = 200
+"""What a digest was held for that tells what waited for its channel."""
+_DIGEST = 500
 """Stories that a digest lists at the most."""
 
 
@@ -52,7 +52,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
         story=story,
         evidence=() if verdict is None else verdict.matches[:_EVIDENCE],
         reasons=() if verdict is None else _reasons(verdict),
-        changes=stories.change(conn, row.story_id, row.change),
+        changes=stories.changed(conn, row.story_id, _numbers(conn, row)),
         first=deliveries_of.first(conn, row.story_id, row.channel) if row.type == "story.update" else None,
     )
 
@@ -80,22 +80,37 @@ def _reasons(verdict: Verdict) -> tuple[str, ...]:
     return tuple(reason.name for reason in speaking_for[:_REASONS])
 
 
+def _numbers(conn: Connection, delivery: Row[Any]) -> list[int]:
+    """Return the numbers of the changes that a delivery tells: its own, and those of what went along with it."""
+    query = select(decisions.c.change).where(decisions.c.delivery_id == delivery.id, decisions.c.change.is_not(None))
+    return list({*conn.execute(query).scalars(), *(() if delivery.change is None else (delivery.change,))})
+
+
 def _digest(conn: Connection, row: Row[Any]) -> Alert:
     waited = select(deliveries.c.id).where(deliveries.c.digest_id == row.id)
     which = (decisions.c.delivery_id == row.id) | decisions.c.delivery_id.in_(waited)
-    held = select(decisions.c.story_id).where(which).order_by(decisions.c.id)
-    ids = list(dict.fromkeys(conn.execute(held).scalars()))
-    listed = sorted(stories.load(conn, ids), key=_gravest_first)
+    held = select(decisions.c.story_id, decisions.c.change, decisions.c.bundle).where(which).order_by(decisions.c.id)
+    changed: dict[str, list[int]] = {}
+    bundle = WAITED if conn.execute(waited.limit(1)).first() else None
+    for listed in conn.execute(held):
+        bundle = bundle or listed.bundle
+        numbers = changed.setdefault(listed.story_id, [])
+        if listed.change is not None:
+            numbers.append(listed.change)
+    told = sorted(stories.load(conn, list(changed)), key=_gravest_first)
     return Alert(
         id=row.id,
         type="digest",
         created_at=row.created_at,
-        severity=listed[0].severity if listed else None,
-        stories=tuple(listed[:_DIGEST]),
-        reasons=(WAITED,) if conn.execute(waited.limit(1)).first() else (),
-        text=None if len(listed) <= _DIGEST else f"{len(listed) - _DIGEST} more",
+        severity=told[0].severity if told else None,
+        stories=tuple(told[:_DIGEST]),
+        unlisted=max(len(told) - _DIGEST, 0),
+        story_changes={ident: stories.changed(conn, ident, numbers) for ident, numbers in changed.items() if numbers},
+        held_for=bundle,
     )
 
 
-def _gravest_first(story: Story) -> int:
-    return -SEVERITIES.index(story.severity)
+def _gravest_first(story: Story) -> tuple[int, int, float]:
+    """Return what orders a digest: severity, then toll, then time, the first seen first."""
+    toll = story.facts.deaths_max or story.facts.deaths_min or 0
+    return -SEVERITIES.index(story.severity), -toll, story.first_seen_at.timestamp() if story.first_seen_at else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -15,7 +15,7 @@ from monitor.store.schema import articles, sources, stories, story_changes, verd
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -165,6 +165,14 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle], related: Sequence[Rela
     )
 
 
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of at most two stories that begin like this; none for nothing."""
+    if not start:
+        return []
+    query = select(stories.c.id).where(stories.c.id.startswith(start.lower(), autoescape=True)).limit(2)
+    return list(conn.execute(query).scalars())
+
+
 def told(conn: Connection, story_id: str) -> tuple[dict[str, Any] | None, int]:
     """Return what was true of the story when last told (None: it was not), and the number of its last change."""
     row = conn.execute(select(stories.c.told, stories.c.changes).where(stories.c.id == story_id)).one()
@@ -183,14 +191,24 @@ def add_change(conn: Connection, story_id: str, changes: Sequence[Change], numbe
     conn.execute(update(stories).where(stories.c.id == story_id).values(changes=number))
 
 
-def change(conn: Connection, story_id: str, number: int | None) -> tuple[Change, ...]:
-    """Return what the story's change of this number was; nothing for none."""
-    if number is None:
+def changed(conn: Connection, story_id: str, numbers: Iterable[int | None]) -> tuple[Change, ...]:
+    """Return the story's changes of these numbers as one: of each kind the first old and the last new value.
+
+    Nothing for none, and where all is again as it was.
+    """
+    wanted = sorted({number for number in numbers if number is not None})
+    if not wanted:
         return ()
-    query = select(story_changes.c.changes).where(
-        story_changes.c.story_id == story_id, story_changes.c.number == number
+    query = (
+        select(story_changes.c.changes)
+        .where(story_changes.c.story_id == story_id, story_changes.c.number.in_(wanted))
+        .order_by(story_changes.c.number)
     )
-    return tuple(Change(**said) for said in conn.execute(query).scalar() or ())
+    merged: dict[str, Change] = {}
+    for said in (Change(**said) for made in conn.execute(query).scalars() for said in made):
+        before = merged.get(said.what)
+        merged[said.what] = said if before is None else replace(said, old=before.old)
+    return tuple(change for change in merged.values() if change.old != change.new)
 
 
 def ids_after(

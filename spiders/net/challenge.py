@@ -65,12 +65,12 @@ def is_challenge(response: Response) -> bool:
     closed = response.status in CLOSED
     if _says_so(response, closed=closed):
         return True
+    if not closed and (len(response.body) > LOOKED_AT or not 200 <= response.status < 300):  # noqa: PLR2004  HTTP's own numbers
+        return False
     head = response.body[:LOOKED_AT]
     marked = any(mark in head for mark in _MARKS)
     if closed:
         return marked or bool(_CAPTCHA.search(head) or _TITLE.match(_title(head)))
-    if len(response.body) > LOOKED_AT or not (200 <= response.status < 300):  # noqa: PLR2004  HTTP's own numbers
-        return False
     weak = _TITLE.match(_title(head)) or any(pattern.search(head) for pattern in (_CAPTCHA, _CONSENT, _RELOAD))
     if not (marked or weak):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ class Room:
     messages: list[Posted] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Method and body of each request."""
+    times: list[float] = field(default_factory=list)
+    """When each came, in seconds of the machine's steady clock."""
     open: bool = True
     """False: the token was revoked."""
     fail: list[tuple[int, dict[str, str], Any] | None] = field(default_factory=list)
@@ -119,6 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         first, method = self.path.strip("/").rsplit("/", 1)
         with room.lock:
             room.calls.append((method, body))
+            room.times.append(time.monotonic())
             planned = room.fail.pop(0) if room.fail else None
             true: Callable[..., Any] = _slack if "." in method else _telegram
             token = self.headers["Authorization"] if "." in method else first

@@ -11,7 +11,7 @@ from monitor.store.schema.articles import articles, bands, facts, marks, matches
 from monitor.store.schema.base import metadata
 from monitor.store.schema.finding import blocks, bodies, fetches, pages, polls, robots, sources, validators
 from monitor.store.schema.stories import stories, story_changes, story_links, traces
-from monitor.store.schema.telling import channels, decisions, deliveries
+from monitor.store.schema.telling import channels, decisions, deliveries, silences
 
 __all__ = [
     "REVISION",
@@ -30,6 +30,7 @@ __all__ = [
     "pages",
     "polls",
     "robots",
+    "silences",
     "sources",
     "stories",
     "story_changes",
@@ -40,5 +41,5 @@ __all__ = [
     "versions",
 ]
 
-REVISION = "0006"
+REVISION = "0005"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""

@@ -28,6 +28,8 @@ sources = Table(
     Column("last_status", String(20)),
     Column("last_error", PageText),
     Column("next_due_at", UtcDateTime),  # null: at once
+    Column("alarm", String(10)),  # what the operator was told of it: broken, quiet; null: that it is well, or nothing
+    Column("alarm_at", UtcDateTime),  # when
 )
 
 polls = Table(

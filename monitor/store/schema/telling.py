@@ -1,11 +1,13 @@
-"""Tables of telling: decisions about alerts, and the outbox."""
+"""Tables of telling: decisions about alerts, the outbox, and what is silenced."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
 from monitor.store.schema.base import json_type, metadata
 from monitor.store.types import PageText, UtcDateTime
+
+_OPEN = text("action = 'hold' AND settled_at IS NULL")
 
 decisions = Table(
     "decisions",  # every decision to send, hold or not, with its reason
@@ -22,7 +24,16 @@ decisions = Table(
     Column("reason", PageText, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("delivery_id", ForeignKey("deliveries.id"), index=True),
+    Column("route_key", String(16)),  # its conditions and channels: what it is in any configuration
+    Column("change", Integer),  # of story.update: the number of the change it is about
+    Column("bundle", String(20)),  # of hold: what it waits for, with others; null once it went alone
+    Column("silence_id", Integer),  # the silence that swallowed it
+    # How it ended. A hold without a delivery was told nowhere.
+    Column("settled_at", UtcDateTime),  # null: still held
+    Column("outcome", PageText),
     Index(None, "channel", "action"),
+    Index(None, "route_key", "channel", "settled_at"),
+    Index("ix_decisions_open", "until", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 
 deliveries = Table(
@@ -48,6 +59,8 @@ deliveries = Table(
     Column("remaining", json_type),  # recipients that are still to get it, where the others did
     Column("digest_id", String(36), index=True),  # the digest that tells it, with others that waited for the channel
     Column("requeued_at", UtcDateTime),  # when somebody last had it tried again
+    Column("acked_at", UtcDateTime),  # when somebody said that they have it
+    Column("acked_by", String(200)),
     Index(None, "state", "next_attempt_at"),
 )
 
@@ -62,4 +75,26 @@ channels = Table(
     Column("probes", Integer, nullable=False),
     Column("next_probe_at", UtcDateTime),
     Column("singly", Boolean, nullable=False),  # its digest was refused: what waits goes one by one
+)
+
+silences = Table(
+    "silences",  # what is not told for a while, and who wanted it so
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What it covers: all that is given must hold.
+    Column("countries", json_type, nullable=False),
+    Column("places", json_type, nullable=False),
+    Column("actors", json_type, nullable=False),
+    Column("watches", json_type, nullable=False),
+    Column("channels", json_type, nullable=False),
+    Column("story_id", String(36)),
+    Column("state", json_type),  # what was true of that story then
+    # Who, when and why.
+    Column("reason", PageText, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),  # before its time
+    Column("ended_by", String(200)),  # who removed it; story_changed where the story did
+    sqlite_autoincrement=True,
 )

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import socket
 import ssl
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from support.mailbox import Mailbox, serving
 
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.channels.email import Email
@@ -23,34 +21,6 @@ if TYPE_CHECKING:
 
     from monitor.alerts.message import Voice
     from monitor.items import Alert
-
-
-class Mailbox:
-    """Takes mail as told, and notes names and passwords."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[list[str], bytes]] = []
-        self.logins: list[tuple[bytes, bytes]] = []
-        self.recipient: Callable[[str], str | None] = lambda _: None
-        self.data = "250 taken"
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd looks for this name
-        refusal = self.recipient(address)
-        if refusal is not None:
-            return refusal
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd looks for this name
-        if self.data.startswith("250"):
-            self.mails.append((envelope.rcpt_tos, envelope.content))
-        return self.data
-
-    def authenticate(self, _server: Any, _session: Any, _envelope: Any, mechanism: str, data: object) -> AuthResult:
-        del mechanism
-        assert isinstance(data, LoginPassword)
-        self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p:w", handled=False)
 
 
 @pytest.fixture(scope="session")
@@ -87,19 +57,8 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def serve(mailbox: Mailbox) -> Iterator[Callable[..., int]]:
     """Return a function that starts a mail server and returns its port."""
-    started: list[Controller] = []
-
-    def start(**options: Any) -> int:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = int(probe.getsockname()[1])  # the controller cannot choose a free one itself
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
-        controller.start()
-        started.append(controller)
-        return port
-
-    yield start
-    for controller in started:
-        controller.stop()
+    with serving(mailbox) as start:
+        yield start
 
 
 @pytest.fixture

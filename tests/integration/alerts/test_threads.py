@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -238,3 +239,22 @@ def test_a_webhook_names_the_first(
     assert first["links"] == {}
     assert update["type"] == "story.update"
     assert update["links"] == {"first": first["id"]}
+
+
+def test_a_service_is_sent_no_more_than_it_allows(
+    *,
+    store: Store,
+    config: Config,
+    room: Room,
+    report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for service in (slack, telegram):
+        monkeypatch.setattr(service, "SECONDS", 0.5)
+    for number in range(4):
+        report(store, config, number)
+    began = time.monotonic()
+    flush(store, config)
+    assert len(room.times) == 4
+    # The last one starts three spans after the first, however late a busy machine takes them in.
+    assert room.times[-1] - began >= 1.5

@@ -64,18 +64,18 @@ def test_the_payload_of_an_unknown_delivery_is_a_lookup_error(desk: Any) -> None
         desk.ask(outbox.payload, "nothing")
 
 
-def test_a_hold_with_another_reason_falls_due_at_its_time(desk: Any) -> None:
+def test_what_is_held_is_held_once_and_is_no_delivery_before_it_is_released(desk: Any) -> None:
     desk.take(relevant=False)
     desk.config.routes = ()
     desk.take(text="Relevant. " + desk.article().text)
     story_id = desk.ask(outbox.decided, 1)[0].decision.story_id
     held = outbox.Decision(
         story_id=story_id, article_id=None, watch="sahel", route=0, channel="desk",
-        action="hold", until=desk.now + MINUTE, reason="unconfirmed",
+        action="hold", until=desk.now + MINUTE, reason="unconfirmed", bundle="wait",
     )  # fmt: skip
     desk.ask(outbox.decide, [held, held], desk.now)
-    assert desk.ask(outbox.due, desk.now) == []
-    assert len(desk.ask(outbox.due, desk.now + MINUTE)) == 1
+    assert desk.ask(outbox.due, desk.now + MINUTE) == []
+    assert desk.ask(outbox.heard, story_id) == {"desk": True}
     assert desk.ask(outbox.decided, 1)[0].decision.reason == "already_alerted"
 
 

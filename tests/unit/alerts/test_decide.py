@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts.decide import GATHER, decide
+from monitor.alerts.decide import decide
+from monitor.alerts.stages import GATHER
 from monitor.config import Config, ConsoleChannel, Route, Watch
 from monitor.items import Article, Change, Verdict
 

@@ -67,3 +67,17 @@ def test_no_page_adds_a_header_or_a_tag(alert: Alert, english: Voice, hostile: s
     page = mail.get_body(("html",))
     assert page is not None
     assert "<script>" not in page.get_content()
+
+
+def test_a_digest_begins_with_a_table_of_contents(alert: Alert, english: Voice) -> None:
+    assert alert.story is not None
+    low = replace(alert.story, id="s2", severity="low")
+    digest = replace(alert, type="digest", story=None, stories=(alert.story, low), held_for="digest")
+    mail = render_mail(digest, english)
+    first, second = (item.head for item in english.say(digest).items)
+    assert mail["text"].startswith(f"Digest: 2 reports\n\n1. {first}\n2. {second}\n\n{first}\n")
+    assert '<ol><li><a href="#s1">HIGH' in mail["html"]
+    assert '<div id="s2"><p><strong>LOW' in mail["html"]
+    one = render_mail(replace(digest, stories=(low,)), english)
+    assert "1. " not in one["text"]
+    assert "<ol>" not in one["html"]

@@ -115,7 +115,7 @@ def test_operator_and_test_messages_and_digests_speak(alert: Alert, english: Voi
     assert "essai" in french.say(replace(alert, type="test", story=None, text=None)).head
     assert alert.story is not None
     digest = english.say(replace(alert, type="digest", story=None, stories=(alert.story, alert.story)))
-    assert digest.head == "Digest: 2 older reports found after an outage"
+    assert digest.head == "Digest: 2 reports"
     assert [item.head[:4] for item in digest.items] == ["HIGH", "HIGH"]
 
 
@@ -140,3 +140,29 @@ def test_an_update_says_so_and_what_changed(alert: Alert, english: Voice, french
     assert french.say(update).head.startswith("MISE À JOUR · ÉLEVÉE")
     assert english.say(replace(update, changes=())).changed is None
     assert english.say(alert).changed is None
+
+
+@pytest.mark.parametrize(
+    ("held_for", "head"),
+    [
+        ("digest", "Digest: 1 report"),
+        ("backlog", "Digest: 1 older report found after an outage"),
+        ("quiet_hours", "Digest: 1 report from the quiet hours"),
+        ("over_budget", "Digest: 1 report beyond the budget"),
+        ("what a later version holds for", "Digest: 1 report"),
+    ],
+)
+def test_a_digest_says_why_its_stories_were_held_and_what_changed(
+    alert: Alert, english: Voice, french: Voice, held_for: str, head: str
+) -> None:
+    assert alert.story is not None
+    news = (Change(what="severity", old="low", new="high"),)
+    digest = replace(
+        alert, type="digest", story=None, stories=(alert.story,), held_for=held_for,
+        story_changes={alert.story.id: news},
+    )  # fmt: skip
+    said = english.say(digest)
+    assert said.head == head
+    assert said.items[0].head.startswith("UPDATE · HIGH")
+    assert said.items[0].changed == "New: severity LOW → HIGH"
+    assert french.say(digest).head.startswith("Récapitulatif : 1 information")

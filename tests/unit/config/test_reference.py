@@ -14,7 +14,7 @@ from monitor.config.durations import format_duration
 from monitor.config.load import load_config
 from monitor.config.models import ChannelBase, ListingEntry, ServiceConfig, SourceEntry, Watch
 from monitor.config.report import known_keys
-from monitor.config.routing import Route
+from monitor.config.routing import Budget, Digest, QuietHours, Route
 from monitor.config.secrets import CHANNEL_SECRETS, SERVICE_SECRETS
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "listings": ListingEntry,
     "watches": Watch,
     "routes": Route,
+    "quiet_hours": QuietHours,
+    "budget": Budget,
+    "digest": Digest,
 }
 IN_WORDS = {"database", "user_agent", "workers"}
 

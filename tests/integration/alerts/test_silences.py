@@ -1,0 +1,103 @@
+"""Silences swallow what they cover, with their id, and can be counted; one on a story ends when the story changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.alerts.changes import state
+from monitor.alerts.release import release
+from monitor.config import ConsoleChannel, Route
+from monitor.store import holds, outbox, silences, stories
+from monitor.store.silences import Silence
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def channels(desk: Any) -> None:
+    desk.config.channels = {"desk": ConsoleChannel()}
+
+
+def silenced(desk: Any, hours: float = 6, **matching: Any) -> int:
+    made = Silence(
+        id=0, reason="known", made_by="me", made_at=desk.now, until=desk.now + hours * HOUR, **matching
+    )  # fmt: skip
+    return int(desk.ask(silences.add, made))
+
+
+def reasons(desk: Any) -> list[tuple[str, str]]:
+    made = desk.ask(outbox.decided, 20)
+    return [(row.decision.action, row.decision.reason) for row in reversed(made)]
+
+
+def test_what_is_covered_is_told_nowhere_and_the_reason_names_the_silence(desk: Any) -> None:
+    ident = silenced(desk, countries=("ML",))
+    desk.event(1)
+    desk.event(2)
+    desk.event(3, facts=replace(desk.article().facts, countries=("NE",), places=()), text="Autre récit. " * 40)
+    assert reasons(desk) == [("none", f"silenced: {ident}")] * 2 + [("send", "new_story")]
+    ((_, swallowed),) = desk.ask(silences.listed, desk.now)
+    assert swallowed == 2
+    assert desk.count("deliveries") == 1
+
+
+def test_when_it_ends_the_next_news_of_the_story_is_told_as_new(desk: Any) -> None:
+    silenced(desk, hours=1, places=("Bankass",))
+    desk.take()
+    desk.now += 2 * HOUR
+    facts = replace(desk.article().facts, deaths_min=40, deaths_max=40)
+    desk.take(desk.url(2), facts=facts, text="Bilan revu. " * 40, title="Quarante morts")
+    assert reasons(desk)[-1] == ("send", "new_story")
+
+
+def test_a_removed_one_covers_nothing_more(desk: Any) -> None:
+    ident = silenced(desk, actors=("jnim",))
+    assert desk.ask(silences.end, ident, "me", desk.now) is True
+    assert desk.ask(silences.end, ident, "me", desk.now) is False
+    desk.take()
+    assert reasons(desk) == [("send", "new_story")]
+    assert desk.ask(silences.listed, desk.now) == []
+    ((kept, _),) = desk.ask(silences.listed)
+    assert (kept.ended_by, kept.ended_at) == ("me", desk.now)
+
+
+def test_one_on_a_story_ends_by_itself_when_the_story_changes_materially(desk: Any) -> None:
+    desk.take()
+    story_id = desk.ask(outbox.decided, 1)[0].decision.story_id
+    for delivery in desk.ask(outbox.due, desk.now):
+        desk.ask(outbox.payload, delivery.id)
+    (story,) = desk.ask(stories.load, [story_id])
+    silenced(desk, story_id=story_id, state=state(story))
+    facts = replace(desk.article().facts, deaths_min=13)
+    desk.take(desk.url(2), facts=facts, text="Un récit presque égal. " * 40, title="Treize morts")
+    assert reasons(desk)[-1] == ("none", "no_material_change")
+    assert len(desk.ask(silences.active, desk.now)) == 1
+    facts = replace(desk.article().facts, deaths_min=40)
+    desk.take(desk.url(3), facts=facts, text="Bilan revu de beaucoup. " * 40, title="Quarante morts")
+    assert reasons(desk)[-1] == ("send", "changed: toll")
+    ((ended, swallowed),) = desk.ask(silences.listed)
+    assert (ended.ended_by, swallowed) == ("story_changed", 0)
+
+
+def test_what_was_held_before_the_silence_is_swallowed_when_it_would_go(desk: Any) -> None:
+    quiet = {"from": "22:00", "to": "06:30", "timezone": "UTC"}
+    desk.config.routes = (Route.model_validate({"watches": ("sahel",), "to": ("desk",), "quiet_hours": quiet}),)
+    desk.now = datetime(2026, 3, 1, 23, tzinfo=UTC)
+    desk.take()
+    ident = silenced(desk, hours=24, countries=("ML",))
+    desk.now += 10 * HOUR
+    (done,) = desk.ask(release, desk.config, desk.now)
+    assert (done.outcome, done.delivery) == (f"silenced: {ident}", None)
+    assert desk.ask(silences.listed, desk.now)[0][1] == 1
+    assert desk.ask(holds.open_holds) == []
+    story_id = desk.ask(outbox.decided, 1)[0].decision.story_id
+    assert desk.ask(outbox.heard, story_id) == {}, "the channel was not told: later news is a first alert"
+
+
+def test_one_that_would_cover_all_is_refused(desk: Any) -> None:
+    with pytest.raises(ValueError, match="silence all"):
+        silenced(desk)
