@@ -40,7 +40,7 @@ def report(number: int, *, dead: int | None = None) -> tuple[str, list[str]]:
     """Return title and paragraphs of a report on an event of its own, told by number."""
     town, code = towns()[number]
     country, army = COUNTRIES[code]
-    toll = 4 + number % 40 if dead is None else dead
+    toll = 4 + number if dead is None else dead
     return (
         f"{country} : {toll} civils tués dans l'attaque d'un marché près de {town}",
         [
@@ -55,7 +55,7 @@ def later(number: int) -> tuple[str, list[str]]:
     """Return another paper's report on the same event: more dead, in other words."""
     town, code = towns()[number]
     country, _ = COUNTRIES[code]
-    toll = 60 + number % 40
+    toll = 20 + 2 * number
     return (
         f"Attaque de {town} : le bilan monte à {toll} morts",
         [
