@@ -177,9 +177,8 @@ def _again(conn: Connection, row: Row[Any], member: Member, now: datetime) -> _P
         return place
     near = filing.near(conn, report).events if standing(report) is None else {}
     found = choose(report, near)
-    if not found.alike:
-        return stays
-    return replace(stays, alike=tuple(ident for ident in (found.story_id, *found.alike) if ident))
+    clear = (found.story_id, *found.alike) if found.clear else ()
+    return replace(stays, alike=tuple(ident for ident in clear if ident not in (None, row.story_id)))
 
 
 def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member) -> None:
