@@ -149,7 +149,6 @@ def _joined(conn: Connection, member: Member, now: datetime, *, but: Sequence[st
     if story_id is None:
         story_id = merging.free_id(conn, member.id)
         stories.put(conn, story_of([member], story_id), now)
-        merging.revive(conn, story_id)
     articles.join(conn, member.number, story_id, found.reason)
     for round_up in near.round_ups if near else ():
         _link_back(conn, story_id, report, round_up)
