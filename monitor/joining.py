@@ -59,7 +59,8 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     if told is None and heard:
         told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
     story = story_of([member] if place.opened else members(conn, [story_id])[story_id], story_id)
-    stories.put(conn, story, now)
+    if not place.opened:  # it was stored as it is when it was opened
+        stories.put(conn, story, now)
     _file_story(conn, story_id, _compared(member))
     news = changes(told, story) if told is not None and heard else ()
     if place.copied and not news:

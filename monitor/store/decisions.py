@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from monitor.store.deliveries import delivery_id, enqueue
 from monitor.store.schema import articles, decisions, deliveries
@@ -21,6 +21,31 @@ if TYPE_CHECKING:
 BACKLOG = "backlog"
 """The reason of held decisions that are told in one digest a channel."""
 ALREADY = "already_alerted"
+
+
+# Made once: making a statement costs more than running it.
+_DECIDE = insert(decisions)
+_MADE = select(deliveries.c.id).where(deliveries.c.id == bindparam("delivery"))
+_WAITS = (
+    select(decisions.c.id)
+    .where(
+        decisions.c.story_id == bindparam("story"),
+        decisions.c.channel == bindparam("on"),
+        decisions.c.type == bindparam("kind"),
+        decisions.c.action == "hold",
+    )
+    .limit(1)
+)
+_HEARD = (
+    select(decisions.c.channel, deliveries.c.rendered)
+    .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
+    .where(
+        decisions.c.story_id == bindparam("story"),
+        decisions.c.type == "story.new",
+        decisions.c.action.in_(("send", "hold")),
+        decisions.c.channel.is_not(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +107,15 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
             "decided_at": now,
             "delivery_id": delivery,
         }
-        conn.execute(insert(decisions), values)
+        conn.execute(_DECIDE, values)
 
 
 def _told(conn: Connection, decision: Decision, delivery: str) -> bool:
     """Return whether the story has its delivery on the channel, or waits for a digest there."""
-    if conn.execute(select(deliveries.c.id).where(deliveries.c.id == delivery)).first():
+    if conn.execute(_MADE, {"delivery": delivery}).first():
         return True
-    held = select(decisions.c.id).where(
-        decisions.c.story_id == decision.story_id,
-        decisions.c.channel == decision.channel,
-        decisions.c.type == decision.type,
-        decisions.c.action == "hold",
-    )
-    return conn.execute(held.limit(1)).first() is not None
+    about = {"story": decision.story_id, "on": decision.channel, "kind": decision.type}
+    return conn.execute(_WAITS, about).first() is not None
 
 
 def heard(conn: Connection, story_id: str) -> dict[str, bool]:
@@ -103,13 +123,7 @@ def heard(conn: Connection, story_id: str) -> dict[str, bool]:
 
     It can until it is rendered, as it is made of what is stored then.
     """
-    sending = decisions.c.action.in_(("send", "hold")) & decisions.c.channel.is_not(None)
-    query = (
-        select(decisions.c.channel, deliveries.c.rendered)
-        .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
-        .where(decisions.c.story_id == story_id, decisions.c.type == "story.new", sending)
-    )
-    return {row.channel: not row.rendered for row in conn.execute(query)}
+    return {row.channel: not row.rendered for row in conn.execute(_HEARD, {"story": story_id})}
 
 
 def backlog(conn: Connection, channel: str) -> list[str]:

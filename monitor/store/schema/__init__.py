@@ -38,5 +38,5 @@ __all__ = [
     "versions",
 ]
 
-REVISION = "0004"
+REVISION = "0008"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""
