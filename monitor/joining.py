@@ -64,7 +64,8 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
     joined = [member] if place.opened else members(conn, [story_id])[story_id]
     story = story_of(joined, story_id)
-    stories.put(conn, story, now)
+    if not place.opened:  # it was stored as it is when it was opened
+        stories.put(conn, story, now)
     filing.file(conn, story_id, report)
     untold = _link(conn, number, report)
     news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
