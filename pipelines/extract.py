@@ -21,7 +21,7 @@ from pipelines.given import paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
-from pipelines.opinion import second_opinion
+from pipelines.opinion import in_order, instead_of, lost_paragraphs, opinions, second_opinion
 from pipelines.parse import parse
 from pipelines.phrases import hits
 from pipelines.restore import missing_lead
@@ -94,6 +94,12 @@ def _fetched(page: Page, site: Site) -> Document:
     pruned = prune(seen, meta.headline_run)
     blocks = locate(_lines(tree, page.url), seen.runs)
     cleaned = clean(blocks, _setting(meta, site))
+    stated = opinions(meta.body, page.entry.text if page.entry else None)
+    lost = lost_paragraphs(seen.runs, cleaned, stated)
+    cleaned.blocks = in_order(cleaned.blocks, lost)
+    if filled := instead_of(cleaned.blocks, stated):
+        cleaned = clean(filled, _setting(meta, site))
+        lost = cleaned.blocks
     lead = missing_lead(
         seen.runs,
         cleaned.blocks,
@@ -106,6 +112,7 @@ def _fetched(page: Page, site: Site) -> Document:
     live = missing_updates(kept, meta.updates)
     text = _join([*with_times(kept, timed), *live])
     restored = [Removed(text=block.text, reason="lead", restored=True) for block in lead]
+    restored += [Removed(text=block.text, reason="second opinion", restored=True) for block in lost]
     restored += [Removed(text=block.text, reason="live", restored=True) for block in live]
     removed = [*restored, *cleaned.removed, *pruned]
     return Document(
@@ -123,7 +130,7 @@ def _fetched(page: Page, site: Site) -> Document:
         not_article=not_article([*kept, *live], meta, seen, page.url),
         removed=tuple(removed[:MAX_REMOVED]),
         fingerprints=fingerprints(blocks, meta.title or ""),
-        notes=(*cleaned.notes, *second_opinion(text, meta.body, page.entry.text if page.entry else None)),
+        notes=(*cleaned.notes, *second_opinion(text, stated)),
     )
 
 
