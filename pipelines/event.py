@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 _PRESENT = 0.4
+_PLAIN = 1.0
+"""What people taken, or set free, speak for their type of event."""
 _SPECIFIC: Mapping[str, float] = {
     "explosion_remote_violence": 2.2,
     "protest": 1.2,
@@ -35,6 +37,10 @@ def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | N
                 votes[hit.entry.event] += weight_of(field, hit.sentence) * _SPECIFIC.get(hit.entry.event, 1.0)
     if not votes:
         return None
+    if "freed" in tolls and not {"dead", "taken"} & set(tolls):
+        votes["strategic_development"] += _PLAIN
+    elif "taken" in tolls and tolls["taken"].low:
+        votes["violence_against_civilians"] += _PLAIN
     if votes["battle"] or votes["violence_against_civilians"]:
         _weigh_victims(tolls, votes)
         _weigh_present(reading, votes)

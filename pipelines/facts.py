@@ -6,6 +6,7 @@ they speak of violence, and not where they speak of other years.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.places import LEAD, Geography, Located, locate, to_place
-from pipelines.roles import Event, doer, reported, victims
+from pipelines.roles import Event, claimant, doer, reported, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 12
 _LEAD = 5
+_DATELINE = re.compile(
+    r"[^\W\d][^\d.!?\n]{1,40},\s(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—]\s"
+)
+"""`OUAGADOUGOU, 9 oct (AFP) - `"""
 _HINT = 0.2
 _YIELDS = 0.3
 _SECOND = 0.75
@@ -64,7 +69,7 @@ def read_facts(
     kind = event_type(reading, tolls)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     day = _day(reading, told, _local_day(published_at, site.timezone))
-    done_by = doer(reading, told)
+    done_by = doer(reading, told) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind), pack)
     quotes = _quotes(tolls)
     if chosen:
@@ -85,7 +90,7 @@ def read_facts(
         deaths_min=dead.low if dead else None,
         deaths_max=dead.high if dead else None,
         injured=_number(tolls.get("hurt")),
-        abducted=_number(tolls.get("taken")),
+        abducted=_still_taken(tolls),
         freed=_number(tolls.get("freed")),
         displaced=_number(tolls.get("fled")),
         people={name: _headcount(tolls[outcome]) for outcome, name in _NAMES.items() if outcome in tolls},
@@ -148,6 +153,12 @@ def _told(reading: Reading) -> set[tuple[str, int]]:
     return told
 
 
+def _still_taken(tolls: Mapping[Outcome, Toll]) -> int | None:
+    """Return how many were abducted; None where as many or more are told to be free again: they are the same people."""
+    taken, freed = _number(tolls.get("taken")), _number(tolls.get("freed"))
+    return None if taken is not None and freed is not None and taken <= freed else taken
+
+
 def _number(toll: Toll | None) -> int | None:
     return None if toll is None else toll.low if toll.low is not None else toll.high
 
@@ -203,7 +214,9 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
     """Return the day of the event with its sentence: the first one that a telling sentence names."""
     for field in (reading.text, reading.title):
         for index, (begin, end) in enumerate(field.sentences):
-            if (field.field, index) in told and (found := _first_day(field, begin, end, published)):
+            dateline = _DATELINE.match(field.text, begin, end) if index == 0 else None
+            after = dateline.end() if dateline else begin  # the day in a dateline is when it was written
+            if (field.field, index) in told and (found := _first_day(field, after, end, published)):
                 return found, field.quote(begin, end)
     return None
 

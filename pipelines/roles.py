@@ -72,6 +72,18 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]]) -> Iterator[Doer]:
                 yield Doer(actor, field.quote(hit.start, hit.end))
 
 
+def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[Outcome, Toll]) -> Doer | None:
+    """Return the army that says it killed fighters, where nothing but its word tells of any dead."""
+    dead = tolls.get("dead")
+    if dead is None or dead.claimed is None or set(dead.groups) != {"fighter"}:
+        return None
+    for field in reading.fields:
+        for hit in field.hits:
+            if isinstance(hit.entry, Actor) and hit.entry.role == "army" and (field.field, hit.sentence) in sentences:
+                return Doer(hit.entry, dead.claimed.quote)
+    return None
+
+
 def reported(actor: Actor, pack: Pack, countries: Sequence[str]) -> str:
     """Return the name under which an actor is reported: "the army" is that of the event's country."""
     if actor.role in _FORCES and not actor.countries and actor.side == "state":
@@ -106,7 +118,8 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
 def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
     """Return whether the name is the subject of a deed: the deed follows soon, and is not what befell them."""
     hit = field.hits[index]
-    deed = next((other for other in field.hits[index + 1 : index + 3] if isinstance(other.entry, Violence)), None)
+    following = (other for other in field.hits[index + 1 : index + 4] if isinstance(other.entry, Violence))
+    deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
     if deed is None or deed.sentence != hit.sentence or not 0 <= deed.first - hit.last <= _GAP:
         return False
     if not _may_do(hit, deed) or any(mark in field.text[hit.end : deed.start] for mark in ",;:.("):
