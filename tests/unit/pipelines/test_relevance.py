@@ -91,7 +91,7 @@ def test_of_a_note_without_a_headline_the_first_sentence_counts_as_one(sahel: Co
 
 
 def test_a_text_that_names_no_place_we_know_lies_elsewhere(sahel: CompiledPack) -> None:
-    assert judged(sahel, "", "On 3 May 2022, armed men shot and killed a farmer in Santa Rosa de Osos.") < 0.2
+    assert judged(sahel, "", "On 3 May 2022, armed men shot and killed a farmer in Santa Rosa de Osos.") < 0.5
 
 
 def test_a_part_of_a_longer_name_is_no_place(sahel: CompiledPack) -> None:
