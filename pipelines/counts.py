@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.claims import claimed_groups
-from pipelines.fates import mark_parts, settle_fates
+from pipelines.fates import mark_appositions, mark_parts, settle_fates
 from pipelines.people import find_people
 from pipelines.sentence import FATES, GROUPS, HARMED, OUTCOMES, Outcome, People, Sentence
 from pipelines.single import one_unnumbered
@@ -44,6 +44,7 @@ def read_counts(sentence: Sentence) -> list[Count]:
     for group in people:
         group.group = _who(sentence, group)
     mark_parts(sentence, people)
+    mark_appositions(sentence, people)
     settle_fates(sentence, people)
     claim, total = sentence.has("claim"), sentence.has("total")
     theirs = claimed_groups(sentence) | ({"fighter"} if sentence.has("neutral") else frozenset())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipelines.sentence import FATES, HAVE, OBJECTS, PEOPLE, Outcome, People, Sentence, counted
 from pipelines.single import died
 
@@ -36,6 +38,24 @@ def mark_parts(sentence: Sentence, people: list[People]) -> None:
             group.part = True
         else:
             left = 0
+
+
+def mark_appositions(sentence: Sentence, people: list[People]) -> None:
+    """Mark the groups that only say who a number before them was: `two colleagues, a driver and a nurse`."""
+    for index, group in enumerate(people):
+        whole, left = group.low, group.low or 0
+        if group.part or whole is None or whole < 2 or "," not in sentence.gap(group.end):  # noqa: PLR2004 - nobody lists one
+            continue
+        named = []
+        for before, other in pairwise(people[index:]):
+            left -= other.low or 0
+            if left < 0 or _fate_between(sentence, before, other):
+                break
+            named.append(other)
+            if left == 0:
+                for one in named:
+                    one.part = True
+                break
 
 
 def _opens(sentence: Sentence, group: People) -> bool:
