@@ -25,6 +25,7 @@ COMMANDS = {
     "sources": "the state of each source",
     "articles": "what was read",
     "alerts": "what waits, went or failed; retry",
+    "ack": "say that you have an alert",
     "silence": "do not tell of a country, a place, a story ... for a while",
     "explain": "why one page is or is not a report",
     "analyse": "JSON Lines filter: pages or texts in, articles out",
