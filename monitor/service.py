@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.alerts.health import check_sources
 from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
 from monitor.crawl import Crawls, PollBook, opened
@@ -51,6 +52,9 @@ PING_SECONDS = 60
 
 STATUS_SECONDS = 60
 """How often it is asked whether the daily line is due."""
+
+HEALTH_SECONDS = 300
+"""How often sources are looked through for those that broke, went quiet or recovered."""
 
 CRAWL_STOP_SECONDS = 4.0
 SEND_STOP_SECONDS = 3.0
@@ -139,6 +143,8 @@ def _scheduler(services: Services) -> AsyncIOScheduler:
     if config.service.ping_url is not None:
         pinged = [services.store, config]
         scheduler.add_job(ping, "interval", pinged, seconds=PING_SECONDS, next_run_time=services.clock())
+    watched = [services.store, config, services.clock]
+    scheduler.add_job(check_sources, "interval", watched, seconds=HEALTH_SECONDS)
     if config.service.status_to:
         # It makes one line a day, whenever it is asked: a restart after the hour misses none.
         line = [services.store, config, services.clock]

@@ -154,7 +154,10 @@ def _attempted(conn: Connection, ident: str, **values: Any) -> None:
 
 
 def requeue(conn: Connection, ids: Sequence[str] | None, now: datetime) -> int:
-    """Make failed deliveries due now; return how many: all that nobody acknowledged, or those named, waiting ones too."""
+    """Make failed deliveries due now; return how many.
+
+    All that nobody acknowledged, or those named, also waiting ones.
+    """
     values = {"state": "waiting", "next_attempt_at": now, "attempts": 0}
     if ids is None:
         lost = (deliveries.c.state == "failed") & deliveries.c.acked_at.is_(None)
