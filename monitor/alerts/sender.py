@@ -15,7 +15,7 @@ import structlog
 from monitor.alerts import suspension
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
-from monitor.alerts.gate import gates
+from monitor.alerts.gate import Gate, Window, gates
 from monitor.alerts.release import reconsider, release
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
@@ -62,16 +62,45 @@ class Sender:
         self._store = store
         self._config = config
         self._clock = clock
-        self._channels = build(config, clock=clock) if channels is None else channels
-        self._workers = {
-            name: Worker(name, channel, store, config, clock=clock, rng=rng) for name, channel in self._channels.items()
-        }
+        self._rng = rng
+        self._channels = dict(build(config, clock=clock) if channels is None else channels)
+        self._workers = {name: self._worker(name, channel) for name, channel in self._channels.items()}
+        self._retired: list[tuple[str, Channel]] = []
         self._active: dict[str, asyncio.Task[None]] = {}
-        self._gates = gates({name: channel.limits for name, channel in self._channels.items()})
+        self._windows: dict[str, Window] = {}
+        self._gates = self._gated(self._channels)
         self._suspended: dict[str, Suspension] = {}
         self._begun = False
         self._blind = False
         self._told_at: datetime | None = None
+
+    def _worker(self, name: str, channel: Channel) -> Worker:
+        return Worker(name, channel, self._store, self._config, clock=self._clock, rng=self._rng)
+
+    def _gated(self, channels: Mapping[str, Channel]) -> dict[str, Gate]:
+        return gates({name: channel.limits for name, channel in channels.items()}, self._windows)
+
+    def prepare(self, config: Config) -> dict[str, Channel]:
+        """Return the channels of a configuration that are new or changed. Raises ConfigError."""
+        before = self._config
+        moved = config.service.timezone != before.service.timezone
+        changed = {name: one for name, one in config.channels.items() if moved or before.channels.get(name) != one}
+        return build(config.model_copy(update={"channels": changed}), clock=self._clock)
+
+    def use(self, config: Config, prepared: Mapping[str, Channel]) -> None:
+        """Send by another configuration from now on. Queues stay, and channels that did not change keep their state."""
+        gone = [name for name in self._channels if name not in config.channels or name in prepared]
+        for name in gone:
+            self._retired.append((name, self._channels.pop(name)))
+            del self._workers[name]
+            del self._gates[name]
+        self._config = config
+        self._channels |= prepared
+        self._gates |= self._gated(prepared)
+        for worker in self._workers.values():
+            worker.use(config)
+        self._workers |= {name: self._worker(name, channel) for name, channel in prepared.items()}
+        self._told_at = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -112,7 +141,7 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        for channel in self._channels.values():
+        for channel in (*self._channels.values(), *(channel for _, channel in self._retired)):
             channel.close()
 
     async def _tick(self, *, final: bool) -> None:
@@ -161,6 +190,10 @@ class Sender:
             if not task.cancelled() and task.exception() is not None:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
                 self._gates[name].failed(self._clock(), None)
+        for name, channel in self._retired:
+            if name not in self._active:
+                channel.close()
+        self._retired = [(name, channel) for name, channel in self._retired if name in self._active]
 
     async def _release(self, now: datetime, *, final: bool) -> None:
         """Let go what was held until now; `final`: also backlog that might wait for more."""

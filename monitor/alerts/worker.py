@@ -54,6 +54,10 @@ class Worker:
         self._rng = rng
         self._unrecorded: dict[str, Result] = {}
 
+    def use(self, config: Config) -> None:
+        """Tell the operator by another configuration from now on."""
+        self._config = config
+
     async def attempt(self, delivery: Delivery, *, probe: bool = False) -> Result:
         """Try the delivery once and store the outcome. Returns it; raises StoreError.
 

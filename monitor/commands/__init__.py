@@ -26,6 +26,7 @@ COMMANDS = {
     "articles": "what was read",
     "alerts": "what waits, went or failed; retry",
     "story": "one story with its articles; merge, split",
+    "ack": "say that you have an alert",
     "silence": "do not tell of a country, a place, a story ... for a while",
     "explain": "why one page is or is not a report",
     "analyse": "JSON Lines filter: pages or texts in, articles out",

@@ -110,7 +110,7 @@ def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
-    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "about")
+    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
     for row in told:
         delivery = row.delivery
         rows.add_row(
@@ -122,6 +122,7 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
             str(delivery.attempts),
             _time(delivery.next_attempt_at, zone) if delivery.state == "waiting" else "",
             _text(delivery.last_error or delivery.note, 120),
+            _text(f"{_time(row.acked_at, zone)} by {row.acked_by}", 80) if row.acked_at else "",
             _text(row.subject, 80),
         )
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.store.decisions import Decided, Decision, decide, decided, heard, single
 from monitor.store.deliveries import (
     Told,
+    ack,
     delivery_id,
     due,
     freeze,
@@ -15,6 +16,7 @@ from monitor.store.deliveries import (
     retry,
     rows,
     sent,
+    starting,
 )
 from monitor.store.payload import payload
 
@@ -22,6 +24,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Told",
+    "ack",
     "decide",
     "decided",
     "delivery_id",
@@ -37,4 +40,5 @@ __all__ = [
     "rows",
     "sent",
     "single",
+    "starting",
 ]
