@@ -15,6 +15,7 @@ from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
 from monitor.alerts.release import hasten, spending
 from monitor.alerts.silencing import in_force
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.store import articles, bands, outbox, stories, traces
 from monitor.store.members import members, one
 from monitor.story import story_of
@@ -74,10 +75,20 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         spent=spending(conn, now), silences=in_force(conn, story, now),
     )  # fmt: skip
     outbox.decide(conn, made, now)
+    _log(made)
     if not place.opened:
         hasten(conn, config, story, now)
     _remember(conn, story, made, news=news, number=count + 1, now=now)
     return place.copied
+
+
+def _log(made: Sequence[outbox.Decision]) -> None:
+    words = load_vocabulary("en")
+    for decision in made:
+        logger.info(
+            "alert_decided", story=decision.story_id, type=decision.type, channel=decision.channel,
+            action=decision.action, until=decision.until, reason=decision.reason, why=words.decision(decision.reason),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,7 @@ def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: da
         reason=reason,
     )
     outbox.decide(conn, [decision], now)
+    _log([decision])
 
 
 def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, now: datetime) -> _Place:
