@@ -30,6 +30,7 @@ FEW = 3
 MOST_LISTED = 500
 """Stories that one digest lists at the most; more make several."""
 ROUTE_GONE, CHANNEL_GONE, CHANGED_BACK = "route_gone", "channel_gone", "changed_back"
+IN_DIGEST = "in_digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
         for first in range(0, len(gathered), MOST_LISTED):
             listed = gathered[first : first + MOST_LISTED]
             ids = [ident for unit in listed for ident in unit.ids]
-            ident = holds.gather(conn, channel, ids, "digest", now)
+            ident = holds.gather(conn, channel, ids, IN_DIGEST, now)
             done.append(Released(channel=channel, outcome=str(bundle), stories=len(listed), delivery=ident))
     return done
 

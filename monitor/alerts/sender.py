@@ -17,6 +17,7 @@ from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.gate import Gate, Window, gates
 from monitor.alerts.release import reconsider, release
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
 from monitor.store import channels as stored
@@ -205,7 +206,7 @@ class Sender:
             for done in await self._store.run(release, self._config, now, backlog=final):
                 logger.info(
                     "held_alerts", channel=done.channel, outcome=done.outcome, stories=done.stories,
-                    delivery=done.delivery,
+                    delivery=done.delivery, why=load_vocabulary("en").decision(done.outcome.removeprefix("held: ")),
                 )  # fmt: skip
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:

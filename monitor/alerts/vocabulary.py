@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,18 @@ class Vocabulary:
         stands = self.words["stands"].get(rest.rpartition("_")[2])
         return str(known) if stands is None else str(stands).format(reason=known)
 
+    def decision(self, reason: str) -> str:
+        """Return a decision's named reasons in words: `unconfirmed > quiet_hours` is one after the other."""
+        return "; ".join(self._decision(*part.partition(": ")[::2]) for part in reason.split(" > "))
+
+    def _decision(self, name: str, detail: str) -> str:
+        known = self.words["decisions"].get(name)
+        if known is None:
+            return f"{name.replace('_', ' ')} {detail}".strip()
+        if name == "changed":
+            detail = ", ".join(str(self.words["changes"].get(what, what)) for what in detail.split(", "))
+        return str(known).format(detail=detail)
+
     def country(self, code: str) -> str:
         """Return the country's name, or its code where we have no name for it."""
         return str(self.words["countries"].get(code, code))
@@ -92,7 +105,8 @@ class Vocabulary:
         return f"{self.day(local.date())} {local:%H:%M %Z}"
 
 
+@lru_cache(maxsize=4)
 def load_vocabulary(language: str) -> Vocabulary:
-    """Return the words of a language: en or fr."""
+    """Return the words of a language, en or fr: read once a process, as they do not change while it runs."""
     file = resources.files("monitor.alerts").joinpath("words", f"{language}.yaml")
     return Vocabulary(language=language, words=YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
