@@ -7,30 +7,39 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.escape import header, html
-from monitor.alerts.layout import PLAIN, lay_out
+from monitor.alerts.escape import header
+from monitor.alerts.layout import HTML, PLAIN, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from monitor.alerts.message import Link, Message, Voice
+    from monitor.alerts.message import Voice
     from monitor.items import Alert
 
 MAX_SUBJECT = 150
 """Characters; mail programs show the first 60 or so."""
-LIMIT = 200_000
-"""Characters of the text part; only the largest digest comes near."""
+LIMIT = 400_000
+"""Characters of each part; only the largest digest comes near."""
 
 
-def render_mail(alert: Alert, voice: Voice) -> dict[str, Any]:
-    """Return subject, text, html and date: what is frozen of a mail."""
-    message = voice.say(alert)
-    return {
-        "subject": header(message.head, MAX_SUBJECT),
-        "text": lay_out(message, PLAIN, limit=LIMIT, more=voice.more) + "\n",
-        "html": _page(message, voice.words.language),
-        "date": format_datetime(alert.created_at),
-    } | _references(alert)
+class Letter:
+    """How a channel's mails look: a template of its own stands for the HTML part, which mail programs show."""
+
+    def __init__(self, voice: Voice) -> None:
+        """Read the templates. Raises TemplateFailedError."""
+        self._voice = voice
+        self._text = Layout(PLAIN, voice, own=False)
+        self._html = Layout(HTML, voice)
+
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
+        """Return subject, text, html and date: what is frozen of a mail. Raises TemplateFailedError."""
+        message = self._voice.say(alert)
+        return {
+            "subject": header(message.head, MAX_SUBJECT),
+            "text": self._text.write(message, LIMIT) + "\n",
+            "html": self._html.write(message, LIMIT, builtin=builtin) + "\n",
+            "date": format_datetime(alert.created_at),
+        } | _references(alert)
 
 
 def _references(alert: Alert) -> dict[str, str]:
@@ -57,34 +66,3 @@ def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipient
     for part in mail.iter_parts():
         del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045, 4)
     return mail
-
-
-def _page(message: Message, language: str) -> str:
-    blocks = "".join(_block(item) for item in (message, *message.items))
-    return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{html(message.head)}</title></head>'
-        f'<body style="font-family: sans-serif; max-width: 40em">{blocks}</body></html>\n'
-    )
-
-
-def _block(message: Message) -> str:
-    lines = [f"<p><strong>{html(message.head)}</strong></p>"]
-    if message.changed:
-        lines.append(f'<p dir="auto">{html(message.changed)}</p>')
-    if message.headline:
-        lines.append(f'<p dir="auto">{html(message.headline)}</p>')
-    lines.extend(f"<p>{html(kind)} {_links(links)}</p>" for kind, links in message.sources)
-    lines.extend(f"<p>{html(text)}</p>" for text in (message.more, message.standing, message.follows) if text)
-    if message.why:
-        lines.append(f'<p dir="auto"><small>{html(message.why)}</small></p>')
-    return "\n".join(lines) + "\n"
-
-
-def _links(links: Iterable[Link]) -> str:
-    return ", ".join(_link(link) for link in links)
-
-
-def _link(link: Link) -> str:
-    label = f"<bdi>{html(link.label)}</bdi>"
-    shown = label if link.url is None else f'<a href="{html(link.url)}">{label}</a>'
-    return f"{shown} ({html(link.note)})" if link.note else shown

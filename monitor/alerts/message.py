@@ -6,7 +6,7 @@ The first line is made of the facts, for a reader who may not read the article's
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
@@ -14,6 +14,7 @@ from monitor.store.payload import WAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from monitor.alerts.vocabulary import Vocabulary
@@ -51,6 +52,8 @@ class Message:
     sources: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     """Kind of source, in words -> its articles."""
     more: str | None = None
+    hidden: int = 0
+    """Articles that `more` counts."""
     changed: str | None = None
     """Of an update: what became different, old and new."""
     standing: str | None = None
@@ -59,10 +62,16 @@ class Message:
     """Of an update: when the story was told first."""
     items: tuple[Message, ...] = ()
     """What a digest lists."""
+    alert: Alert | None = field(default=None, compare=False, repr=False)
+    """What it was made of."""
 
 
 def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     """Return the alert in the words of one language, days and times in the zone."""
+    return replace(_compose(alert, words, zone), alert=alert)
+
+
+def _compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     if alert.type == "digest":
         items = tuple(_story(story, words, zone) for story in alert.stories)
         unlisted = plain(alert.text) if alert.text else None
@@ -93,6 +102,7 @@ def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None =
         headline=words.phrase("quote", text=headline) if headline else None,
         sources=_sources(shown, words),
         more=words.phrase("more", n=hidden) if hidden else None,
+        hidden=hidden,
         standing=_standing(story, words),
         why=why,
     )
@@ -212,10 +222,11 @@ def _terms(evidence: Sequence[Match]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """How one channel speaks: its language, and the zone of its days and times."""
+    """How one channel speaks: its language, the zone of its days and times, and a template of its own."""
 
     words: Vocabulary
     zone: ZoneInfo
+    template: Path | None = None
 
     def say(self, alert: Alert) -> Message:
         """Return the alert in words."""

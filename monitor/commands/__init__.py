@@ -25,6 +25,7 @@ COMMANDS = {
     "sources": "the state of each source",
     "articles": "what was read",
     "alerts": "what waits, went or failed; retry",
+    "preview": "what would be sent of a story",
     "explain": "why one page is or is not a report",
     "analyse": "JSON Lines filter: pages or texts in, articles out",
     "backtest": "what a new configuration would have told of the archive",

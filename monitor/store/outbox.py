@@ -16,7 +16,7 @@ from monitor.store.deliveries import (
     rows,
     sent,
 )
-from monitor.store.payload import payload
+from monitor.store.payload import draft, payload
 
 __all__ = [
     "Decided",
@@ -27,6 +27,7 @@ __all__ = [
     "decide",
     "decided",
     "delivery_id",
+    "draft",
     "due",
     "freeze",
     "gather",

@@ -60,6 +60,12 @@ def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
     return [found[ident] for ident in dict.fromkeys(ids) if ident in found]
 
 
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of stories that begin like this: two at the most, which tells one from several."""
+    query = select(stories.c.id).where(stories.c.id.startswith(start, autoescape=True)).order_by(stories.c.id).limit(2)
+    return list(conn.execute(query).scalars())
+
+
 def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArticle]]:
     place = func.row_number().over(partition_by=articles.c.story_id, order_by=articles.c.id)
     numbered = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, 
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.channels.threads import follow, texts
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.layout import TELEGRAM
+from monitor.alerts.layout import TELEGRAM, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,13 +53,15 @@ class Telegram:
         self._api = f"{(api or API).rstrip('/')}/bot{token}"
         self._chat = chat
         self._voice = voice
+        self._layout = Layout(TELEGRAM, voice)
         self._clock = clock
         self._http = HttpClient()
         self.limits = _limits(token, chat)
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return the text in Telegram's HTML; of an update also what becomes of the first message."""
-        return texts(alert, self._chat, self._voice, TELEGRAM, LIMIT)
+        write = partial(self._layout.write, limit=LIMIT, builtin=builtin)
+        return texts(alert, self._chat, self._voice, write)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Post, or edit the story's first message and answer it."""

@@ -10,27 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
-from monitor.alerts.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from monitor.alerts.channels.base import Result
-    from monitor.alerts.layout import Markup
-    from monitor.alerts.message import Voice
+    from monitor.alerts.message import Message, Voice
     from monitor.items import Alert
 
 
-def texts(alert: Alert, room: str, voice: Voice, markup: Markup, limit: int) -> dict[str, Any]:
+def texts(alert: Alert, room: str, voice: Voice, write: Callable[[Message], str]) -> dict[str, Any]:
     """Return the `text` of a message; of an update also `edit`: the first message `of` the story and its new `text`."""
     said = voice.say(alert)
     anchor = _anchor(alert, room)
     if anchor is None:
-        return {"text": lay_out(said, markup, limit=limit, more=voice.more)}
+        return {"text": write(said)}
     whole = voice.say(replace(alert, type="story.new", changes=(), first=None))
     return {
-        "text": lay_out(replace(said, follows=None), markup, limit=limit, more=voice.more),
-        "edit": {"of": dict(anchor), "text": lay_out(whole, markup, limit=limit, more=voice.more)},
+        "text": write(replace(said, follows=None)),
+        "edit": {"of": dict(anchor), "text": write(whole)},
     }
 
 

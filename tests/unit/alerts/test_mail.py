@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts.mail import build_mail, render_mail
+from monitor.alerts.mail import Letter, build_mail
 from monitor.items import Delivery, Place
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def mailed(alert: Alert, voice: Voice) -> EmailMessage:
-    raw = build_mail(alert.id, render_mail(alert, voice), "Desk <desk@example.org>", ["a@example.org"]).as_bytes()
+    raw = build_mail(alert.id, Letter(voice).render(alert), "Desk <desk@example.org>", ["a@example.org"]).as_bytes()
     return message_from_bytes(raw, policy=policy.default)
 
 
@@ -52,7 +52,7 @@ def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, frenc
 
 
 def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> None:
-    assert render_mail(alert, english) == render_mail(alert, english)
+    assert Letter(english).render(alert) == Letter(english).render(alert)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
