@@ -10,7 +10,6 @@ from click.testing import CliRunner
 
 from monitor.commands.options import load
 from monitor.commands.preview import command
-from monitor.config import Config
 from monitor.intake import accept
 from monitor.items import Article, Facts, Match, Page, Source, Verdict
 from monitor.store import fetches, open_store, outbox, sources, stories
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from monitor.config import Config
     from monitor.store import Store
 
 CONFIG = """\
@@ -91,10 +91,9 @@ def test_the_first_message_is_shown_and_nothing_stored(path: Path, store: Store)
     before = everything(store)
     done = preview(path, ident(store)[:8], "chat")
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[:2] == [
-        "*ÉLEVÉE · 12 morts · Mali · publié " + done.stdout.split("publié ")[1].split("*")[0] + "*",
-        "« Douze civils tués [31m »",
-    ]
+    head, headline = done.stdout.splitlines()[:2]
+    assert head.startswith("*ÉLEVÉE · 12 morts · Mali · publié ")
+    assert headline == "« Douze civils tués [31m »"
     assert "Pourquoi : tués" in done.stdout
     assert "\x1b" not in done.stdout
     mail = preview(path, ident(store), "mail").stdout
