@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,25 @@ def _references(alert: Alert) -> dict[str, str]:
     return {"references": first["message_id"]} if first and "message_id" in first else {}
 
 
+class _WholeWords(EmailPolicy):
+    """SMTP's policy, but for subjects beyond ASCII: Python's own folding loses blanks between two encoded words."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return the header as it is sent."""
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header as it is sent, in bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
 def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipients: Sequence[str]) -> EmailMessage:
     """Return the mail; its Message-ID comes from the delivery's id, so that a repeat can be told from news."""
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_WholeWords(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")}))
     mail["Message-ID"] = f"<{delivery_id}@{domain}>"
     if "references" in body:
         # RFC 5322, 3.6.4: mail programs show an update beneath the first mail on its story.

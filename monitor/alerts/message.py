@@ -145,8 +145,8 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 
 def _who(facts: Facts, words: Vocabulary) -> str:
     if facts.perpetrator:
-        return words.phrase("by", actor=_name(facts.perpetrator))
-    return ", ".join(_name(actor) for actor in facts.actors[:MAX_ACTORS])
+        return words.phrase("by", actor=_name(words.name(facts.perpetrator)))
+    return ", ".join(_name(words.name(actor)) for actor in facts.actors[:MAX_ACTORS])
 
 
 def _name(name: str) -> str:
@@ -200,17 +200,15 @@ def _value(what: str, value: Any, words: Vocabulary) -> str:
     if what == "severity":
         return words.choice("severity", value)
     if what == "actors":
-        return ", ".join(_name(name) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
-    return words.phrase("unknown") if value is None else _name(str(value))
+        return ", ".join(_name(words.name(name)) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
+    return words.phrase("unknown") if value is None else _name(words.name(str(value)))
 
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:
     """Return the scorer's strongest reasons in words, then the terms that were found."""
-    topics: dict[str, str] = {}
-    for name in map(plain, alert.reasons):
-        topics.setdefault(name.partition("_")[0], words.reason(name))  # one reason a topic, the strongest
-    reasons = list(topics.values())[:MAX_REASONS]
-    parts = [", ".join(part) for part in (reasons, _terms(alert.evidence)) if part]
+    reasons = words.reasons(map(plain, alert.reasons), MAX_REASONS)
+    terms = ", ".join(words.name(term) for term in _terms(alert.evidence))
+    parts = [part for part in (reasons, terms) if part]
     return shorten(words.phrase("why", reasons=" · ".join(parts)), MAX_WHY) if parts else None
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from monitor.items import Alert
 
 MARKUPS = [PLAIN, CHAT, SLACK, TELEGRAM]
+
+
+@pytest.fixture
+def layouts(english: Voice) -> dict[Any, Layout]:
+    return {(markup.template, markup.text): Layout(markup, english) for markup in MARKUPS}
 
 
 def test_each_markup_writes_the_whole_alert(alert: Alert, english: Voice) -> None:
@@ -33,10 +38,17 @@ def test_each_markup_writes_the_whole_alert(alert: Alert, english: Voice) -> Non
 
 
 @pytest.mark.parametrize("markup", MARKUPS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(headline=st.text(max_size=400), limit=st.integers(30, 600), digest=st.booleans())
 def test_whatever_the_headline_the_text_fits(
-    alert: Alert, english: Voice, markup: Markup, headline: str, limit: int, *, digest: bool
+    *,
+    alert: Alert,
+    english: Voice,
+    layouts: dict[Any, Layout],
+    markup: Markup,
+    headline: str,
+    limit: int,
+    digest: bool,
 ) -> None:
     assert alert.story is not None
     story = replace(alert.story, headline=headline)
@@ -44,7 +56,7 @@ def test_whatever_the_headline_the_text_fits(
     if digest:
         limit += 120  # the least that holds a digest's first line and count
         told = replace(alert, type="digest", story=None, stories=(story,) * 5)
-    text = Layout(markup, english).write(english.say(told), limit)
+    text = layouts[markup.template, markup.text].write(english.say(told), limit)
     assert 0 < markup.measure(text) <= limit
 
 

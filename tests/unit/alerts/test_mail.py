@@ -4,6 +4,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
     from monitor.alerts.message import Voice
     from monitor.items import Alert
+
+
+@pytest.fixture
+def letter(french: Voice) -> Letter:
+    return Letter(french)
 
 
 def mailed(alert: Alert, voice: Voice) -> EmailMessage:
@@ -30,6 +36,17 @@ def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> N
     text, page = (part.get_content() for part in mail.iter_parts())
     assert "« Attaque près de Bankass »" in text
     assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(place=st.text(alphabet="aéïô ·,'ْمدني🔥", min_size=1, max_size=60))
+def test_a_subject_arrives_letter_by_letter(alert: Alert, letter: Letter, place: str) -> None:
+    assert alert.story is not None
+    facts = replace(alert.story.facts, places=(Place(name=place, country="ML"),), perpetrator="unidentified gunmen")
+    told = replace(alert, story=replace(alert.story, facts=facts))
+    body = letter.render(told)
+    raw = build_mail("d1", body, "desk@example.org", ["a@example.org"]).as_bytes()
+    assert str(message_from_bytes(raw, policy=policy.default)["Subject"]) == body["subject"]
 
 
 def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, french: Voice) -> None:
@@ -55,13 +72,15 @@ def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> Non
     assert Letter(english).render(alert) == Letter(english).render(alert)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(hostile=st.text(alphabet=st.one_of(st.sampled_from("\r\n\u202e\u2066:<>"), st.characters()), max_size=80))
-def test_no_page_adds_a_header_or_a_tag(alert: Alert, english: Voice, hostile: str) -> None:
+def test_no_page_adds_a_header_or_a_tag(alert: Alert, letter: Letter, hostile: str) -> None:
     assert alert.story is not None
     text = f"x\r\nBcc: evil@example.org\r\n{hostile}<script>"
     facts = replace(alert.story.facts, places=(Place(name=text, country="ML"),))
-    mail = mailed(replace(alert, story=replace(alert.story, headline=text, facts=facts)), english)
+    body = letter.render(replace(alert, story=replace(alert.story, headline=text, facts=facts)))
+    raw = build_mail("d1", body, "desk@example.org", ["a@example.org"]).as_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
     assert mail["Bcc"] is None
     assert not set(str(mail["Subject"])) & set("\r\n\u202e\u2066")
     page = mail.get_body(("html",))
