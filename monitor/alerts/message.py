@@ -181,15 +181,12 @@ def _standing(story: Story, words: Vocabulary) -> str:
 
 def _changed(changes: Iterable[Change], words: Vocabulary) -> str | None:
     """Return each change with its old and new value."""
-    said = [
-        words.phrase(
-            "becomes",
-            what=words.choice("changes", change.what),
-            old=_value(change.what, change.old, words),
-            new=_value(change.what, change.new, words),
-        )
-        for change in changes
-    ]
+    unknown = words.phrase("unknown")
+    said = []
+    for change in changes:
+        old, new = _value(change.what, change.old, words), _value(change.what, change.new, words)
+        phrase = "known" if old == unknown else "becomes"
+        said.append(words.phrase(phrase, what=words.choice("changes", change.what), old=old, new=new))
     return words.phrase("changed", changes=" · ".join(said)) if said else None
 
 

@@ -75,6 +75,8 @@ def _show(body: Mapping[str, Any]) -> None:
         _say("The first message would be edited to:")
         _print(body["edit"]["text"])
         _say("\nand answered by:")
+        _print(body["edit"]["answer"])
+        return
     for key in ("subject", "title"):
         if body.get(key):
             _print(f"{key.capitalize()}: {body[key]}\n")

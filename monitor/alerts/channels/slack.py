@@ -106,14 +106,14 @@ class Slack:
             of = edit["of"]
             return self._ask("chat.update", {"channel": of["channel"], "ts": of["ts"], "text": edit["text"]})
 
-        def post(of: Mapping[str, Any] | None) -> Result:
+        def post(text: str, of: Mapping[str, Any] | None) -> Result:
             thread = {} if of is None else {"thread_ts": of["ts"]}
             room = self._channel if of is None else of["channel"]
             # No previews of links.
             quiet = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": True}
-            return self._ask("chat.postMessage", {"channel": room, "text": body["text"], **quiet, **thread})
+            return self._ask("chat.postMessage", {"channel": room, "text": text, **quiet, **thread})
 
-        return follow(body.get("edit"), change, post, gone=lambda reason: reason.partition(": ")[2] in GONE)
+        return follow(body, change, post, gone=lambda reason: reason.partition(": ")[2] in GONE)
 
     def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
         # Names are not linked (parse, link_names): chat.update would do so unless told otherwise.

@@ -74,11 +74,11 @@ class Telegram:
             same = isinstance(result, Refused) and "message is not modified" in result.reason.lower()
             return Sent() if same else result
 
-        def post(of: Mapping[str, Any] | None) -> Result:
+        def post(text: str, of: Mapping[str, Any] | None) -> Result:
             to = {"message_id": (of or {}).get("message_id"), "allow_sending_without_reply": True}
-            return self._ask("sendMessage", {"text": body["text"], **({"reply_parameters": to} if of else {})})
+            return self._ask("sendMessage", {"text": text, **({"reply_parameters": to} if of else {})})
 
-        return follow(body.get("edit"), change, post, gone=lambda reason: "not found" in reason.lower())
+        return follow(body, change, post, gone=lambda reason: "not found" in reason.lower())
 
     def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
         quiet = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

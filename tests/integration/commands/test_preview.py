@@ -120,7 +120,7 @@ def test_an_update_is_shown_where_the_channel_was_told(path: Path, store: Store)
     assert "The first message would be edited to:" in done.stderr
     first, answer = done.stdout.split("*MISE À JOUR")
     assert first.startswith("*ÉLEVÉE · 20 morts")
-    assert "Nouveau : morts 12 → 20" in answer
+    assert "Nouveau · morts : 12 → 20" in answer
     hook = json.loads(preview(path, ident(store), "hook").stdout)
     assert hook["type"] == "story.update"
     with store.read() as conn:

@@ -86,6 +86,6 @@ def test_what_changed_stands_in_every_markup_and_is_kept_where_room_is_short(ale
     message = english.say(replace(alert, type="story.update", changes=changes))
     for markup in (PLAIN, CHAT, SLACK, TELEGRAM):
         text = Layout(markup, english).write(message, 4000)
-        assert text.splitlines()[1].startswith("New: attributed to not known → ")
-        assert "New: " in Layout(markup, english).write(message, 400)
+        assert text.splitlines()[1].startswith("New · attributed to: ")
+        assert "New · " in Layout(markup, english).write(message, 400)
     assert "<b>*x*" not in Layout(TELEGRAM, english).write(message, 4000)

@@ -128,8 +128,8 @@ def test_an_update_says_so_and_what_changed(alert: Alert, english: Voice, french
     message = english.say(update)
     assert message.head.startswith("UPDATE · HIGH")
     assert message.changed == (
-        "New: killed at least 12 → 13 to 20 · independent sources 1 → 2 · attributed to not known → JNIM [2J"
-        " · named not known → JNIM · place not known → Bankass · severity HIGH → CRITICAL"
+        "New · killed: at least 12 → 13 to 20 · independent sources: 1 → 2 · attributed to: JNIM [2J"
+        " · named: JNIM · place: Bankass · severity: HIGH → CRITICAL"
     )
     assert message.standing == "Confirmed by 2 independent sources"
     assert french.say(update).head.startswith("MISE À JOUR · ÉLEVÉE")
