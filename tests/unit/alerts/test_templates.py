@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from apprise import Apprise
 
+from monitor.alerts.channels.url import Url
 from monitor.alerts.escape import FSI, PDI, utf16
 from monitor.alerts.layout import CHAT, HTML, PLAIN, SLACK, TELEGRAM, Layout, Markup
 from monitor.alerts.samples import samples
@@ -177,6 +179,36 @@ def test_whatever_the_headline_the_text_is_whole_and_fits(
     assert utf16(telegram) <= limit
     # Every tag is closed and every entity whole: it can be parsed.
     ET.fromstring(f"<p>{telegram.replace('&quot;', '')}</p>")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "discord://1234567890/abcdef",
+        "matrixs://user:pass@matrix.example.org/%23room",
+        "mmost://chat.example.org/abcdefghijklmnop",
+        "ntfy://ntfy.example.org/topic",
+        "workflows://host.example.org:443/abcdef/ghijkl/",
+    ],
+)
+def test_services_of_apprise_get_no_more_than_they_take(alert: Alert, english: Voice, url: str) -> None:
+    service = Apprise.instantiate(url)
+    assert service is not None
+    assert alert.story is not None
+    articles = tuple(
+        replace(alert.story.articles[0], id=str(n), source=f"Source {n}", url=f"https://news.example/{n}?{'x' * 900}")
+        for n in range(6)
+    )
+    channel = Url(url, english)
+    told = titled(alert, "\U0001f525 a" * 1500)
+    assert told.story is not None
+    told = replace(told, story=replace(told.story, articles=articles))
+    digest = replace(alert, type="digest", story=None, stories=(alert.story,) * 150)
+    for each in (told, digest):
+        body = channel.render(each)
+        assert len(body["title"]) <= service.title_maxlen
+        assert 100 < len(body["title"]) + len(body["text"]) <= service.body_maxlen
+    assert " more" in channel.render(digest)["text"] or service.body_maxlen > 10_000
 
 
 def test_text_from_right_to_left_is_isolated_wherever_it_stands(
