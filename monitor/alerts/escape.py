@@ -32,6 +32,7 @@ _VISIBLE_FORMATS = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ", "|": "¦", "\\": "＼"})
 """Stand-ins for what Markdown dialects take for formatting: no dialect of chat has a common escape."""
 _ISOLATED = regex.compile(rf"{FSI}[^{PDI}]*{PDI}")
+_TAG = regex.compile(r"<[^>]*>")
 _CLUSTER = regex.compile(r"\X")
 _MARK_TOWER = regex.compile(rf"(\p{{Mn}}{{{MAX_MARKS}}})\p{{Mn}}+")
 
@@ -62,8 +63,13 @@ def isolate(text: str) -> str:
 
 
 def utf16(text: str) -> int:
-    """Return the length in UTF-16 code units, as Telegram counts."""
+    """Return the length in UTF-16 code units."""
     return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def read_utf16(markup: str) -> int:
+    """Return the length in UTF-16 code units of what HTML of ours shows: Telegram counts after reading the markup."""
+    return utf16(_html.unescape(_TAG.sub("", markup)))
 
 
 def shorten(text: str, limit: int, measure: Callable[[str], int] = len) -> str:

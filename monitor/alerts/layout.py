@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup as Safe
 
-from monitor.alerts.escape import defang, html, shorten, slack, telegram, utf16
+from monitor.alerts.escape import defang, html, read_utf16, shorten, slack, telegram
 from monitor.alerts.payload import payload
 from monitor.alerts.templates import TemplateFailedError, compiled, filled
 
@@ -39,7 +39,7 @@ PLAIN = Markup(template="text.j2", text=str)
 CHAT = Markup(template="text.j2", text=defang)
 """For services whose dialect is not known: no markup, and nothing in a page's text that could be taken for it."""
 SLACK = Markup(template="slack.j2", text=slack, url=lambda url: url.replace("&", "&amp;"))
-TELEGRAM = Markup(template="telegram.j2", text=telegram, url=html, measure=utf16)
+TELEGRAM = Markup(template="telegram.j2", text=telegram, url=html, measure=read_utf16)
 HTML = Markup(template="mail.j2", text=html, url=html)
 
 

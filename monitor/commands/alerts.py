@@ -76,8 +76,9 @@ def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
             count += outbox.requeue(conn, _resolve(known, rest), now)
         elif not ids:
             count = outbox.requeue(conn, None, now)
-    noun = "delivery" if count == 1 else "deliveries"
-    click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
+    if count or not asked:
+        noun = "delivery" if count == 1 else "deliveries"
+        click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
     for name in asked:
         click.echo(
             f"{name} is suspended: it is asked at once, and what waits for it goes when it takes messages again."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 API = "https://api.telegram.org"
 LIMIT = 4096
-"""UTF-16 code units, which Telegram counts after reading the markup: counting before is on the safe side."""
+"""UTF-16 code units after the markup was read: the addresses of links do not count (the page above, `sendMessage`)."""
 SECONDS = 1.0
 """The span of the shorter limits, see `_limits`."""
 

@@ -122,5 +122,5 @@ def test_an_alert_is_never_lost_to_a_template(
     with store.read() as conn:
         assert {told.delivery.state for told in outbox.rows(conn)} == {"sent"}
     (said,) = [body["text"] for body in receiver.bodies()]
-    assert said.startswith("the template of desk failed, the built-in one stood in: ")
+    assert said.startswith("the template of channel desk failed, the built-in one stood in: ")
     assert said.endswith("mine.j2:1: 'nosuch' is undefined")

@@ -8,7 +8,7 @@ import pytest
 from apprise import Apprise
 
 from monitor.alerts.channels.url import Url
-from monitor.alerts.escape import FSI, PDI, utf16
+from monitor.alerts.escape import FSI, PDI
 from monitor.alerts.layout import CHAT, HTML, PLAIN, SLACK, TELEGRAM, Layout, Markup
 from monitor.alerts.samples import samples
 from monitor.alerts.templates import TemplateFailedError
@@ -176,7 +176,7 @@ def test_whatever_the_headline_the_text_is_whole_and_fits(
         assert "HIGH" in text
         text.encode("utf-8")
     telegram = Layout(TELEGRAM, english).write(english.say(titled(alert, headline)), limit)
-    assert utf16(telegram) <= limit
+    assert TELEGRAM.measure(telegram) <= limit
     # Every tag is closed and every entity whole: it can be parsed.
     ET.fromstring(f"<p>{telegram.replace('&quot;', '')}</p>")
 
@@ -227,9 +227,22 @@ def test_sources_that_find_no_room_are_counted(alert: Alert, english: Voice) -> 
         for n in range(9)
     )
     message = english.say(replace(alert, story=replace(alert.story, articles=articles)))
-    layout = Layout(TELEGRAM, english)
+    layout = Layout(SLACK, english)
     assert "and 3 more" in layout.write(message, 4096)
     short = layout.write(message, 600)
-    shown = short.count("<a ")
+    shown = short.count("|Source")
     assert 0 < shown < 6
     assert f"and {9 - shown} more" in short
+
+
+def test_on_telegram_the_addresses_of_links_take_no_room(alert: Alert, english: Voice) -> None:
+    assert alert.story is not None
+    articles = tuple(
+        replace(alert.story.articles[0], id=str(n), url=f"https://news.example/{n}?{'x' * 1900}") for n in range(6)
+    )
+    text = Layout(TELEGRAM, english).write(
+        english.say(replace(alert, story=replace(alert.story, articles=articles))), 4096
+    )
+    assert text.count("<a ") == 6
+    assert len(text) > 2 * 4096
+    assert TELEGRAM.measure('<b>a</b> &lt;\U0001f525 <a href="https://x.example">b</a>') == len("a <") + 2 + len(" b")
