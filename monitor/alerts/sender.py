@@ -266,7 +266,8 @@ class Sender:
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
         for delivery in deliveries:
-            await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
+            if not await self._store.run(stored.dissolve, delivery.id):
+                await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
         logger.warning("channel_missing", channel=name, deliveries=len(deliveries))
 
     async def _expected(self, deadline: datetime) -> bool:

@@ -28,6 +28,7 @@ COMMANDS = {
     "story": "one story with its articles; merge, split",
     "ack": "say that you have an alert",
     "silence": "do not tell of a country, a place, a story ... for a while",
+    "preview": "what would be sent of a story",
     "explain": "why one page is or is not a report",
     "analyse": "JSON Lines filter: pages or texts in, articles out",
     "backtest": "what a new configuration would have told of the archive",

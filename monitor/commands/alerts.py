@@ -78,8 +78,9 @@ def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
             count += outbox.requeue(conn, _resolve(known, rest), now)
         elif not ids:
             count = outbox.requeue(conn, None, now)
-    noun = "delivery" if count == 1 else "deliveries"
-    click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
+    if count or not asked:
+        noun = "delivery" if count == 1 else "deliveries"
+        click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
     for name in asked:
         click.echo(
             f"{name} is suspended: it is asked at once, and what waits for it goes when it takes messages again."
@@ -92,9 +93,11 @@ def _tell_suspended(conn: Connection, config: Config, zone: ZoneInfo) -> None:
     for name, known in channels.suspended(conn).items():
         if name not in config.channels:
             continue
+        waiting = channels.waiting(conn, name)
+        again = f"is asked again at {_time(known.next_probe_at, zone)}" if waiting else "is asked with the next message"
         click.echo(
             f"{printable(name, 40)} is suspended since {_time(known.since, zone)}: {printable(known.reason, 300)}. "
-            f"{channels.waiting(conn, name)} wait for it; it is asked again at {_time(known.next_probe_at, zone)}. "
+            f"{waiting} wait for it; it {again}. "
             f"{words.choice('mends', known.cause)}; then: monitor alerts retry {printable(name, 40)}",
             err=True,
         )

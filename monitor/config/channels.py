@@ -29,7 +29,7 @@ _KINDS: tuple[type[Channel], ...] = (
     WebhookChannel,
 )
 _NESTED = frozenset({"email", "slack", "telegram"})
-_SHARED = frozenset({"language"})
+_SHARED = frozenset({"language", "template"})
 
 
 def read_channel(raw: Any, path: Path, report: Report) -> Channel | None:

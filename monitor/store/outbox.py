@@ -18,7 +18,7 @@ from monitor.store.deliveries import (
     sent,
     starting,
 )
-from monitor.store.payload import payload
+from monitor.store.payload import draft, payload
 
 __all__ = [
     "Decided",
@@ -28,6 +28,7 @@ __all__ = [
     "decide",
     "decided",
     "delivery_id",
+    "draft",
     "due",
     "freeze",
     "heard",

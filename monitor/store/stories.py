@@ -104,6 +104,14 @@ def _taken_in(conn: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     return taken
 
 
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of stories that begin so: two at the most, which tells one from several; none for nothing."""
+    if not start:
+        return []
+    begins = stories.c.id.startswith(start.lower(), autoescape=True)
+    return list(conn.execute(select(stories.c.id).where(begins).order_by(stories.c.id).limit(2)).scalars())
+
+
 def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArticle]]:
     place = func.row_number().over(partition_by=articles.c.story_id, order_by=articles.c.id)
     numbered = (
@@ -168,14 +176,6 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle], related: Sequence[Rela
         merged=tuple(taken),
         tolls=tuple(Toll(**toll) for toll in row.tolls),
     )
-
-
-def starting(conn: Connection, start: str) -> list[str]:
-    """Return the ids of at most two stories that begin like this; none for nothing."""
-    if not start:
-        return []
-    query = select(stories.c.id).where(stories.c.id.startswith(start.lower(), autoescape=True)).limit(2)
-    return list(conn.execute(query).scalars())
 
 
 def told(conn: Connection, story_id: str) -> tuple[dict[str, Any] | None, int]:
