@@ -88,7 +88,8 @@ def _said(error: Exception, own: Path | None) -> str:
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name or own}:{error.lineno}: {error.message}"
     if isinstance(error, TemplateNotFound):
-        return f"{own}: it names a template {error.message}; there are slack.j2, telegram.j2, text.j2, letter.j2 and mail.j2"
+        known = "slack.j2, telegram.j2, text.j2, letter.j2 and mail.j2"
+        return f"{own}: it names a template {error.message}; there are {known}"
     if isinstance(error, OSError):
         return f"{own}: it cannot be read ({error.strerror})"
     frames = traceback.extract_tb(error.__traceback__)
