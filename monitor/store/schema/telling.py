@@ -11,7 +11,7 @@ decisions = Table(
     "decisions",  # every decision to send, hold or not, with its reason
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), index=True),
+    Column("story_id", ForeignKey("stories.id")),
     Column("article_id", String(36)),
     Column("watch", String(200)),
     Column("route", Integer),  # its place in the configuration then
@@ -23,6 +23,7 @@ decisions = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     Column("delivery_id", ForeignKey("deliveries.id"), index=True),
     Index(None, "channel", "action"),
+    Index(None, "story_id", "action"),  # most decisions on a long story are that nothing is told
 )
 
 deliveries = Table(
