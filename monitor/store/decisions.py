@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 
 from monitor.store import holds
 from monitor.store.deliveries import delivery_id, enqueue
@@ -25,7 +25,10 @@ ALREADY = "already_alerted"
 # Made once: making a statement costs more than running it.
 _DECIDE = insert(decisions)
 _MADE = select(deliveries.c.id).where(deliveries.c.id == bindparam("delivery"))
-_GOES = or_(decisions.c.delivery_id.is_not(None), holds.OPEN)
+_GOES = and_(
+    decisions.c.action.in_(("send", "hold")),  # by this the index finds them among many that tell nothing
+    or_(decisions.c.delivery_id.is_not(None), holds.OPEN),
+)
 _SAID = (
     select(decisions.c.id)
     .where(

@@ -1,15 +1,20 @@
-"""A story's articles are read from its two ends, however many lie between."""
+"""Of a long story little is read at each join: its first and last articles, and what was told of it."""
 
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert
 
-from monitor.store import articles, codec, schema
+from monitor.store import articles, codec, outbox, schema
 from monitor.store.members import members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
 
 STEPS = 100
 """Instructions of SQLite's machine between two counts."""
@@ -27,9 +32,10 @@ def file_story(desk: Any, copies: list[bool]) -> str:
             | {"id": n, "uid": f"a{n}", "url_key": f"k{n}", "copy_of": 1 if copy else None, "text": text}
             for n, (copy, text) in enumerate(zip(copies, texts, strict=True), 2)
         ]
-        conn.execute(insert(schema.articles), rows)
         said = codec.facts_to_json(shared.article.facts) | {"event_date": shared.article.facts.event_date}
-        conn.execute(insert(schema.facts), [said | {"article_id": row["id"]} for row in rows])
+        if rows:
+            conn.execute(insert(schema.articles), rows)
+            conn.execute(insert(schema.facts), [said | {"article_id": row["id"]} for row in rows])
         return str(first.story_id)
 
 
@@ -54,8 +60,8 @@ def test_the_first_and_the_last_are_read_and_copies_where_there_is_room(desk: An
     assert found["unknown"] == []
 
 
-def steps(desk: Any, story: str, most: int) -> int:
-    """Return how many hundreds of instructions SQLite takes for reading the story's members."""
+def steps(desk: Any, read: Callable[[Connection], object]) -> int:
+    """Return how many hundreds of instructions SQLite takes for what is read."""
     count = 0
 
     def tick() -> int:
@@ -67,7 +73,7 @@ def steps(desk: Any, story: str, most: int) -> int:
         raw = conn.connection.driver_connection
         raw.set_progress_handler(tick, STEPS)
         try:
-            members(conn, [story], most)
+            read(conn)
         finally:
             raw.set_progress_handler(None, 0)
     return count
@@ -77,8 +83,19 @@ def steps(desk: Any, story: str, most: int) -> int:
 def test_a_story_of_two_thousand_costs_what_one_of_two_hundred_does(desk: Any, share: float) -> None:
     copies = [n % 100 < 100 * share for n in range(2_000)]
     story = file_story(desk, copies)
-    long = steps(desk, story, 60)
+    long = steps(desk, lambda conn: members(conn, [story]))
     with desk.store.begin() as conn:
         conn.exec_driver_sql("UPDATE articles SET story_id = NULL WHERE id BETWEEN 100 AND 1900")
-    short = steps(desk, story, 60)
+    short = steps(desk, lambda conn: members(conn, [story]))
     assert long < 1.3 * short
+
+
+def test_what_was_told_of_a_story_is_found_among_two_thousand_decisions_that_told_nothing(desk: Any) -> None:
+    story = file_story(desk, [])
+    short = steps(desk, lambda conn: outbox.heard(conn, story))
+    nothing = outbox.Decision(
+        story_id=story, article_id=None, watch=None, route=0, channel="desk", action="none", reason="no_material_change"
+    )
+    desk.ask(outbox.decide, [nothing] * 2_000, desk.now)
+    assert steps(desk, lambda conn: outbox.heard(conn, story)) <= short + 1
+    assert desk.ask(outbox.heard, story) == {"desk": True}
