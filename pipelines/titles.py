@@ -185,14 +185,15 @@ def _heading_text(element: HtmlElement, heads: list[str]) -> str:
 
 
 def _without_kicker(best: str, heads: list[str]) -> str:
-    """Return the head that is the end of `best`, where `best` itself is stated nowhere."""
+    """Return the head that is the end of `best`, or its beginning before a mark, where `best` itself is stated nowhere."""
     key = squash(best)
     if any(squash(head) == key for head in heads):
         return best
     for head in sorted(heads, key=len, reverse=True):
         if _ends_with(best, head):
             return head
-    return best
+    begun = [best[: mark.start()] for mark in _TAIL.finditer(best)]
+    return next((text for text in begun if any(squash(head) == squash(text) for head in heads)), best)
 
 
 def _ends_with(whole: str, end: str) -> bool:
