@@ -35,10 +35,13 @@ def _nothing(*_: Any, **__: Any) -> Any:
 _JUDGED = clean._Judgement  # noqa: SLF001 (what is measured is its parts)
 RULES: dict[str, list[tuple[Any, str, Any]]] = {
     "the lead": [(extract, "missing_lead", lambda *_, **__: [])],
+    "parts between paragraphs": [(extract, "lost_between", lambda *_: [])],
     "paragraphs of a second opinion": [(extract, "lost_paragraphs", lambda *_: [])],
     "blocks that are links": [(clean, "_MAX_LINK_BLOCK", -1)],
     "the repeated title": [(clean, "repeats_title", _nothing)],
-    "date rows": [(clean, "is_date_line", _nothing)],
+    "lines above the headline": [(_JUDGED, "_is_above_headline", _nothing)],
+    "contacts below the text": [(clean, "is_contact", _nothing)],
+    "date rows": [(clean, "is_date_line", lambda *_, **__: False)],
     "bylines": [(clean, "signs", _nothing)],
     "signatures": [(clean, "is_signature", _nothing)],
     "authors' biographies": [(_JUDGED, "_is_bio", _nothing)],
