@@ -18,6 +18,7 @@ from pipelines.credits import take_credits
 from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
+from pipelines.gaps import lost_between
 from pipelines.given import paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import Entry, entries, missing_updates, with_times
@@ -128,6 +129,8 @@ def compose(parts: Parts, page: Page, site: Site) -> Document:
     seen, meta = parts.seen, parts.meta
     setting = _setting(meta, site)
     cleaned = clean(parts.blocks, setting)
+    gaps = lost_between(seen.runs, parts.blocks, cleaned.blocks)
+    cleaned.blocks = in_order(cleaned.blocks, gaps)
     lost = lost_paragraphs(seen.runs, cleaned, parts.stated)
     cleaned.blocks = in_order(cleaned.blocks, lost)
     if filled := instead_of(cleaned.blocks, parts.stated):
@@ -144,7 +147,7 @@ def compose(parts: Parts, page: Page, site: Site) -> Document:
     kept, credit = take_credits(lead + cleaned.blocks, [r.text for r in cleaned.removed if r.reason == "source"])
     live = missing_updates(kept, meta.updates)
     text = _join([*with_times(kept, parts.timed), *live])
-    back = (("lead", lead), ("second opinion", lost), ("live", live))
+    back = (("lead", lead), ("body", gaps), ("second opinion", lost), ("live", live))
     restored = [Removed(text=block.text, reason=reason, restored=True) for reason, some in back for block in some]
     removed = [*restored, *cleaned.removed, *parts.pruned]
     return Document(
