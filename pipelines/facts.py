@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 12
 _LEAD = 5
+_EXPLAINED = 3
 _DATELINE = re.compile(
     r"[^\W\d][^\d.!?\n]{1,40},\s(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—]\s"
 )
@@ -225,4 +226,7 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
     tokens = field.tokens[first:last]
-    return next((day.day for day in find_days(tokens, published) if not day.said), None)
+    days = [day for day in find_days(tokens, published) if not day.said]
+    if len(days) > 1 and days[0].relative and not days[1].relative and days[1].first - days[0].end <= _EXPLAINED:
+        return days[1].day  # `vendredi, le 21 mars 2025`
+    return days[0].day if days else None
