@@ -19,7 +19,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.places import LEAD, Geography, Located, locate, to_place
-from pipelines.roles import Event, claimant, doer, reported, sufferers, victims
+from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -67,11 +67,12 @@ def read_facts(
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(reading)
-    killed = sufferers(reading, told)
+    words = role_words(reading, told)
+    killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     day = _day(reading, told, _local_day(published_at, site.timezone))
-    done_by = doer(reading, told) or claimant(reading, told, tolls)
+    done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
     if chosen:
