@@ -20,7 +20,7 @@ from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import incidents
 from pipelines.places import LEAD, Geography, Located, locate, to_place
-from pipelines.roles import Event, claimant, doer, reported, sufferers, victims
+from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 12
 _LEAD = 5
+_EXPLAINED = 3
 _DATELINE = re.compile(
     r"[^\W\d][^\d.!?\n]{1,40},\s(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
 )
@@ -68,12 +69,13 @@ def read_facts(
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(reading)
-    killed = sufferers(reading, told)
+    words = role_words(reading, told)
+    killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     published = _local_day(published_at, site.timezone)
     day = _day(reading, told, published)
-    done_by = doer(reading, told) or claimant(reading, told, tolls)
+    done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
     if chosen:
@@ -229,4 +231,7 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
     tokens = field.tokens[first:last]
-    return next((day.day for day in find_days(tokens, published) if not day.said), None)
+    days = [day for day in find_days(tokens, published) if not day.said]
+    if len(days) > 1 and days[0].relative and not days[1].relative and days[1].first - days[0].end <= _EXPLAINED:
+        return days[1].day  # `vendredi, le 21 mars 2025`
+    return days[0].day if days else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,10 +49,10 @@ class Doer(NamedTuple):
         return self.actor.role != "generic"
 
 
-def doer(reading: Reading, sentences: set[tuple[str, int]]) -> Doer | None:
+def doer(reading: Reading, sentences: set[tuple[str, int]], tags: Mapping[str, Tagged]) -> Doer | None:
     """Return who did it: the first whom a telling sentence says it of; an armed group by name before gunmen."""
     first: Doer | None = None
-    for found in _doers(reading, sentences):
+    for found in _doers(reading, sentences, tags):
         if first is None:
             first = found
         if found.named and found.actor.side in ARMED and not first.named and first.actor.side in ARMED:
@@ -60,9 +60,9 @@ def doer(reading: Reading, sentences: set[tuple[str, int]]) -> Doer | None:
     return first
 
 
-def _doers(reading: Reading, sentences: set[tuple[str, int]]) -> Iterator[Doer]:
+def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> Iterator[Doer]:
     for field in reading.fields:
-        tags = _tagged(field, reading.lang)
+        tags = tagged[field.field]
         for index, hit in enumerate(field.hits):
             actor = hit.entry
             if not isinstance(actor, Actor) or (field.field, hit.sentence) not in sentences:
@@ -134,11 +134,11 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
     return sure and not _participle(field, hit, deed, lang)
 
 
-def sufferers(reading: Reading, sentences: set[tuple[str, int]]) -> tuple[Actor, ...]:
+def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> tuple[Actor, ...]:
     """Return whose people a telling sentence says were killed, counted or not: `plusieurs soldats tués`."""
     out: dict[str, Actor] = {}
     for field in reading.fields:
-        tags = _tagged(field, reading.lang)
+        tags = tagged[field.field]
         for index, hit in enumerate(field.hits):
             actor = hit.entry
             if not isinstance(actor, Actor) or actor.role in _SPEAK or (field.field, hit.sentence) not in sentences:
@@ -259,18 +259,24 @@ def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pa
     return named
 
 
-def _tagged(field: FieldReading, lang: str | None) -> Tagged:
-    """Return the tags of each word of a field."""
+def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, Tagged]:
+    """Return, by field, the tags of each word that may tell roles; of other sentences than these, none."""
     trie = _vocabulary()
-    keys = trie.keys(field.tokens)
-    tags: list[frozenset[str]] = [frozenset()] * len(field.tokens)
-    for at in range(len(keys)):
-        found = trie.longest(keys, at, field.text, field.tokens, lang) if keys[at] else None
-        if found is not None:
-            here = frozenset(found.payloads)
-            for place in range(at, found.end):
-                tags[place] |= here
-    return tuple(tags)
+    out: dict[str, Tagged] = {}
+    for field in reading.fields:
+        tags: list[frozenset[str]] = [frozenset()] * len(field.tokens)
+        for index, (begin, end) in enumerate(field.sentences):
+            if (field.field, index) not in sentences:
+                continue
+            first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
+            tokens = field.tokens[first:last]
+            keys = trie.keys(tokens)
+            for at in range(len(keys)):
+                found = trie.longest(keys, at, field.text, tokens, reading.lang) if keys[at] else None
+                for place in range(at, found.end) if found is not None else ():
+                    tags[first + place] |= frozenset(found.payloads if found else ())
+        out[field.field] = tuple(tags)
+    return out
 
 
 @cache

@@ -216,7 +216,8 @@ def _merge(base: list[_Statement], following: Sequence[_Statement]) -> list[_Sta
     """Return statements on groups that do not overlap: headline's or lead's word for each, then what they omit."""
     if len(base) == 2:  # noqa: PLR2004 - headline and lead
         title, lead = base
-        if _overlap(title.groups, lead.groups):
+        same = _sum([title]).low == _sum([lead]).low  # `loses 28 men`, and then `28 soldiers were killed`
+        if same or _overlap(title.groups, lead.groups):
             base = [_better(title, lead)]
     kept = list(base)
     known = {group for statement in kept for group in statement.groups}

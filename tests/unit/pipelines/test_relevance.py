@@ -175,6 +175,15 @@ def test_events_are_told_from_posture(sahel: CompiledPack) -> None:
     assert report_kind(soft, sahel.pack) == "soft"
 
 
+def test_reasons_show_the_words_that_stand_for_them(sahel: CompiledPack) -> None:
+    reading = read(sahel, "Mali : collision à Fana", "Une attaque du JNIM a visé Fana mardi. Le JNIM l'a revendiquée.")
+    found = score(gather(reading, sahel.pack, locate(reading, sahel.places).located), sahel.pack, CORE)
+    words = {reason.name: reason.words for reason in with_quotes(found.evidence, reading)}
+    assert words["accident_head"] == ("collision",)
+    assert words["armed_lead"] == ("JNIM",)
+    assert words["base_conflict"] == ()
+
+
 def test_reasons_quote_the_sentence_that_shows_them(sahel: CompiledPack) -> None:
     text = "Rien d'autre. Six soldats ont été tués près de Gao, au Mali. Fin."
     reading = read(sahel, "Mali : embuscade", text, "fr")
