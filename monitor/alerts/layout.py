@@ -71,16 +71,21 @@ def lay_out(message: Message, markup: Markup, *, limit: int, more: Callable[[int
 
 
 def _digest(message: Message, markup: Markup, limit: int, more: Callable[[int], str]) -> str:
-    blocks = [markup.strong(markup.text(message.head))]
+    """Return all items with their headlines and first sources if there is room, else as many first lines as fit."""
+    head = markup.strong(markup.text(message.head))
+    last = [markup.text(message.more)] if message.more else []
+    whole = [_joined(line for line in _lines(item, markup) if line.rank < _DETAIL) for item in message.items]
+    text = "\n\n".join([head, *whole, *last])
+    if markup.measure(text) <= limit:
+        return text
+    lines = [head]
     for number, item in enumerate(message.items):
-        block = _joined(line for line in _lines(item, markup) if line.rank < _DETAIL)
+        line = f"· {markup.text(item.head)}"
         rest = markup.text(more(len(message.items) - number))
-        if markup.measure("\n\n".join([*blocks, block, rest])) > limit:
-            return "\n\n".join([*blocks, rest])
-        blocks.append(block)
-    if message.more:
-        blocks.append(markup.text(message.more))
-    return "\n\n".join(blocks)
+        if markup.measure("\n".join([*lines, line, rest])) > limit:
+            return "\n".join([*lines, rest])
+        lines.append(line)
+    return "\n".join([*lines, *last])
 
 
 _DETAIL = 4
