@@ -56,7 +56,10 @@ class Live:
         while True:
             await again.wait()
             again.clear()
-            await self.reload()
+            try:
+                await self.reload()
+            except Exception:  # a fault of ours must not make the service deaf to the next, mended file
+                logger.exception("config_not_read")
 
     async def reload(self) -> bool:
         """Put the file's present content in force, or leave all as it is and say why; return whether it is in force."""

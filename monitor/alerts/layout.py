@@ -71,6 +71,8 @@ class Layout:
         """Yield the message, then with ever less in it."""
         yield message
         if message.items:
+            message = replace(message, items=tuple(_first_line(item) for item in message.items))
+            yield message
 
             def fits(number: int) -> bool:
                 return self._markup.measure(self._fill(self._cut(message, number), builtin=builtin)) <= limit
@@ -88,7 +90,8 @@ class Layout:
         yield replace(least, head=shorten(least.head, _most(len(least.head), holds)))
 
     def _cut(self, digest: Message, number: int) -> Message:
-        return replace(digest, items=digest.items[:number], more=self._voice.more(len(digest.items) - number))
+        left_out = len(digest.items) - number + digest.hidden
+        return replace(digest, items=digest.items[:number], more=self._voice.more(left_out))
 
     def _fill(self, message: Message, *, builtin: bool) -> str:
         parts = self._parts(message)
@@ -117,6 +120,11 @@ class Layout:
         ]
         names = ("head", "headline", "changed", "more", "standing", "follows", "why")
         return {"sources": sources, **{name: getattr(message, name) for name in names}}
+
+
+def _first_line(item: Message) -> Message:
+    """Return what a long digest says of a story: every story with its first line is worth more than a few whole."""
+    return replace(item, headline=None, sources=(), standing=None)
 
 
 def _leaner(message: Message, more: Callable[[int], str]) -> Iterator[Message]:

@@ -52,7 +52,7 @@ class Message:
     """Kind of source, in words -> its articles."""
     more: str | None = None
     hidden: int = 0
-    """Articles that `more` counts."""
+    """Articles, or a digest's stories, that `more` counts."""
     changed: str | None = None
     """Of an update: what became different, old and new."""
     standing: str | None = None
@@ -75,7 +75,7 @@ def _compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
         items = tuple(_listed(story, alert, words, zone) for story in alert.stories)
         unlisted = words.phrase("more", n=alert.unlisted) if alert.unlisted else None
         head = words.digest(alert.held_for, len(items) + alert.unlisted)
-        return Message(head=head, items=items, more=unlisted)
+        return Message(head=head, items=items, more=unlisted, hidden=alert.unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)

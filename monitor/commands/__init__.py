@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "the whole job on a bundled sample web, loopback only",
     "init": "write a commented starter configuration",
     "check": "validate the configuration",
+    "schema": "a JSON Schema of config.yaml, for editors",
     "probe": "find a site's feeds and print the YAML to paste",
     "import": "turn an OPML list into sources",
     "sources": "the state of each source",
