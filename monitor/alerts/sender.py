@@ -8,6 +8,7 @@ that takes nothing any more is suspended: one of its deliveries is tried now and
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -174,7 +175,9 @@ class Sender:
             self._begun = True
         self._suspended = await self._read(lambda conn, _: stored.suspended(conn), now)
         for name in self._suspended.keys() & self._workers.keys() - self._active.keys():
-            if await self._read(lambda conn, moment, name=name: suspension.overdue(conn, name, moment), now):  # type: ignore[misc]  # bound here
+            # Not before it was asked again: what waited through a long stop of the service gets its chance.
+            asked = self._suspended[name].next_probe_at > now
+            if asked and await self._read(partial(suspension.overdue, name=name), now):
                 await self._store.run(suspension.give_up, self._config, name, now)
 
     def _opens(self, name: str, now: datetime) -> datetime:
@@ -248,7 +251,7 @@ class Sender:
                 digest = await self._store.run(stored.gather_waiting, name, now)
                 if digest is not None:
                     due = _by_channel(await self._read(outbox.due, now)).get(name, [])
-                    deliveries = [delivery for delivery in due if delivery.id == digest]
+                    deliveries = [delivery for delivery in due if delivery.id == digest] or due
             # One that was refused meanwhile may be at fault itself: the others come first.
             first = min(deliveries, key=lambda delivery: delivery.attempts)
             result = await self._workers[name].attempt(first, probe=True)
@@ -256,8 +259,9 @@ class Sender:
                 gate.took()
                 await self._store.run(suspension.well, self._config, name, self._clock())
             else:
-                cause = result.cause if isinstance(result, Closed) else "refuses"
-                found = Closed(reason=result.reason, cause=cause)
+                # What may pass says nothing new of why the channel was suspended.
+                reason = self._suspended[name].reason if isinstance(result, Retry) else result.reason
+                found = Closed(reason=reason, cause="refuses")
                 await self._store.run(suspension.closed, self._config, name, found, self._clock())
         except StoreError as error:
             logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
