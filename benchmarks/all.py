@@ -35,6 +35,7 @@ BENCHES = (
     Bench("relevance", ("{data}",), data="relevance"),
     Bench("facts", ("{data}", "--markdown"), data="relevance"),
     Bench("stories"),
+    Bench("delivery"),
     Bench("backtest"),
     Bench("speed"),
 )

@@ -1,17 +1,35 @@
-"""The lock on the data: one service at a time writes to one `data_dir`."""
+"""The lock on the data: one service at a time writes to one `data_dir`, and to one database."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import socket
+from contextlib import nullcontext
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
+
+from sqlalchemy import make_url
 
 from monitor.errors import LockedError, StoreError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from contextlib import AbstractContextManager
     from types import TracebackType
+
+
+def database_lock(data_dir: Path, database: str) -> AbstractContextManager[object]:
+    """Return a lock beside an SQLite file that lies outside `data_dir`, where another service may have its own folder.
+
+    `database` is a SQLAlchemy address.
+    """
+    address = make_url(database)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return nullcontext()
+    file = Path(address.database)
+    if file.parent.resolve() == data_dir.resolve():
+        return nullcontext()
+    return DataLock(file.parent, f"{file.name}.lock")
 
 
 class DataLock:
@@ -21,8 +39,8 @@ class DataLock:
     folder cannot be written.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "lock"
+    def __init__(self, data_dir: Path, name: str = "lock") -> None:
+        self.path = data_dir / name
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:

@@ -21,7 +21,7 @@ from monitor.crawl import Crawls, PollBook, opened
 from monitor.errors import StoreError
 from monitor.items import Page, Site
 from monitor.live import Live
-from monitor.lock import DataLock
+from monitor.lock import DataLock, database_lock
 from monitor.store import fetches, retention, sources
 from pipelines.understand import understand
 from spiders.net.guard import install_guard
@@ -85,7 +85,8 @@ async def run(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
     install_guard(allow_private=config.service.allow_private_hosts)
-    with DataLock(config.service.data_dir) as lock, opened(config) as services:
+    known = config.service
+    with DataLock(known.data_dir) as lock, database_lock(known.data_dir, known.database), opened(config) as services:
         watching = asyncio.ensure_future(_watch(lock, stop))
         await _serve(services, Crawls(services), stop, again)
         watching.cancel()
@@ -219,7 +220,8 @@ async def once(config: Config, *, finished: Callable[[Poll], None], deliver_seco
     """Poll every source once, deliver what is due, and return what happened."""
     install_guard(allow_private=config.service.allow_private_hosts)
     polls_done: list[Poll] = []
-    with DataLock(config.service.data_dir), opened(config) as services:
+    known = config.service
+    with DataLock(known.data_dir), database_lock(known.data_dir, known.database), opened(config) as services:
         assert isinstance(services.polls, PollBook)
         services.polls.follow(polls_done.append)
         services.polls.follow(finished)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from monitor.items import SEVERITIES, Facts, Story, Toll
@@ -44,7 +46,7 @@ def story_of(members: Sequence[Member], story_id: str) -> Story:
     return Story(
         id=story_id,
         headline=_cut(head.title or summary(head.head) or head.url, HEADLINE_CHARS),
-        summary=_with_voices(summary(head.head), head, stated, line),
+        summary=_with_voices(f"{summary(head.head, head.facts.quotes)} ({_name(head)})", head, stated, line),
         lang=head.lang,
         facts=_merged(speaking, head, list(stated.values())),
         severity=max(graver, key=SEVERITIES.index, default="low"),
@@ -226,16 +228,32 @@ def headline(article: Article) -> str:
     return _cut(article.title or summary(article.text) or article.url, HEADLINE_CHARS)
 
 
-def summary(text: str) -> str:
-    """Return the text's first sentences, as they stand."""
+_STRONG: Mapping[str, int] = {"deaths": 4, "perpetrator": 3, "abducted": 3, "injured": 2, "places": 1, "displaced": 1}
+"""How much a sentence says for a summary, by the facts that were read from it."""
+
+
+def summary(text: str, quotes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the text's strongest sentences as they stand, in their order; what is left out between is marked.
+
+    These are the first, those that `quotes` (fact -> its sentence) were read from, then what follows the first.
+    """
     head = text[: SUMMARY_CHARS * 4]
-    kept: list[str] = []
-    for start, end in sentences(head):
-        sentence = " ".join(head[start:end].split())
-        if kept and sum(map(len, kept)) + len(sentence) > SUMMARY_CHARS:
+    told = [" ".join(head[start:end].split()) for start, end in sentences(head)]
+    said = {" ".join(quote.split()): 0 for quote in quotes.values()}
+    for name, quote in quotes.items():
+        said[" ".join(quote.split())] += _STRONG.get(name, 0)
+    ranked = sorted(range(len(told)), key=lambda at: (at > 0, -said.get(told[at], 0), at))
+    kept: list[int] = []
+    for at in ranked:
+        if kept and sum(len(told[one]) for one in kept) + len(told[at]) > SUMMARY_CHARS:
+            if said.get(told[at]):
+                continue
             break
-        kept.append(sentence)
-    return _cut(" ".join(kept), SUMMARY_CHARS * 2)
+        kept.append(at)
+    out = ""
+    for before, at in pairwise([-1, *sorted(kept)]):
+        out += ("" if before < 0 else " " if at == before + 1 else " […] ") + told[at]
+    return _cut(out, SUMMARY_CHARS * 2)
 
 
 def _cut(text: str, limit: int) -> str:

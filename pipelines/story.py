@@ -169,7 +169,8 @@ def compare(one: Report, other: Report) -> Judgement:
     if score < JOIN:
         return Judgement(score=score, reason=_against(parts), against=against)
     placed = where in _AGREE and place > 0
-    if not placed and not _holds(parts, mine, alike):
+    if (place < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
+        # Of one language, names of two places are two places, though one form of words and one toll serve both.
         return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
     agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
     return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)

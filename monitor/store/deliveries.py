@@ -49,7 +49,14 @@ def enqueue(
     text: str | None = None,
     change: int | None = None,
 ) -> None:
-    """Store a waiting delivery, unless there is one of this id."""
+    """Store a waiting delivery, unless there is one of this id.
+
+    What tells a story on counts as made after its older messages on the channel, also where the clock was set back.
+    """
+    if story_id is not None:
+        mine = (deliveries.c.story_id == story_id) & (deliveries.c.channel == channel)
+        last = conn.execute(select(func.max(deliveries.c.created_at)).where(mine)).scalar()
+        now = now if last is None or last < now else last + timedelta(microseconds=1)
     row = {
         "id": ident,
         "channel": channel,

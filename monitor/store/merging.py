@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from monitor.errors import MonitorError
-from monitor.store import links
-from monitor.store.schema import articles, decisions, deliveries, stories, story_changes, traces
+from monitor.store import holds, links
+from monitor.store.schema import articles, decisions, deliveries, silences, stories, story_changes, traces
 from monitor.store.stories import public_id, resolve
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def _move_told(conn: Connection, source: str, into: str) -> None:
         conn.execute(delete(story_changes).where(story_changes.c.story_id == source))
     mine = deliveries.c.story_id == source
     conn.execute(update(deliveries).where(mine).values(story_id=into, change=deliveries.c.change + kept.changes))
-    conn.execute(update(decisions).where(decisions.c.story_id == source).values(story_id=into))
+    decided = decisions.c.story_id == source
+    conn.execute(update(decisions).where(decided).values(story_id=into, change=decisions.c.change + kept.changes))
+    conn.execute(update(silences).where(silences.c.story_id == source).values(story_id=into))
     values = {"changes": kept.changes + moved.changes, "told": moved.told if kept.told is None else kept.told}
     conn.execute(update(stories).where(stories.c.id == into).values(values))
     conn.execute(update(stories).where(stories.c.id == source).values(changes=0, told=None))
@@ -142,8 +144,8 @@ def _drop_untold(conn: Connection, source: str, into: str) -> None:
 
 
 def _first(story_id: str) -> ColumnElement[bool]:
-    saying = decisions.c.action.in_(("send", "hold")) & decisions.c.channel.is_not(None)
-    return (decisions.c.story_id == story_id) & (decisions.c.type == "story.new") & saying
+    goes: ColumnElement[bool] = (decisions.c.delivery_id.is_not(None) | holds.OPEN) & decisions.c.channel.is_not(None)
+    return (decisions.c.story_id == story_id) & (decisions.c.type == "story.new") & goes
 
 
 def _channels(conn: Connection, story_id: str) -> set[str]:
@@ -166,6 +168,13 @@ def _drop(conn: Connection, story_id: str, channels: Sequence[str]) -> None:
     """Take back the story's first alerts on the channels: `merged`. A digest that was to list it goes without."""
     mine = (deliveries.c.story_id == story_id) & (deliveries.c.type == "story.new")
     gone = list(conn.execute(select(deliveries.c.id).where(mine, deliveries.c.channel.in_(channels))).scalars())
-    values = {"action": "none", "reason": "merged", "until": None, "delivery_id": None}
+    values = {
+        "action": "none",
+        "reason": "merged",
+        "until": None,
+        "bundle": None,
+        "delivery_id": None,
+        "settled_at": func.coalesce(decisions.c.settled_at, decisions.c.decided_at),
+    }
     conn.execute(update(decisions).where(_first(story_id), decisions.c.channel.in_(channels)).values(values))
     conn.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))

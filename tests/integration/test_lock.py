@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.errors import LockedError, StoreError
-from monitor.lock import DataLock
+from monitor.lock import DataLock, database_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,3 +45,15 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match=r"data_dir"):
         DataLock(tmp_path / "file" / "data").__enter__()
+
+
+def test_two_services_with_folders_of_their_own_cannot_share_a_database(tmp_path: Path) -> None:
+    shared = f"sqlite:///{tmp_path}/shared/monitor.db"
+    (tmp_path / "shared").mkdir()
+    with database_lock(tmp_path / "one", shared):
+        with pytest.raises(LockedError, match=r"process \d+ on "):
+            database_lock(tmp_path / "two", shared).__enter__()
+        with database_lock(tmp_path / "two", f"sqlite:///{tmp_path}/two/monitor.db"):
+            pass
+        with database_lock(tmp_path / "three", "postgresql+psycopg://host/monitor"):
+            pass

@@ -143,10 +143,10 @@ class Desk:
         command = [str(MONITOR), *arguments, "--config", str(self.config)]
         return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, **kwargs)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **kwargs: Any) -> subprocess.Popen[str]:
         command = [str(MONITOR), *arguments, "--config", str(self.config)]
         with (self.folder / "log").open("a") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, text=True, start_new_session=True)
+            return subprocess.Popen(command, stdout=log, stderr=log, text=True, start_new_session=True, **kwargs)
 
     def rows(self, what: str) -> list[dict[str, Any]]:
         done = self.run("export", what, "--format", "jsonl")

@@ -19,6 +19,16 @@ def test_a_summary_is_the_first_sentences_as_they_stand() -> None:
     assert summary(text).endswith(".")
 
 
+def test_a_summary_holds_the_sentences_that_the_facts_were_read_from_and_their_source() -> None:
+    filler = "Le marché a rouvert ce matin après plusieurs heures de confusion dans toute la commune. " * 4
+    toll = "Le bilan est de douze morts."
+    text = f"Une attaque a visé Bankass. {filler}{toll} {filler}"
+    told = story_of([member(1, head=text, facts=Facts(deaths_min=12, quotes={"deaths": toll}))], "s").summary
+    assert told.startswith("Une attaque a visé Bankass.")
+    assert f"[…] {toll}" in told
+    assert told.endswith("(P1)")
+
+
 @pytest.mark.parametrize("text", ["", "x" * 100_000, "mot " * 50_000])
 def test_a_summary_is_bounded(text: str) -> None:
     assert len(summary(text)) <= 2 * SUMMARY_CHARS

@@ -75,7 +75,7 @@ class Url:
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Send once; never with attachments."""
-        del delivery_id
+        _name_transaction(self._apprise[0], delivery_id)
         try:
             result = self._apprise.notify(body=body["text"], title=body["title"], body_format="text")
         except (TypeError, ValueError, OSError) as error:
@@ -84,6 +84,17 @@ class Url:
 
     def close(self) -> None:
         """Nothing to close: Apprise keeps no connections."""
+
+
+def _name_transaction(service: Any, delivery_id: str) -> None:
+    """Let a Matrix homeserver know the delivery by its id.
+
+    With an access token, Apprise 2.2 names all messages of a process by one transaction: a homeserver takes the second
+    for a repeat of the first, says that it was sent, and shows it to nobody. So named, only true repeats are dropped.
+    """
+    token = getattr(service, "password", None)
+    if type(service).__name__ == "NotifyMatrix" and token and not service.user:
+        service.access_token, service.transaction_id = token, delivery_id
 
 
 def _outcome(result: AppriseResult) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,3 +66,27 @@ def test_a_delivery_made_in_the_future_is_sent(desk: Any) -> None:
     asyncio.run(deliver())
     assert channel.attempts == 2
     assert [delivery.state for delivery in desk.ask(outbox.due, moment)] == []
+
+
+def test_an_update_made_before_its_storys_first_message_still_waits_for_it(desk: Any) -> None:
+    desk.take()
+    (first,) = desk.ask(outbox.due, desk.now)
+    desk.ask(outbox.payload, first.id)
+    desk.ask(outbox.retry, first.id, desk.now + DAY, "down")
+    desk.now -= timedelta(hours=3)
+    facts = replace(desk.article().facts, deaths_min=40)
+    desk.take(text="Quarante morts. " * 20, facts=facts)
+    assert desk.count("deliveries") == 2
+    assert first.id in {one.id for one in desk.ask(outbox.due, desk.now)} or desk.ask(outbox.due, desk.now) == []
+    desk.ask(outbox.sent, first.id, desk.now)
+    (update,) = desk.ask(outbox.due, desk.now)
+    assert (update.type, update.created_at > first.created_at) == ("story.update", True)
+
+
+def test_stories_join_though_the_clock_jumps(desk: Any) -> None:
+    desk.take("https://a.example/1", source="A")
+    for number, jump in enumerate((-2 * DAY, 5 * DAY, -5 * DAY)):
+        desk.now += jump
+        text = " ".join(f"mot{number}x{word}" for word in range(60))
+        desk.take(f"https://b.example/{number}", source=f"B{number}", text=text, published_at=None)
+    assert desk.count("stories") == 1

@@ -185,6 +185,13 @@ def test_attackers_counted_among_the_dead_are_no_other_toll() -> None:
     assert compare(both, report()).score == pytest.approx(compare(report(), report()).score)
 
 
+def test_one_form_of_words_does_not_join_two_towns() -> None:
+    town = Place(name="Ségué", country="ML", lat=14.45, lon=-3.3, precision="point")
+    words = "Au moins douze civils ont été tués lundi dans l'attaque d'un marché, selon un élu local."
+    one, other = report(words, words, actors=()), report(words, words, actors=(), places=(town,), deaths_min=3)
+    assert not compare(one, other).same
+
+
 @pytest.mark.parametrize(("doer", "less"), [("VDP", 1.2), ("jihadists", 0.4), ("unidentified gunmen", 0.0)])
 def test_who_is_only_described_may_bear_a_name_elsewhere(doer: str, less: float) -> None:
     named = report(actors=(), perpetrator="JNIM")
