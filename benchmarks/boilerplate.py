@@ -5,7 +5,7 @@
 Every page of a host ends or begins with lines of the host's own that no cue phrase knows, and carries refrains: a
 ministry's formula, the background of a conflict, a saying in quotation marks. Pages are read in order; after each, its
 fingerprints are counted as intake would. Reported is what was cut with and without learning. Exit 1 when a refrain was
-cut, or when less than nine tenths of the hosts' lines went from the fourth page on.
+cut, or when less than nine tenths of the hosts' lines went from the third page on.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _read_host(
         site = Site(languages=(lang,), boilerplate=dict(counts) if learn else {})
         found = read(Page(url=url, fetched_at=NOW, body=markup.encode()), site)
         counts.update(found.fingerprints)
-        if at < 3:  # noqa: PLR2004 (a line must have stood on three pages before it is known)
+        if at < 2:  # noqa: PLR2004 (a line must have stood on two pages before it is known)
             continue
         for kind, texts in lines.items():
             tally[kind] += len(texts)

@@ -165,7 +165,7 @@ def main() -> int:
             languages_table(options.eval),
         )
         table(
-            ("our own texts", "Arabic", "English", "Hausa"),
+            ("our own texts", "Arabic", "English", "French", "Hausa"),
             own_table(compile_pack(cached_pack("sahel")), scorer(options.eval)),
         )
         number, matching, reading = speed(options.eval, compile_pack(cached_pack("sahel"), gazetteer))

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parents[1] / "monitor" / "packs" / "sahel" / "weights.toml"
 RIDGE = 4.0
+RIDGES = (2.0, 4.0, 8.0)
+"""Those that `--nested` chooses from in each fold, by the loss in INNER folds of what is not held out."""
+INNER = 3
 CONVERGED = 1e-8
 HALF = 0.5
 NOTE_WEIGHT = 0.4
@@ -123,7 +126,7 @@ def fit(
     x = np.array([[row.get(name, 0.0) for name in names] for row in features])
     y, s = np.array(answers, dtype=float), np.array(importance)
     penalty = np.array([1e-6 if name == "bias" else ridge for name in names])
-    mean = np.array([PRESUMED if name.endswith("_head") else 0.0 for name in names])
+    mean = np.array([PRESUMED if name.endswith("_head") else ELSEWHERE if name == "nowhere" else 0.0 for name in names])
     w = mean.copy()
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
@@ -157,6 +160,8 @@ AGAINST = (
 """Evidence of these may only speak against a report; all other evidence, but for the free ones, only for one."""
 PRESUMED = -1.0
 """What a word of another subject in title or lead is taken to weigh before any example is seen: the set has few of most."""
+ELSEWHERE = -3.0
+"""What a text that names no place we know is taken to weigh: the pack and gazetteers know the region, not the world."""
 FREE = ("bias", "long", "toll_title", "toll_lead", "toll_body", "toll_alone", "nowhere", "vague")
 
 
@@ -178,24 +183,37 @@ def fit_signed(
         left_out |= wrong_way
 
 
-def train(examples: list[Example], pack: Pack) -> dict[str, dict[str, float]]:
+def train(examples: list[Example], pack: Pack, ridge: float = RIDGE) -> dict[str, dict[str, float]]:
     """Return the weights of both questions and the calibration of their product."""
     about = fit_signed(
         [e.signals.conflict for e in examples],
         [bool(e.conflict) for e in examples],
         [NOTE_WEIGHT if e.note else 1.0 for e in examples],
-        RIDGE,
+        ridge,
     )
     pairs = [(e, view) for e in examples if e.conflict for view in ("core", "core+border")]
     where = fit_signed(
         [location_features(e.signals, countries(view, pack), pack) for e, view in pairs],
         [e.home(view) for e, view in pairs],
         [NOTE_WEIGHT / 2 if e.note else 0.5 for e, _ in pairs],
-        RIDGE / 2,
+        ridge / 2,
     )
     told = [e for e in examples if e.strength]
     kind = fit([kind_features(e) for e in told], [e.strength == "event" for e in told], [1.0] * len(told), RIDGE)
     return {"conflict": about, "location": where, "kind": kind}
+
+
+def train_nested(examples: list[Example], pack: Pack) -> dict[str, dict[str, float]]:
+    """Return weights under the ridge that does best within these examples: what is held out has no say in it."""
+    losses = dict.fromkeys(RIDGES, 0.0)
+    for ridge in RIDGES:
+        for fold in range(INNER):
+            weights = train([e for i, e in enumerate(examples) if i % INNER != fold], pack, ridge)
+            for e in (e for i, e in enumerate(examples) if i % INNER == fold and not e.note):
+                for view in ("core", "core+border"):
+                    z = predict(e, view, weights, pack)
+                    losses[ridge] += float(np.log1p(np.exp(-z if e.home(view) else z)))
+    return train(examples, pack, min(losses, key=lambda ridge: losses[ridge]))
 
 
 def kind_features(e: Example) -> dict[str, float]:
@@ -233,7 +251,12 @@ def predict(e: Example, view: str, weights: dict[str, dict[str, float]], pack: P
     return float(np.log(p / (1 - p)))
 
 
-def cross(examples: list[Example], pack: Pack, fold_of: Callable[[int, Example], object]) -> dict[str, list[float]]:
+def cross(
+    examples: list[Example],
+    pack: Pack,
+    fold_of: Callable[[int, Example], object],
+    train: Callable[[list[Example], Pack], dict[str, dict[str, float]]] = train,
+) -> dict[str, list[float]]:
     """Return, by view, the log-odds of each example under weights that never saw its fold."""
     folds = [fold_of(i, e) for i, e in enumerate(examples)]
     out = {view: [0.0] * len(examples) for view in ("core", "core+border")}
@@ -360,12 +383,23 @@ def store(weights: dict[str, dict[str, float]], examples: list[Example]) -> None
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def nested(examples: list[Example], pack: Pack) -> None:
+    """Report folds whose ridge was chosen without what they hold out."""
+    scores = cross(examples, pack, lambda i, _: i % FOLDS, train_nested)
+    pairs = [(z, e.home(view)) for view, zs in scores.items() for e, z in zip(examples, zs, strict=True) if not e.note]
+    calibration = calibrate([z for z, _ in pairs], [gold for _, gold in pairs])
+    report(f"{FOLDS} random folds, ridge chosen within", examples, scores, calibration)
+    outlets = cross(examples, pack, lambda _, e: e.group, train_nested)
+    report("each outlet by weights of the others, ridge chosen within", examples, outlets, calibration)
+
+
 def main() -> None:
     """Train, report, and store where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the evaluation folder")
     parser.add_argument("--write", action="store_true", help="store the weights in the pack")
     parser.add_argument("--errors", action="store_true", help="list the errors of the random folds")
+    parser.add_argument("--nested", action="store_true", help="choose the ridge within each fold (minutes)")
     parser.add_argument("--quick", action="store_true", help="random folds only")
     options = parser.parse_args()
     compiled = compile_pack(load_pack("sahel"))
@@ -390,6 +424,8 @@ def main() -> None:
             calibration,
         )
         reliability(examples, scores, calibration)
+    if options.nested:
+        nested(examples, compiled.pack)
     kinds(examples, compiled.pack)
     if options.errors:
         wrong(examples, scores, calibration, options.data)

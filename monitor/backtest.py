@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
-from monitor.alerts.vocabulary import Vocabulary, load_vocabulary
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.items import Article, Entry, Page, Site, Story
 
 if TYPE_CHECKING:
@@ -87,18 +86,13 @@ def judge(stored: StoredArticle, article: Article, config: Config, *, was_told: 
     return Outcome(id=stored.id, article=article, was_told=was_told, told=False, why=why)
 
 
-@lru_cache(maxsize=1)
-def _words() -> Vocabulary:
-    return load_vocabulary("en")  # a file, which ten thousand articles need not be read from each
-
-
 def reasons(verdict: Verdict) -> str:
     """Return a verdict's score and its strongest evidence, on one line."""
     if verdict.excluded_by is not None:
         return f"{verdict.watch}: excluded by {verdict.excluded_by}"
     telling = [evidence for evidence in verdict.evidence if not evidence.name.startswith("base_")]
     strongest = sorted(telling, key=lambda evidence: -abs(evidence.weight))[:3]
-    words = _words()
+    words = load_vocabulary("en")
     named = ", ".join(
         f"{words.reason(evidence.name, against=evidence.weight < 0)} {evidence.weight:+.1f}" for evidence in strongest
     )

@@ -48,6 +48,10 @@ class PollBook:
         self._rng = rng
         self._followers: list[Callable[[Poll], None]] = []
 
+    def use(self, config: Config) -> None:
+        """Know another configuration's sources from now on; polls of one that it lacks may still end."""
+        self._sources |= {source.name: source for source in config.sources}
+
     def follow(self, tell: Callable[[Poll], None]) -> None:
         """Call `tell` with each poll once it is recorded."""
         self._followers.append(tell)
@@ -130,6 +134,10 @@ class Crawls:
     def busy(self) -> frozenset[str]:
         """The names of the sources that are being polled now."""
         return frozenset(self._polled)
+
+    def use(self, services: Services) -> None:
+        """Begin further crawls with these services; those that run keep theirs."""
+        self._services = services
 
     def start(self, batch: Sequence[Source]) -> asyncio.Task[None]:
         """Begin to poll the batch; the task ends when the last page of its last source has been taken in."""

@@ -45,6 +45,11 @@ class Intake:
         self._sources = {source.name: source for source in config.sources}
         self._clock = clock
 
+    def use(self, config: Config) -> None:
+        """Take in by another configuration from now on. Pages of a source that it lacks are still known as its."""
+        self._config = config
+        self._sources |= {source.name: source for source in config.sources}
+
     async def keep(self, page: Page) -> tuple[int, Site]:
         """Store the raw page before anything is done with it; return its id and what `site` does. Raises StoreError."""
         small = len(page.body) <= PACKED_AT_ONCE

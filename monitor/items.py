@@ -237,6 +237,8 @@ class Evidence:
     name: str
     weight: float
     quote: str | None = None
+    words: tuple[str, ...] = ()
+    """The article's own words that show it, a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
 from monitor.alerts.release import hasten, spending
 from monitor.alerts.silencing import in_force
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.store import articles, bands, links, merging, outbox, stories
 from monitor.store.members import members, one
 from monitor.story import report_of, story_of
@@ -64,7 +65,8 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
     joined = [member] if place.opened else members(conn, [story_id])[story_id]
     story = story_of(joined, story_id)
-    stories.put(conn, story, now)
+    if not place.opened:  # it was stored as it is when it was opened
+        stories.put(conn, story, now)
     filing.file(conn, story_id, report)
     untold = _link(conn, number, report)
     news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
@@ -80,10 +82,20 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         spent=spending(conn, now), silences=in_force(conn, story, now),
     )  # fmt: skip
     outbox.decide(conn, made, now)
+    _log(made)
     if not place.opened:
         hasten(conn, config, story, now)
     _remember(conn, story, made, news=news, number=count + 1, now=now)
     return place.copied
+
+
+def _log(made: Sequence[outbox.Decision]) -> None:
+    words = load_vocabulary("en")
+    for decision in made:
+        logger.info(
+            "alert_decided", story=decision.story_id, type=decision.type, channel=decision.channel,
+            action=decision.action, until=decision.until, reason=decision.reason, why=words.decision(decision.reason),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +138,7 @@ def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: da
         reason=reason,
     )
     outbox.decide(conn, [decision], now)
+    _log([decision])
 
 
 def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, now: datetime) -> _Place:

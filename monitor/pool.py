@@ -7,11 +7,13 @@ article, and nothing else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import pickle
 import resource
 import signal
+import threading
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING, Self
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from monitor.config import ServiceConfig
 from monitor.items import Article
 
 if TYPE_CHECKING:
@@ -49,11 +52,16 @@ class Pool:
     """Implements `monitor.ports.Analyst` with worker processes. Enter it before use, from the event loop's thread."""
 
     def __init__(self, config: Config, *, workers: int | None = None, seconds: float = PAGE_SECONDS) -> None:
+        self._fixed = workers
         self._recipe = recipe(config)
-        self._workers = workers or config.service.workers or max(1, os.cpu_count() or 1)
+        self._workers = self._count(config)
         self._seconds = seconds
         self._context = multiprocessing.get_context("forkserver")
         self._pool: ProcessPool | None = None
+        self._leaving: dict[ProcessPool, threading.Thread] = {}
+
+    def _count(self, config: Config) -> int:
+        return self._fixed or config.service.workers or max(1, os.cpu_count() or 1)
 
     def __enter__(self) -> Self:
         self._pool = self._start()
@@ -66,6 +74,25 @@ class Pool:
             self._pool.stop()
             self._pool.join()
             self._pool = None
+        for pool, thread in self._leaving.items():
+            pool.stop()
+            thread.join()
+
+    def use(self, config: Config) -> bool:
+        """Read pages by another configuration from now on; return whether that means other knowledge or workers.
+
+        Pages in flight are finished by the workers that have them, which end when they have done so.
+        """
+        made, count = recipe(config), self._count(config)
+        if self._pool is None or (made == self._recipe and count == self._workers):
+            return False
+        self._recipe, self._workers = made, count
+        old, self._pool = self._pool, self._start()
+        old.close()
+        self._leaving = {pool: thread for pool, thread in self._leaving.items() if thread.is_alive()}
+        self._leaving[old] = threading.Thread(target=_joined, args=(old,), name="pool-leaving", daemon=True)
+        self._leaving[old].start()
+        return True
 
     async def analyse(self, page: Page, site: Site) -> Article:
         """Return what the page means, or an article with `error` set where it could not be understood."""
@@ -123,9 +150,17 @@ class Pool:
         return Article(url=page.url, fetched_at=page.fetched_at, source=page.source, title=title, error=reason)
 
 
+def _joined(pool: ProcessPool) -> None:
+    """Wait until a closed pool has read its last page; a page that hangs ends by its own clock."""
+    # Stopped meanwhile, as the program ends: its workers are gone then, too.
+    with contextlib.suppress(RuntimeError):
+        pool.join()
+
+
 def recipe(config: Config) -> bytes:
     """Return what a worker needs to compile the knowledge: the configuration without its sources and secrets."""
-    return pickle.dumps(config.model_copy(update={"sources": (), "channels": {}, "routes": ()}))
+    service = ServiceConfig(data_dir=config.service.data_dir)
+    return pickle.dumps(config.model_copy(update={"service": service, "sources": (), "channels": {}, "routes": ()}))
 
 
 @lru_cache(maxsize=1)

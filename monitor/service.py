@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.alerts.health import check_sources
 from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
 from monitor.crawl import Crawls, PollBook, opened
 from monitor.errors import StoreError
 from monitor.items import Page, Site
+from monitor.live import Live
 from monitor.lock import DataLock, database_lock
 from monitor.store import fetches, retention, sources
 from pipelines.understand import understand
@@ -52,6 +54,9 @@ PING_SECONDS = 60
 STATUS_SECONDS = 60
 """How often it is asked whether the daily line is due."""
 
+HEALTH_SECONDS = 300
+"""How often sources are looked through for those that broke, went quiet or recovered."""
+
 CRAWL_STOP_SECONDS = 4.0
 SEND_STOP_SECONDS = 3.0
 """What crawls and deliveries may take to end after SIGTERM; together well under the ten seconds promised."""
@@ -73,16 +78,17 @@ class Round:
 
 
 async def run(config: Config) -> None:
-    """Run until SIGTERM or SIGINT. Raises LockedError when another instance holds the data."""
-    stop = asyncio.Event()
+    """Run until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises LockedError when the data is held."""
+    stop, again = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, again.set)
     install_guard(allow_private=config.service.allow_private_hosts)
     known = config.service
     with DataLock(known.data_dir) as lock, database_lock(known.data_dir, known.database), opened(config) as services:
         watching = asyncio.ensure_future(_watch(lock, stop))
-        await _serve(services, Crawls(services), stop)
+        await _serve(services, Crawls(services), stop, again)
         watching.cancel()
         if not lock.held():
             message = f"{config.service.data_dir}: the data was deleted or replaced under the running service."
@@ -99,14 +105,16 @@ async def _watch(lock: DataLock, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), HEARTBEAT_SECONDS)
 
 
-async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> None:
+async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event, again: asyncio.Event) -> None:
     config = services.config
     sender = Sender(services.store, config, clock=services.clock, rng=random.Random())  # noqa: S311 - jitter
+    live = Live(services, crawls, sender)
     sending = asyncio.ensure_future(sender.run(stop))
-    scheduler = _scheduler(services)
+    scheduler = _scheduler(live)
     scheduler.start()
     _beat(config)
-    beginning = asyncio.ensure_future(_begin(services, crawls, scheduler))
+    beginning = asyncio.ensure_future(_begin(live, scheduler))
+    reloading = asyncio.ensure_future(live.reload_on(again))
     logger.info("service_started", sources=len(config.sources), data=str(config.service.data_dir))
     try:
         await stop.wait()
@@ -116,40 +124,56 @@ async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event) -> Non
         logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
         scheduler.shutdown(wait=False)
         beginning.cancel()
+        reloading.cancel()
         # Side by side: one after the other they would take most of the ten seconds on a slow machine.
         await asyncio.gather(crawls.stop(CRAWL_STOP_SECONDS), asyncio.wait({sending}, timeout=SEND_STOP_SECONDS))
         sending.cancel()
     logger.info("service_stopped")
 
 
-async def _begin(services: Services, crawls: Crawls, scheduler: AsyncIOScheduler) -> None:
+async def _begin(live: Live, scheduler: AsyncIOScheduler) -> None:
     """Finish what a crash left behind, then let the polls begin: so no page is in both hands at once."""
+    services = live.services
     await _recover(services)
-    scheduler.add_job(_wake, "interval", [services, crawls], seconds=WAKE_SECONDS, next_run_time=services.clock())
+    scheduler.add_job(_wake, "interval", [live], seconds=WAKE_SECONDS, next_run_time=services.clock())
     scheduler.add_job(_recover, "interval", [services], {"older_than": STRANDED}, seconds=RECOVER_SECONDS)
 
 
-def _scheduler(services: Services) -> AsyncIOScheduler:
-    """Return the scheduler that only wakes: each job is short, the work runs in tasks and threads of its own."""
-    config = services.config
+def _scheduler(live: Live) -> AsyncIOScheduler:
+    """Return the scheduler that only wakes: each job is short, the work runs in tasks and threads of its own.
+
+    A job asks for the configuration when it runs, since SIGHUP may change it.
+    """
+    services = live.services
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
     )
-    scheduler.add_job(_beat, "interval", [config], seconds=HEARTBEAT_SECONDS)
-    scheduler.add_job(_sweep, "interval", [services], seconds=SWEEP_SECONDS, jitter=60)
-    if config.service.ping_url is not None:
-        pinged = [services.store, config]
-        scheduler.add_job(ping, "interval", pinged, seconds=PING_SECONDS, next_run_time=services.clock())
-    if config.service.status_to:
-        # It makes one line a day, whenever it is asked: a restart after the hour misses none.
-        line = [services.store, config, services.clock]
-        scheduler.add_job(queue_status_line, "interval", line, seconds=STATUS_SECONDS)
+    scheduler.add_job(_beat, "interval", [services.config], seconds=HEARTBEAT_SECONDS)
+    scheduler.add_job(_sweep, "interval", [live], seconds=SWEEP_SECONDS, jitter=60)
+    scheduler.add_job(_ping, "interval", [live], seconds=PING_SECONDS, next_run_time=services.clock())
+    scheduler.add_job(_check, "interval", [live], seconds=HEALTH_SECONDS)
+    # It makes one line a day, whenever it is asked: a restart after the hour misses none.
+    scheduler.add_job(_status, "interval", [live], seconds=STATUS_SECONDS)
     return scheduler
 
 
-async def _wake(services: Services, crawls: Crawls) -> None:
+async def _ping(live: Live) -> None:
+    await ping(live.services.store, live.config)
+
+
+async def _check(live: Live) -> None:
+    await check_sources(live.services.store, live.config, live.services.clock)
+
+
+async def _status(live: Live) -> None:
+    if live.config.service.status_to:
+        await queue_status_line(live.services.store, live.config, live.services.clock)
+
+
+async def _wake(live: Live) -> None:
     """Start a crawl of the sources that are due and not being polled."""
-    by_name = {source.name: source for source in services.config.sources}
+    services, crawls = live.services, live.crawls
+    by_name = {source.name: source for source in live.config.sources}
     idle = [name for name in by_name if name not in crawls.busy]
     try:
         due = await services.store.run(sources.due, services.clock(), idle)
@@ -168,9 +192,10 @@ def _beat(config: Config) -> None:
         logger.error("heartbeat_failed", problem=error.strerror)  # noqa: TRY400 - the message says it all
 
 
-async def _sweep(services: Services) -> None:
+async def _sweep(live: Live) -> None:
+    services = live.services
     try:
-        removed = await services.store.run(retention.sweep, services.clock(), services.config.service.retention)
+        removed = await services.store.run(retention.sweep, services.clock(), live.config.service.retention)
     except StoreError as error:
         logger.error("sweep_failed", problem=str(error))  # noqa: TRY400 - the message says it all
     else:

@@ -28,18 +28,28 @@ _LISTED = frozenset(("actor", "place", "violence"))
 _MOST_MATCHES = 40
 
 
-def analyse(page: Page, knowledge: Knowledge, site: Site) -> Article:
-    """Return what the page means to each watch, and the facts of its main event."""
+def analyse(page: Page, knowledge: Knowledge, site: Site, *, thorough: bool = False) -> Article:
+    """Return what the page means to each watch, and the facts of its main event.
+
+    `thorough` reads facts, and words for each reason, also of pages that no watch would take.
+    """
+    least = 0.0 if thorough else FACTS_FROM
     document = extract.read(page, site)
     lang = language.detect(document.title, document.text, document.declared_lang, site.languages)
     read = {name: _read(document, lang, pack, site) for name, pack in knowledge.packs.items()}
     verdicts = [
-        _judge(watch, *read[watch.pack][:2], knowledge.packs[watch.pack], not_article=document.not_article is not None)
+        _judge(
+            watch,
+            *read[watch.pack][:2],
+            knowledge.packs[watch.pack],
+            least=least,
+            not_article=document.not_article is not None,
+        )
         for watch in knowledge.watches
     ]
     verdicts.sort(key=lambda found: (-found.relevant, -found.score, found.watch))
     facts, kind, severity = Facts(), None, None
-    if verdicts and verdicts[0].score >= FACTS_FROM:
+    if verdicts and verdicts[0].score >= least:
         pack = knowledge.packs[knowledge.pack_of(verdicts[0].watch)]
         facts, kind, severity = _facts(document, read[pack.pack.name], pack, site)
     return Article(
@@ -87,14 +97,20 @@ def read_document(document: Document, lang: str | None, compiled: CompiledPack) 
 
 
 def _judge(
-    watch: CompiledWatch, reading: Reading, signals: Signals, compiled: CompiledPack, *, not_article: bool
+    watch: CompiledWatch,
+    reading: Reading,
+    signals: Signals,
+    compiled: CompiledPack,
+    *,
+    least: float,
+    not_article: bool,
 ) -> Verdict:
     own = watch.terms.find(reading)
     ruled_out = watch.exclude.find(reading)
     judged = score(signals, compiled.pack, watch.countries, own)
     if not_article:
         judged = judged._replace(value=0.0)
-    if judged.value >= FACTS_FROM:
+    if judged.value >= least:
         judged = judged._replace(evidence=with_quotes(judged.evidence, reading))
     weigh = partial(weight_of, weights={reason.name: reason.weight for reason in judged.evidence})
     matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES, weigh))

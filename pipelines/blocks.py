@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pipelines.survey import MIN_PROSE, key_of
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.survey import Run
 
 _MARKER: Final = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)])\s+")
+_BAR: Final = re.compile(r"(?<!\\)\|")
 _SENTENCE_ENDS: Final = frozenset('.!?…؟。۔।»”"')
 _MAX_ROW: Final = 1_500
 """Characters from which a table cell is a layout's and its lines are paragraphs."""
@@ -35,11 +36,12 @@ class Block:
     """Whether it holds all the text of its runs, so that their links are its links."""
 
 
-def _unruled(line: str) -> str:
-    """Return a table row without its outer bars and empty cells; nothing for a ruler line."""
+def _unruled(line: str) -> list[str]:
+    """Return a table row's cells that hold anything, or the line itself; nothing for a ruler line."""
     if not line.startswith("|") and not line.endswith("|"):
-        return line
-    return " | ".join(cell for part in line.split("|") if (cell := part.strip()) and set(cell) != {"-"})
+        return [line] if line else []
+    cells = (part.strip().replace("\\|", "|") for part in _BAR.split(line))
+    return [cell for cell in cells if cell and set(cell) != {"-"}]
 
 
 class Locator:
@@ -79,37 +81,46 @@ def locate(lines: list[str], runs: list[Run]) -> list[Block]:
     locator = Locator(runs)
     blocks: list[Block] = []
     for line in lines:
-        text = _unruled(line.strip())
-        if not text:
+        cells = _unruled(line.strip())
+        if not cells:
             continue
-        span = locator.find(key_of(text)) if len(text) > 1 else None
+        text = " | ".join(cells)
+        span = locator.find(key_of("".join(cells))) if len(text) > 1 else None
         if span is None and " | " in text:
             span = locator.find(key_of(text.replace(" | ", "")))
         if span is None and (marker := _MARKER.match(text)):
             span = locator.find(key_of(text[marker.end() :]))
             if span is not None:
                 text = text[marker.end() :]
-        blocks.extend(_placed(text, span, runs))
+        blocks.extend(_placed(text, len(cells), span, runs))
     return blocks
 
 
-def _placed(text: str, span: tuple[int, int] | None, runs: list[Run]) -> list[Block]:
+def _placed(text: str, cells: int, span: tuple[int, int] | None, runs: list[Run]) -> list[Block]:
     if span is None:
         return [Block(text)]
     first, last = span
     inside = runs[first : last + 1]
     joined = "".join(run.key for run in inside)
-    if len(inside) > 1 and key_of(text) == joined and (_apart(inside) or len(text) > _MAX_ROW):
-        return [_block(run.text, (first + n,), [run]) for n, run in enumerate(inside)]
-    cells = text.count(" | ") + 1
-    if len(inside) > cells and key_of(text.replace(" | ", "")) == joined:
+    same = key_of(text).replace("|", "") == joined.replace("|", "")
+    if len(inside) > 1 and same and (_prose(inside) > cells or (cells == 1 and _apart(inside)) or len(text) > _MAX_ROW):
+        parts = [_block(run.text, (first + n,), [run]) for n, run in enumerate(inside)]
+        return [
+            replace(part, tag="p") if part.tag in {"td", "th"} else part for part in parts
+        ]  # a layout's, no table's
+    if len(inside) > cells and same:
         text = " ".join(run.text for run in inside)  # what stood in elements of its own is not glued together
     return [_block(text, tuple(range(first, last + 1)), inside)]
 
 
+def _prose(inside: list[Run]) -> int:
+    """Return how many of the runs are paragraphs: more than there are cells, and the table is a layout."""
+    return sum(len(run.text) >= MIN_PROSE and run.text[-1] in _SENTENCE_ENDS for run in inside)
+
+
 def _apart(inside: list[Run]) -> bool:
     """Whether the runs are paragraphs of their own rather than lines or cells of one."""
-    if sum(len(run.text) >= MIN_PROSE and run.text[-1] in _SENTENCE_ENDS for run in inside) > 1:
+    if _prose(inside) > 1:
         return True
     owners = {id(run.owner) for run in inside}
     return len(owners) == len(inside) and not any(run.owner.tag in {"td", "th", "dt", "dd"} for run in inside)

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.items import Removed
 from pipelines.fingerprints import MIN_PAGES, fingerprint, is_site_talk
-from pipelines.furniture import is_date_line, is_label, is_link, is_prose, is_signature, repeats_title, signs
-from pipelines.phrases import category, hits
+from pipelines.furniture import (
+    is_contact,
+    is_date_line,
+    is_label,
+    is_link,
+    is_prose,
+    is_signature,
+    repeats_title,
+    signs,
+)
+from pipelines.phrases import LINKED, category, hits
 from pipelines.wording import squash
 
 if TYPE_CHECKING:
@@ -24,6 +33,7 @@ MAX_BLOCKS: Final = 3_000
 """Blocks that are judged; what follows in a longer page is kept as it is."""
 _MAX_WORDING_SHARE: Final = 1 / 3
 _SENTENCE: Final = re.compile(r"(?<![.!?…؟。۔।])[.!?…؟。۔।]++(?:\s|$)")
+_BARS: Final = re.compile(r"[|•·]")
 _HEAD: Final = 8
 _TAIL: Final = 5
 """Blocks at the end among which an author's biography stands."""
@@ -92,16 +102,32 @@ class _Judgement:
             edge = outside or n <= _HEAD
             if repeats_title(block, n, self.setting.title, self.setting.headline_run):
                 self.reasons[n] = "title"
-            elif edge and is_date_line(block.text, self.setting.authors, timed=outside and block.tag[:1] != "h"):
+            elif edge and self._is_dated(block, timed=outside and block.tag[:1] != "h"):
                 self.reasons[n] = "date"
             elif (edge and signs(block.text, self.setting.authors)) or (n > self._last and is_signature(block)):
                 self.reasons[n] = "byline"
             elif n in self._bios and n > self._last:
                 self.reasons[n] = "author"
+            elif n > self._last and is_contact(block):
+                self.reasons[n] = "contact"
+            elif self._is_above_headline(block):
+                self.reasons[n] = "kicker"
             elif self._is_learnt(block):
                 self.reasons[n] = "learnt"
             elif not linked and block.tag not in {"td", "th"} and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
                 self.reasons[n] = "link"
+
+    def _is_dated(self, block: Block, *, timed: bool) -> bool:
+        """Whether the block is a date row, perhaps with a byline behind a bar."""
+        authors = self.setting.authors
+        parts = _BARS.split(block.text[:_MAX_LINK_BLOCK])
+        dated = [is_date_line(part, authors, timed=timed) for part in parts]
+        return any(dated) and all(date or signs(part, authors) for date, part in zip(dated, parts, strict=True))
+
+    def _is_above_headline(self, block: Block) -> bool:
+        """Whether a line stands above the headline: a section's name, a path, a kicker."""
+        headline = self.setting.headline_run
+        return headline is not None and bool(block.runs) and block.runs[-1] < headline and not is_prose(block)
 
     def _is_learnt(self, block: Block) -> bool:
         """Whether the block returned on enough of the host's pages and speaks for the site."""
@@ -152,9 +178,12 @@ class _Judgement:
                 self.reasons[n] = "related"
 
     def spare_if_too_much(self) -> list[str]:
-        """Undo what wording alone took if that is more than a third of the sentences; return the notes."""
+        """Undo what wording alone took if that is more than a third of the sentences; return the notes.
+
+        A prompt that also holds a link to follow is not judged by its wording alone.
+        """
         sentences = [max(1, len(_SENTENCE.findall(block.text))) for block in self.blocks]
-        alone = [n for n in self._worded if not is_link(self.blocks[n])]
+        alone = [n for n in self._worded if self.blocks[n].link_share <= LINKED]
         if sum(sentences[n] for n in alone) <= _MAX_WORDING_SHARE * sum(sentences):
             return []
         if sum(sentences[n] for n in alone if is_prose(self.blocks[n])) == 0:

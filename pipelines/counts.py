@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.claims import claimed_groups
-from pipelines.fates import mark_parts, settle_fates
+from pipelines.fates import mark_appositions, mark_parts, settle_fates
 from pipelines.people import find_people
-from pipelines.sentence import FATES, GROUPS, HARMED, OUTCOMES, Outcome, People, Sentence
+from pipelines.sentence import FATES, GROUPS, HARMED, OUTCOMES, PEOPLE, Outcome, People, Sentence
 from pipelines.single import one_unnumbered
 
 __all__ = ["HARMED", "OUTCOMES", "Count", "Outcome", "Sentence", "read_counts"]
@@ -41,9 +41,10 @@ def read_counts(sentence: Sentence) -> list[Count]:
     if not any((FATES | {"toll"}) & tags for _, _, tags in sentence.spans):
         return []
     people = find_people(sentence)
-    for group in people:
-        group.group = _who(sentence, group)
+    for index, group in enumerate(people):
+        group.group = _who(sentence, group, people[index - 1] if index else None)
     mark_parts(sentence, people)
+    mark_appositions(sentence, people)
     settle_fates(sentence, people)
     claim, total = sentence.has("claim"), sentence.has("total")
     theirs = claimed_groups(sentence) | ({"fighter"} if sentence.has("neutral") else frozenset())
@@ -66,10 +67,17 @@ def read_counts(sentence: Sentence) -> list[Count]:
     return counts
 
 
-def _who(sentence: Sentence, people: People) -> str:
-    """Return who they were: where the noun only says "dead" or "persons", what follows may tell."""
+def _who(sentence: Sentence, people: People, before: People | None) -> str:
+    """Return who they were: where the noun only says "dead" or "persons", what follows or was named before may tell.
+
+    `deux assaillants tués et quatre capturés`: a number with no noun of its own counts the same people.
+    """
     if people.group not in ("person", "other"):
         return people.group
+    if before is not None and not any(tags & PEOPLE for tags in sentence.tags[people.first : people.end]):
+        near = people.first - before.end <= _AMONG_WITHIN
+        if near and not any(mark in sentence.gap(at) for at in range(before.end, people.first + 1) for mark in ";:."):
+            return before.group
     for at in range(people.end, min(people.end + _AMONG_WITHIN, len(sentence.tags))):
         if any(mark in sentence.gap(at) for mark in ",;:."):
             break

@@ -23,7 +23,7 @@ _OPENINGS: Final = tuple(
     for pattern in (
         rf"^(?P<town>{_NAME}|{_ARABIC})(?:\s*[,،]\s*[^()—–]{{2,30}}?)?\s*{_AGENCY}(?:{_DASH}|\s*[.:]\s*|\s+)",
         rf"^\((?P<town>{_NAME}|{_ARABIC})(?:,[^()]{{2,30}})?\)\s*[—–-]\s*(?P<agency>)",
-        rf"^(?P<town>{_NAME}),\s+(?:{_NAME}|\d{{1,2}}\s\w+(?:\s\d{{4}})?)\s*[—–]\s+(?P<agency>)",
+        rf"^(?P<town>{_NAME}),\s+(?:{_NAME}|\d{{1,2}}\s\w+(?:\s\d{{4}})?)(?:\s?\([^()—–]{{2,30}}\))?\s*[—–]\s+(?P<agency>)",
         rf"^(?P<agency>[A-Z][\w-]{{1,12}})\s*[-–—]\s*(?P<town>{_NAME})(?:\s*\([^()]{{2,30}}\))?{_DASH}",
         rf"^{_AGENCY}(?P<town>)\s*[-–—:.]?\s*",
     )

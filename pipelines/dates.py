@@ -45,6 +45,9 @@ class _Words(NamedTuple):
     weekdays: Mapping[str, int]
     offsets: Mapping[tuple[str, ...], int]
     saying: frozenset[str]
+    last: frozenset[str]
+    clause: frozenset[str]
+    no_day: frozenset[tuple[str, ...]]
 
 
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -53,6 +56,9 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
     out: list[Day] = []
     at = 0
     while at < len(tokens):
+        if skipped := _no_day(tokens, at, words):
+            at += skipped
+            continue
         found = _written(tokens, at, words, published) or (
             _relative(tokens, at, words, published) if published else None
         )
@@ -64,6 +70,14 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
             out.append(found._replace(said=_said(tokens, at, found.end, words)))
         at = found.end
     return out
+
+
+def _no_day(tokens: Sequence[Token], at: int, words: _Words) -> int:
+    """Return how many tokens from here on hold the word for a day and name none: `makon jiya` is last week."""
+    for size in (4, 2):
+        if tuple(token.folded for token in tokens[at : at + size]) in words.no_day:
+            return size
+    return 0
 
 
 def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | None) -> Day | None:
@@ -96,9 +110,14 @@ def _after_range(tokens: Sequence[Token], at: int, words: _Words) -> int | None:
 
 
 def _said(tokens: Sequence[Token], at: int, end: int, words: _Words) -> bool:
-    """Return whether a word of saying stands before the day, or, past an adverb, right behind it (`on Friday said`)."""
-    if any(token.folded in words.saying for token in tokens[max(at - _SAID_WITHIN, 0) : at]):
-        return True
+    """Return whether a word of saying stands before the day, or, past an adverb, right behind it (`on Friday said`).
+
+    One before it counts unless a new clause begins between them (`said gunmen who came on Friday`).
+    """
+    before = [token.folded for token in tokens[max(at - _SAID_WITHIN, 0) : at]]
+    said = max((n for n, word in enumerate(before) if word in words.saying), default=None)
+    if said is not None:
+        return not words.clause & set(before[said + 1 :])
     after = end + 1 if end < len(tokens) and tokens[end].folded.endswith(_ADVERB) else end
     joined = after < len(tokens) and tokens[end].start - tokens[end - 1].end == 1  # `killed on Friday, officials said`
     return joined and tokens[after].folded in words.saying
@@ -144,6 +163,9 @@ def _relative(tokens: Sequence[Token], at: int, words: _Words, published: date |
     if weekday is None:
         return None
     back = (published.weekday() - weekday) % 7
+    beside = {token.folded for token in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 4])}
+    if back == 0 and words.last & beside:
+        back = 7
     return Day(published - timedelta(days=back), at, at + 1, relative=True)
 
 
@@ -162,7 +184,12 @@ def _words() -> _Words:
         for offset, tag in enumerate(("today", "yesterday", "before_yesterday")):
             offsets.update({tuple(token.folded for token in tokenize(phrase)): offset for phrase in table[tag]})
     saying = frozenset(_key(word) for table in raw.values() for word in table["saying"])
-    return _Words(months, weekdays, offsets, saying)
+    last, clause = (
+        frozenset(_key(word) for table in raw.values() for word in table[tag]) for tag in ("last", "clause")
+    )
+    phrases = (phrase for table in raw.values() for phrase in table["no_day"])
+    no_day = frozenset(tuple(token.folded for token in tokenize(phrase)) for phrase in phrases)
+    return _Words(months, weekdays, offsets, saying, last, clause, no_day)
 
 
 def _key(word: str) -> str:

@@ -10,7 +10,7 @@ from pipelines.counts import HARMED
 from pipelines.places import LEAD, weight_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from monitor.items import EventType
     from pipelines.counts import Outcome
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 _PRESENT = 0.4
+_PLAIN = 1.0
+"""What people taken speak for their type of event."""
 _SPECIFIC: Mapping[str, float] = {
     "explosion_remote_violence": 2.2,
     "protest": 1.2,
@@ -26,8 +28,11 @@ _SPECIFIC: Mapping[str, float] = {
 }
 
 
-def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | None:
-    """Return the type of the main event, or None where nothing of the kind is named."""
+def event_type(reading: Reading, tolls: Mapping[Outcome, Toll], killed: Sequence[Actor] = ()) -> EventType | None:
+    """Return the type of the main event, or None where nothing of the kind is named.
+
+    `killed` are those whose people were killed, numbered or not.
+    """
     votes: defaultdict[EventType, float] = defaultdict(float)
     for field in reading.fields:
         for hit in field.hits:
@@ -35,13 +40,17 @@ def event_type(reading: Reading, tolls: Mapping[Outcome, Toll]) -> EventType | N
                 votes[hit.entry.event] += weight_of(field, hit.sentence) * _SPECIFIC.get(hit.entry.event, 1.0)
     if not votes:
         return None
+    if "taken" in tolls and tolls["taken"].low:
+        votes["violence_against_civilians"] += _PLAIN
     if votes["battle"] or votes["violence_against_civilians"]:
-        _weigh_victims(tolls, votes)
+        _weigh_victims(tolls, votes, killed)
         _weigh_present(reading, votes)
     return max(votes, key=lambda kind: (votes[kind], kind))
 
 
-def _weigh_victims(tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float]) -> None:
+def _weigh_victims(
+    tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, float], killed: Sequence[Actor]
+) -> None:
     """Let the victims decide: an attack on soldiers is a battle, one on villagers violence against civilians."""
     groups: Counter[str] = Counter()
     for outcome in HARMED:
@@ -49,6 +58,8 @@ def _weigh_victims(tolls: Mapping[Outcome, Toll], votes: defaultdict[EventType, 
         if toll is not None:
             groups.update(toll.groups)
     armed, unarmed = groups["soldier"] + groups["fighter"], groups["civilian"] + groups["child"]
+    if not armed and not unarmed:
+        armed = sum(actor.side != "civilian" for actor in killed)
     if armed > unarmed:
         votes["battle"] += votes.pop("violence_against_civilians", 0.0) + 1.0
     elif unarmed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log1p
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from pipelines.match import Location
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from monitor.items import Field
     from monitor.packs.places import PlaceEntry
     from monitor.packs.schema import Pack
     from pipelines.match import FieldReading, Hit, Reading
@@ -76,12 +77,20 @@ class _Sentence:
 
 
 def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Signals:
-    """Return the signals of an article; `located` are the places resolved in it."""
+    """Return the signals of an article; `located` are the places resolved in it.
+
+    Of a text without a headline, such as an event note, the first sentence counts as both.
+    """
+    if not reading.title.tokens and reading.text.sentences:
+        reading, located = _with_headline(reading, located)
     cells: dict[tuple[str, int], _Sentence] = {}
     noise: Counter[tuple[str, str]] = Counter()
     buckets: Counter[tuple[str, str]] = Counter()
     areas: list[_Area] = []
     settled = {(item.mention.field.field, item.mention.first): item for item in located}
+    parts = {
+        (item.mention.field.field, at) for item in located for at in range(item.mention.first + 1, item.mention.last)
+    }
     for field in reading.fields:
         for hit in field.hits:
             section = section_of(field, hit.sentence)
@@ -95,9 +104,7 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
             elif isinstance(entry, Noise):
                 noise[section, entry.category] += 1
             elif isinstance(entry, Location):
-                other = settled.get((field.field, hit.first))
-                if other is None or not _outdoes(other, hit):
-                    settled.pop((field.field, hit.first), None)
+                if (field.field, hit.first) not in parts and _stands(settled, field, hit):
                     sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             else:
@@ -122,9 +129,24 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     return Signals(conflict, _where(areas, cells, pack), _first(areas), _groups(reading))
 
 
+def _with_headline(reading: Reading, located: Sequence[Located]) -> tuple[Reading, Sequence[Located]]:
+    """Return the reading with its first sentence as a headline too, at the text's own positions, and its places."""
+    text = reading.text
+    title = replace(
+        text, field="title", sentences=text.sentences[:1], hits=tuple(h for h in text.hits if not h.sentence)
+    )
+    again = [
+        item._replace(mention=item.mention._replace(field=title)) for item in located if item.mention.sentence == 0
+    ]
+    return replace(reading, title=title), (*again, *located)
+
+
 def _quoted(title: FieldReading) -> dict[str, float]:
     """Return that a headline is somebody's words, where it holds a quotation of some length."""
-    long = any(len(found.group(1).split()) >= _QUOTATION for found in _QUOTES.finditer(title.text))
+    long = any(
+        len(found.group(1).split()) >= _QUOTATION
+        for found in _QUOTES.finditer(title.text[: title.sentences[-1][1]] if title.sentences else "")
+    )
     return {"quote_title": 1.0} if long else {}
 
 
@@ -144,6 +166,15 @@ def section_of(field: FieldReading, sentence: int) -> str:
     if field.field == "title":
         return "title"
     return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
+
+
+def _stands(settled: dict[tuple[Field, int], Located], field: FieldReading, hit: Hit) -> bool:
+    """Return whether a country's name means the country; then no place of its name is settled here."""
+    other = settled.get((field.field, hit.first))
+    if other is not None and _outdoes(other, hit):
+        return False
+    settled.pop((field.field, hit.first), None)
+    return True
 
 
 def _outdoes(item: Located, hit: Hit) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -17,11 +18,12 @@ from pipelines.credits import take_credits
 from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
+from pipelines.gaps import lost_between
 from pipelines.given import paragraphs
 from pipelines.kinds import not_article
-from pipelines.liveblog import entries, missing_updates, with_times
+from pipelines.liveblog import Entry, entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
-from pipelines.opinion import second_opinion
+from pipelines.opinion import in_order, instead_of, lost_paragraphs, opinions, second_opinion
 from pipelines.parse import parse
 from pipelines.phrases import hits
 from pipelines.restore import missing_lead
@@ -88,12 +90,52 @@ def _fetched(page: Page, site: Site) -> Document:
     tree = parse(decode(page.body, page.headers.get("content-type")))
     if tree is None:
         return Document(url=page.url, not_article="unreadable" if page.body.strip() else "empty", notes=("not_html",))
+    return compose(take_apart(tree, page, site), page, site)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a page was taken apart into, before anything is judged by its wording."""
+
+    seen: Survey
+    meta: Metadata
+    blocks: list[Block]
+    """What extraction took for the text."""
+    pruned: list[Removed]
+    timed: list[Entry]
+    """A live blog's entries."""
+    stated: tuple[str, ...]
+    """The full texts that structured data and the feed give."""
+
+
+def take_apart(tree: HtmlElement, page: Page, site: Site) -> Parts:
+    """Return the page's parts; `tree` is used up."""
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
     timed = entries(tree, seen, site.timezone or zone_of(site.country))
     pruned = prune(seen, meta.headline_run)
-    blocks = locate(_lines(tree, page.url), seen.runs)
-    cleaned = clean(blocks, _setting(meta, site))
+    return Parts(
+        seen=seen,
+        meta=meta,
+        blocks=locate(_lines(tree, page.url), seen.runs),
+        pruned=pruned,
+        timed=timed,
+        stated=opinions(meta.body, page.entry.text if page.entry else None),
+    )
+
+
+def compose(parts: Parts, page: Page, site: Site) -> Document:
+    """Return the document that the parts make: cleaned, with what was lost put back."""
+    seen, meta = parts.seen, parts.meta
+    setting = _setting(meta, site)
+    cleaned = clean(parts.blocks, setting)
+    gaps = lost_between(seen.runs, parts.blocks, cleaned.blocks)
+    cleaned.blocks = in_order(cleaned.blocks, gaps)
+    lost = lost_paragraphs(seen.runs, cleaned, parts.stated)
+    cleaned.blocks = in_order(cleaned.blocks, lost)
+    if filled := instead_of(cleaned.blocks, parts.stated):
+        cleaned = clean(filled, setting)
+        lost = cleaned.blocks
     lead = missing_lead(
         seen.runs,
         cleaned.blocks,
@@ -104,10 +146,10 @@ def _fetched(page: Page, site: Site) -> Document:
     )
     kept, credit = take_credits(lead + cleaned.blocks, [r.text for r in cleaned.removed if r.reason == "source"])
     live = missing_updates(kept, meta.updates)
-    text = _join([*with_times(kept, timed), *live])
-    restored = [Removed(text=block.text, reason="lead", restored=True) for block in lead]
-    restored += [Removed(text=block.text, reason="live", restored=True) for block in live]
-    removed = [*restored, *cleaned.removed, *pruned]
+    text = _join([*with_times(kept, parts.timed), *live])
+    back = (("lead", lead), ("body", gaps), ("second opinion", lost), ("live", live))
+    restored = [Removed(text=block.text, reason=reason, restored=True) for reason, some in back for block in some]
+    removed = [*restored, *cleaned.removed, *parts.pruned]
     return Document(
         url=meta.url,
         title=meta.title,
@@ -122,8 +164,8 @@ def _fetched(page: Page, site: Site) -> Document:
         partial=page.partial or _partial(text, meta, cleaned),
         not_article=not_article([*kept, *live], meta, seen, page.url),
         removed=tuple(removed[:MAX_REMOVED]),
-        fingerprints=fingerprints(blocks, meta.title or ""),
-        notes=(*cleaned.notes, *second_opinion(text, meta.body, page.entry.text if page.entry else None)),
+        fingerprints=fingerprints(parts.blocks, meta.title or ""),
+        notes=(*cleaned.notes, *second_opinion(text, parts.stated)),
     )
 
 

@@ -20,7 +20,7 @@ from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import incidents
 from pipelines.places import LEAD, Geography, Located, locate, to_place
-from pipelines.roles import Event, doer, reported, victims
+from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
 from pipelines.tolls import read_tolls
 
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 MOST_ACTORS = 12
-_DATELINE = re.compile(
-    r"\s*[^\n,.]{2,40},\s*(?:le\s+)?\d{1,2}\w*\s+\w+\.?(?:\s+\d{4})?"
-    r"\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
-)
-"""`BAMAKO, 8 avr 2026 (AFP) - `: the day on which it was written."""
 _LEAD = 5
+_EXPLAINED = 3
+_DATELINE = re.compile(
+    r"[^\W\d][^\d.!?\n]{1,40},\s(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
+)
+"""`OUAGADOUGOU, 9 oct (AFP) - `"""
 _HINT = 0.2
 _YIELDS = 0.3
 _SECOND = 0.75
@@ -69,12 +69,14 @@ def read_facts(
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(reading)
-    kind = event_type(reading, tolls)
+    words = role_words(reading, told)
+    killed = sufferers(reading, told, words)
+    kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     published = _local_day(published_at, site.timezone)
     day = _day(reading, told, published)
-    done_by = doer(reading, told)
-    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind), pack)
+    done_by = doer(reading, told, words) or claimant(reading, told, tolls)
+    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
     if chosen:
         quotes["places"] = _sentence_of(chosen[0].item)
@@ -94,7 +96,7 @@ def read_facts(
         deaths_min=dead.low if dead else None,
         deaths_max=dead.high if dead else None,
         injured=_number(tolls.get("hurt")),
-        abducted=_number(tolls.get("taken")),
+        abducted=_still_taken(tolls),
         freed=_number(tolls.get("freed")),
         displaced=_number(tolls.get("fled")),
         people={name: _headcount(tolls[outcome]) for outcome, name in _NAMES.items() if outcome in tolls},
@@ -158,6 +160,12 @@ def _told(reading: Reading) -> set[tuple[str, int]]:
     return told
 
 
+def _still_taken(tolls: Mapping[Outcome, Toll]) -> int | None:
+    """Return how many were abducted; None where as many or more are told to be free again: they are the same people."""
+    taken, freed = _number(tolls.get("taken")), _number(tolls.get("freed"))
+    return None if taken is not None and freed is not None and taken <= freed else taken
+
+
 def _number(toll: Toll | None) -> int | None:
     return None if toll is None else toll.low if toll.low is not None else toll.high
 
@@ -211,11 +219,11 @@ def _local_day(published_at: datetime | None, zone: str | None) -> date | None:
 
 def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -> tuple[date, str] | None:
     """Return the day of the event with its sentence: the first one that a telling sentence names."""
-    dateline = _DATELINE.match(reading.text.text)
     for field in (reading.text, reading.title):
         for index, (begin, end) in enumerate(field.sentences):
-            start = dateline.end() if dateline and field is reading.text and index == 0 else begin
-            if (field.field, index) in told and (found := _first_day(field, start, end, published)):
+            dateline = _DATELINE.match(field.text, begin, end) if index == 0 else None
+            after = dateline.end() if dateline else begin  # the day in a dateline is when it was written
+            if (field.field, index) in told and (found := _first_day(field, after, end, published)):
                 return found, field.quote(begin, end)
     return None
 
@@ -223,4 +231,7 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
     tokens = field.tokens[first:last]
-    return next((day.day for day in find_days(tokens, published) if not day.said), None)
+    days = [day for day in find_days(tokens, published) if not day.said]
+    if len(days) > 1 and days[0].relative and not days[1].relative and days[1].first - days[0].end <= _EXPLAINED:
+        return days[1].day  # `vendredi, le 21 mars 2025`
+    return days[0].day if days else None

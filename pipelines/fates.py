@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipelines.sentence import FATES, HAVE, OBJECTS, PEOPLE, Outcome, People, Sentence, counted
 from pipelines.single import died
 
@@ -38,6 +40,24 @@ def mark_parts(sentence: Sentence, people: list[People]) -> None:
             left = 0
 
 
+def mark_appositions(sentence: Sentence, people: list[People]) -> None:
+    """Mark the groups that only say who a number before them was: `two colleagues, a driver and a nurse`."""
+    for index, group in enumerate(people):
+        whole, left = group.low, group.low or 0
+        if group.part or whole is None or whole < 2 or "," not in sentence.gap(group.end):  # noqa: PLR2004 - nobody lists one
+            continue
+        named = []
+        for before, other in pairwise(people[index:]):
+            left -= other.low or 0
+            if left < 0 or _fate_between(sentence, before, other):
+                break
+            named.append(other)
+            if left == 0:
+                for one in named:
+                    one.part = True
+                break
+
+
 def _opens(sentence: Sentence, group: People) -> bool:
     """Return whether the sentence's first number lists some of those told of before: `the dead included 4 women`."""
     return any("part" in tags for tags in sentence.tags[: group.first + 1])
@@ -56,6 +76,8 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
         if own is None or (own == "taken" and died(sentence, group.end, 4)):  # hostages who were killed are dead
             before = adjacent[index]
             group.outcome = before[0] if before is not None else _other_fate(sentence, people, index, governed)
+        if own == "hurt" and group.first and sentence.tags[group.first - 1] & {"loss", "dead"}:
+            group.outcome = None  # the wounded who died are in the toll already
         if group.outcome == "taken" and _freed(sentence, people, index):
             group.outcome = "freed"
         if group.outcome == "taken" and group.group == "fighter":

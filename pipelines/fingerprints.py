@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pipelines.blocks import Block
 
-MIN_PAGES: Final = 3
-"""Pages of a host on which a block must have stood to count as the host's own."""
+MIN_PAGES: Final = 2
+"""Earlier pages of a host on which a block must have stood to count as the host's own, from its third page on."""
 MAX_BLOCKS: Final = 150
 """Blocks of one page that are fingerprinted, from its beginning and its end."""
 _MIN_LETTERS: Final = 3

@@ -24,6 +24,8 @@ _LINKED: Final = 0.9
 _SENTENCE_END: Final = re.compile(r"[.!?…؟。۔।»”\"')]\s*$")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _MAX_SIGNATURE: Final = 45
+_MAX_CONTACT: Final = 300
+_CONTACT: Final = re.compile(r"[\w.+-]{1,64}@\w[\w-]*\.\w|\+\d(?:[ ().-]{0,2}\d){7,14}(?!\d)")
 _MAX_LABEL: Final = 70
 _KICKER: Final = 70
 _SLACK: Final = 30
@@ -92,6 +94,11 @@ def signs(text: str, authors: Sequence[str]) -> bool:
     for author in authors:
         left = left.replace(squash(author), "", 1)
     return len(left) <= 6 and left != squash(text)  # noqa: PLR2004 (`und`, `by`, a superscript)
+
+
+def is_contact(block: Block) -> bool:
+    """Return whether a short block gives a telephone number or a mail address: after the text, it is the site's."""
+    return len(block.text) <= _MAX_CONTACT and bool(_CONTACT.search(block.text))
 
 
 def is_signature(block: Block) -> bool:

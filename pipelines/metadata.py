@@ -70,6 +70,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
         social=(meta.first("og:title"), meta.first("twitter:title")),
         names=names,
         host=host,
+        shown=lambda text: any(run.key == key_of(text) for run in seen.runs),
     )
     known = site_keys(names, host)
     at = _headline_run(seen, title, stated)

@@ -145,7 +145,7 @@ def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
     tokens, tags = sentence.tokens, sentence.tags
     if end < len(tokens) and "unit" in tags[end]:
         return True
-    if number.first and tokens[number.first - 1].folded in ("n", "no", "numero", "aged", "age"):
+    if number.first and ("label" in tags[number.first - 1] or tokens[number.first - 1].folded in ("n", "no")):
         return True
     if not number.digits or number.value is None or number.value not in _YEARS or end - number.first > 1:
         return False

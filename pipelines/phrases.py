@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -29,7 +30,7 @@ class Hits:
 
 def hits(text: str) -> Hits:
     """Return the cues in `text`."""
-    folded = fold(text[:_MAX_SCANNED]).lstrip(_TRIMMED)
+    folded = _bare(fold(text[:_MAX_SCANNED]))
     exact, found = _exact(), {"start": set[str](), "any": set[str]()}
     count = 0
     for end, entries in _automaton().iter(folded):
@@ -69,10 +70,21 @@ def _fits(name: str, found: Hits, text: str, *, linked: float, tail: bool) -> bo
         return False
     if name in found.inside:
         return True
-    return len(text) <= shape["long"] or linked > _LINKED or found.count > 1
+    return len(text) <= shape["long"] or linked > LINKED or found.count > 1
 
 
-_LINKED: Final = 0.15
+LINKED: Final = 0.15
+"""Share of a block from which a link in it bears a cue out: more than a word of a sentence."""
+_PICTURE: Final = frozenset({"So", "Sk", "Mn", "Cf", "Co"})
+_TELLING: Final = "©®"
+
+
+def _bare(folded: str) -> str:
+    """Return the text from its first letter, digit or telling sign on: emoji and bullets stand before many a prompt."""
+    folded = folded.lstrip(_TRIMMED)
+    while folded and folded[0] not in _TELLING and unicodedata.category(folded[0]) in _PICTURE:
+        folded = folded[1:].lstrip(_TRIMMED)
+    return folded
 
 
 def _edge(text: str, at: int) -> bool:

@@ -112,8 +112,12 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     mentions: list[Mention] = []
     for field in reading.fields:
         words = Surroundings(field, reading.lang)
-        mentions.extend(_mentions(field, compiled, reading.lang))
+        named = _mentions(field, compiled, reading.lang)
+        mentions.extend(named)
+        parts = {at for mention in named for at in range(mention.first + 1, mention.last)}
         for hit in field.hits:
+            if hit.first in parts and isinstance(hit.entry, Location):
+                continue  # no state of Kebbi lies in the Mayo-Kebbi
             for code, weight in _speaks(hit):
                 share = (
                     weight * weight_of(field, hit.sentence) * (_BORDER if words.beside(hit.first, "border") else 1.0)

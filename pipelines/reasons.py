@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,33 +16,40 @@ if TYPE_CHECKING:
     from monitor.items import Evidence
     from pipelines.match import FieldReading, Hit, Reading
 
+MOST_WORDS = 3
+"""Words that are shown of a reason."""
 QUOTED = 14
 """Reasons that get a quote, the strongest first."""
 _SECTIONS = frozenset(("title", "lead", "body"))
 
 
 def with_quotes(evidence: tuple[Evidence, ...], reading: Reading) -> tuple[Evidence, ...]:
-    """Return the reasons, the strongest of them with the first sentence that shows them, in the article's own words."""
-    firsts = _firsts(reading)
+    """Return the reasons, the strongest of them with the article's own words that show them and the first sentence."""
+    shown = _shown(reading)
     out = []
     for at, reason in enumerate(evidence):
-        shown = firsts.get(reason.name) or firsts.get(reason.name.partition("_")[0]) if at < QUOTED else None
-        out.append(reason if shown is None else replace(reason, quote=shown[0].quote(shown[1].start, shown[1].end)))
+        found = shown.get(reason.name) or shown.get(reason.name.partition("_")[0]) if at < QUOTED else None
+        if not found:
+            out.append(reason)
+            continue
+        field, first = found[0]
+        words = dict.fromkeys(inside.text[hit.start : hit.end] for inside, hit in found)
+        out.append(replace(reason, quote=field.quote(first.start, first.end), words=tuple(words)[:MOST_WORDS]))
     return tuple(out)
 
 
-def _firsts(reading: Reading) -> dict[str, tuple[FieldReading, Hit]]:
-    """Return, for each topic and for each topic in a section, the first hit that shows it."""
-    firsts: dict[str, tuple[FieldReading, Hit]] = {}
+def _shown(reading: Reading) -> dict[str, list[tuple[FieldReading, Hit]]]:
+    """Return, for each topic and for each topic in a section, the hits that show it, the first ones first."""
+    shown: defaultdict[str, list[tuple[FieldReading, Hit]]] = defaultdict(list)
     for field in reading.fields:
         for hit in field.hits:
             section = section_of(field, hit.sentence)
             for topic in topics(hit):
-                firsts.setdefault(topic, (field, hit))
-                firsts.setdefault(f"{topic}_{section}", (field, hit))
+                shown[topic].append((field, hit))
+                shown[f"{topic}_{section}"].append((field, hit))
                 if section != "body":
-                    firsts.setdefault(f"{topic}_head", (field, hit))
-    return firsts
+                    shown[f"{topic}_head"].append((field, hit))
+    return shown
 
 
 def topics(hit: Hit) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _may_be_lead(run: Run, authors: tuple[str, ...]) -> bool:
         _SHORT <= len(run.text) <= _LONG
         and run.junk is None
         and run.link_share < 0.3  # noqa: PLR2004 (a lead may hold a link)
-        and not _is_caption(run.owner)
+        and not is_caption(run.owner)
         and run.owner.tag != "h1"
         and not is_date_line(run.text, authors)
         and not signs(run.text, authors)
@@ -99,7 +99,8 @@ def _is_named(owner: HtmlElement) -> bool:
     return any(_LEAD_NAME.search(_CAMEL.sub("-", name)) for name in _names(owner, 3))
 
 
-def _is_caption(owner: HtmlElement) -> bool:
+def is_caption(owner: HtmlElement) -> bool:
+    """Return whether the element stands in a picture, a list or an aside, or is named a caption."""
     element: HtmlElement | None = owner
     for _ in range(4):
         if element is None:

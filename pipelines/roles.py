@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +28,7 @@ _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
 _BY_WITHIN = 3
 _GAP = 3
 """Words that may stand between someone and what they did."""
+_SPEAK = frozenset(("leader", "office", "junta"))
 _FORCES = frozenset(("army", "police", "mission"))
 _SIDES: Mapping[str, frozenset[str]] = {
     "soldier": frozenset(("state", "militia", "foreign", "un")),
@@ -48,10 +49,10 @@ class Doer(NamedTuple):
         return self.actor.role != "generic"
 
 
-def doer(reading: Reading, sentences: set[tuple[str, int]]) -> Doer | None:
+def doer(reading: Reading, sentences: set[tuple[str, int]], tags: Mapping[str, Tagged]) -> Doer | None:
     """Return who did it: the first whom a telling sentence says it of; an armed group by name before gunmen."""
     first: Doer | None = None
-    for found in _doers(reading, sentences):
+    for found in _doers(reading, sentences, tags):
         if first is None:
             first = found
         if found.named and found.actor.side in ARMED and not first.named and first.actor.side in ARMED:
@@ -59,9 +60,9 @@ def doer(reading: Reading, sentences: set[tuple[str, int]]) -> Doer | None:
     return first
 
 
-def _doers(reading: Reading, sentences: set[tuple[str, int]]) -> Iterator[Doer]:
+def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> Iterator[Doer]:
     for field in reading.fields:
-        tags = _tagged(field, reading.lang)
+        tags = tagged[field.field]
         for index, hit in enumerate(field.hits):
             actor = hit.entry
             if not isinstance(actor, Actor) or (field.field, hit.sentence) not in sentences:
@@ -70,6 +71,18 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]]) -> Iterator[Doer]:
                 continue
             if _named_as_doer(field, tags, hit) or _acts(field, tags, index, reading.lang):
                 yield Doer(actor, field.quote(hit.start, hit.end))
+
+
+def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[Outcome, Toll]) -> Doer | None:
+    """Return the army that says it killed fighters, where nothing but its word tells of any dead."""
+    dead = tolls.get("dead")
+    if dead is None or dead.claimed is None or set(dead.groups) != {"fighter"}:
+        return None
+    for field in reading.fields:
+        for hit in field.hits:
+            if isinstance(hit.entry, Actor) and hit.entry.role == "army" and (field.field, hit.sentence) in sentences:
+                return Doer(hit.entry, dead.claimed.quote)
+    return None
 
 
 def reported(actor: Actor, pack: Pack, countries: Sequence[str]) -> str:
@@ -106,7 +119,8 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
 def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
     """Return whether the name is the subject of a deed: the deed follows soon, and is not what befell them."""
     hit = field.hits[index]
-    deed = next((other for other in field.hits[index + 1 : index + 3] if isinstance(other.entry, Violence)), None)
+    following = (other for other in field.hits[index + 1 : index + 4] if isinstance(other.entry, Violence))
+    deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
     if deed is None or deed.sentence != hit.sentence or not 0 <= deed.first - hit.last <= _GAP:
         return False
     if not _may_do(hit, deed) or any(mark in field.text[hit.end : deed.start] for mark in ",;:.("):
@@ -118,6 +132,47 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
         return True
     sure = deed.first == hit.last or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
     return sure and not _participle(field, hit, deed, lang)
+
+
+def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> tuple[Actor, ...]:
+    """Return whose people a telling sentence says were killed, counted or not: `plusieurs soldats tués`."""
+    out: dict[str, Actor] = {}
+    for field in reading.fields:
+        tags = tagged[field.field]
+        for index, hit in enumerate(field.hits):
+            actor = hit.entry
+            if not isinstance(actor, Actor) or actor.role in _SPEAK or (field.field, hit.sentence) not in sentences:
+                continue
+            if _killed(field, tags, index, reading.lang):
+                out.setdefault(actor.canonical, actor)
+    return tuple(out.values())
+
+
+def _killed(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
+    """Return whether a word for killing stands behind the name as a passive, or right before it as what befell it."""
+    hit = field.hits[index]
+    after = next((other for other in field.hits[index + 1 : index + 3] if _is_kill(other)), None)
+    if after is not None and after.sentence == hit.sentence and 0 <= after.first - hit.last <= _GAP:
+        between = [tags[at] for at in range(hit.last, after.last)]
+        clear = not any(mark in field.text[hit.end : after.start] for mark in ",;:.(")
+        if clear and any("passive" in here for here in between):
+            return True
+        if clear and lang in ("fr", "en") and not any("active" in here for here in between):
+            return after.first == hit.last and _participle(field, hit, after, lang)
+    before = field.hits[index - 1] if index else None
+    if lang not in ("ar", "ha") or before is None or not _is_kill(before) or before.last != hit.first:
+        return False
+    if lang == "ha":
+        return any("passive" in tags[at] for at in range(before.first, before.last))
+    return not any("verb" in tags[at] for at in range(before.first, before.last)) or _state(hit)
+
+
+def _is_kill(hit: Hit) -> bool:
+    return isinstance(hit.entry, Violence) and hit.entry.bucket == "kill"
+
+
+def _state(hit: Hit) -> bool:
+    return isinstance(hit.entry, Actor) and hit.entry.side == "state"
 
 
 def _may_do(hit: Hit, deed: Hit) -> bool:
@@ -155,6 +210,8 @@ class Event(NamedTuple):
     """The actors, as they are reported."""
     countries: Sequence[str]
     type: EventType | None
+    killed: Sequence[Actor] = ()
+    """Whose people were killed, numbered or not."""
 
 
 def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...], str | None]:
@@ -172,6 +229,8 @@ def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...]
                 out.setdefault(CIVILIANS)
     elif event.type in ("protest", "riot") and event.doer is not None and PROTESTERS in event.names:
         out.setdefault(PROTESTERS)
+    if not out:
+        out = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed)
     if not out and event.type == "violence_against_civilians" and CIVILIANS in event.names:
         out.setdefault(CIVILIANS)
     if event.doer is not None:
@@ -186,7 +245,7 @@ def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pa
     doer_name = event.doer.actor.canonical if event.doer else None
     for hit in field.hits:
         actor = hit.entry
-        if not isinstance(actor, Actor) or actor.side not in sides or actor.role in ("leader", "office", "junta"):
+        if not isinstance(actor, Actor) or actor.side not in sides or actor.role in _SPEAK:
             continue
         if (toll.index < 0 or hit.sentence == toll.index) and actor.canonical != doer_name:
             if actor.role in _FORCES and not actor.countries and actor.side == "state":
@@ -200,18 +259,24 @@ def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pa
     return named
 
 
-def _tagged(field: FieldReading, lang: str | None) -> Tagged:
-    """Return the tags of each word of a field."""
+def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, Tagged]:
+    """Return, by field, the tags of each word that may tell roles; of other sentences than these, none."""
     trie = _vocabulary()
-    keys = trie.keys(field.tokens)
-    tags: list[frozenset[str]] = [frozenset()] * len(field.tokens)
-    for at in range(len(keys)):
-        found = trie.longest(keys, at, field.text, field.tokens, lang) if keys[at] else None
-        if found is not None:
-            here = frozenset(found.payloads)
-            for place in range(at, found.end):
-                tags[place] |= here
-    return tuple(tags)
+    out: dict[str, Tagged] = {}
+    for field in reading.fields:
+        tags: list[frozenset[str]] = [frozenset()] * len(field.tokens)
+        for index, (begin, end) in enumerate(field.sentences):
+            if (field.field, index) not in sentences:
+                continue
+            first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
+            tokens = field.tokens[first:last]
+            keys = trie.keys(tokens)
+            for at in range(len(keys)):
+                found = trie.longest(keys, at, field.text, tokens, reading.lang) if keys[at] else None
+                for place in range(at, found.end) if found is not None else ():
+                    tags[first + place] |= frozenset(found.payloads if found else ())
+        out[field.field] = tuple(tags)
+    return out
 
 
 @cache

@@ -15,16 +15,27 @@ _PLACE = ("where", "nowhere", "vague", "groupless", "base_where")
 
 
 def tipping(verdict: Verdict, calibration: Mapping[str, float], threshold: float) -> tuple[Evidence, ...]:
-    """Return the strongest evidence without which the verdict would be the other one; empty where nothing tips it.
+    """Return the fewest pieces of evidence without which the verdict would be the other one; empty where none are.
 
-    For a report that is what speaks for it, else what speaks against it. An exclusion is tipped by no evidence.
+    For a report they are of what speaks for it, else of what speaks against it; rather of one question, who did what or
+    where, than of both. An exclusion is tipped by no evidence.
     """
     if verdict.excluded_by is not None:
         return ()
     side = 1 if verdict.relevant else -1
+    movable = [one for one in verdict.evidence if one.weight * side > 0 and not one.name.startswith("base_")]
+    place = [one for one in movable if one.name.startswith(_PLACE)]
+    about = [one for one in movable if not one.name.startswith(_PLACE)]
+    ways = (_without(verdict, way, calibration, threshold) for way in (place, about, movable))
+    return min((way for way in ways if way), key=len, default=())
+
+
+def _without(
+    verdict: Verdict, movable: Iterable[Evidence], calibration: Mapping[str, float], threshold: float
+) -> tuple[Evidence, ...]:
+    """Return what of this evidence, the strongest first, has to go until the verdict is the other one."""
     left = list(verdict.evidence)
     gone: list[Evidence] = []
-    movable = [one for one in left if one.weight * side > 0 and not one.name.startswith("base_")]
     for one in sorted(movable, key=lambda one: -abs(one.weight)):
         left.remove(one)
         gone.append(one)

@@ -10,7 +10,7 @@ from pipelines.decode import tidy
 from pipelines.wording import fold, squash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lxml.html import HtmlElement
 
@@ -36,11 +36,18 @@ _LEADING_DATE: Final = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{4}\s*[-–—:|]\s
 
 
 def headline(
-    tree: HtmlElement, *, structured: str | None, social: Iterable[str | None], names: Iterable[str], host: str
+    tree: HtmlElement,
+    *,
+    structured: str | None,
+    social: Iterable[str | None],
+    names: Iterable[str],
+    host: str,
+    shown: Callable[[str], bool] = lambda _: False,
 ) -> str | None:
     """Return the page's headline, or None where nothing on the page is one.
 
-    `structured` is JSON-LD's headline, `social` the og and twitter titles, `names` what the site calls itself.
+    `structured` is JSON-LD's headline, `social` the og and twitter titles, `names` what the site calls itself; `shown`
+    tells whether the page has a line that is the text given.
     """
     known = site_keys(names, host)
     og, *others = [without_site(_line(text), known) for text in social]
@@ -49,7 +56,11 @@ def headline(
     heads = [text for text in (stated, og, *others, titled) if text]
     best = _best_heading(tree, heads, known)
     if best is None:
-        return _without_date(heads[0]) if len(heads) > 1 else _without_tail(titled) or next(iter(heads), None)
+        return (
+            _without_date(heads[0])
+            if len(heads) > 1
+            else _part_shown(titled, shown) or _without_tail(titled) or next(iter(heads), None)
+        )
     if og and _is_meant(og, best, stated, (*others, titled)):
         return og
     if stated and squash(best) == squash(og) != squash(stated) and og != best and _ends_with(best, stated):
@@ -74,6 +85,12 @@ def _is_meant(og: str, best: str, stated: str, others: Iterable[str]) -> bool:
 
 def _long_words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", fold(text)) if len(word) > 3}  # noqa: PLR2004 (shorter are articles)
+
+
+def _part_shown(titled: str, shown: Callable[[str], bool]) -> str | None:
+    """Return the longest part of the page's only title that stands on the page as a line of its own."""
+    parts = sorted(_TAIL.split(titled), key=len, reverse=True)
+    return next((part for part in parts if len(squash(part)) >= _MIN_SUFFIX and shown(part)), None)
 
 
 def _without_tail(titled: str) -> str:
@@ -185,14 +202,15 @@ def _heading_text(element: HtmlElement, heads: list[str]) -> str:
 
 
 def _without_kicker(best: str, heads: list[str]) -> str:
-    """Return the head that is the end of `best`, where `best` itself is stated nowhere."""
+    """Return the head that is the end of `best`, or its beginning up to a mark, where no title is `best` itself."""
     key = squash(best)
     if any(squash(head) == key for head in heads):
         return best
     for head in sorted(heads, key=len, reverse=True):
         if _ends_with(best, head):
             return head
-    return best
+    begun = [best[: mark.start()] for mark in _TAIL.finditer(best)]
+    return next((text for text in begun if any(squash(head) == squash(text) for head in heads)), best)
 
 
 def _ends_with(whole: str, end: str) -> bool:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.counts import OUTCOMES, Count, Outcome, Sentence, read_counts
+from pipelines.dates import find_days
 from pipelines.numbers import find_numbers
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ MOST_SENTENCES = 13
 _WINDOW = 4
 _FIRST_WITHIN = 8
 _NOTE = 4
+_SOME_DAY = date(2000, 1, 1)
+"""Weekdays are only looked for, not dated."""
 _YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
 
 
@@ -153,7 +157,17 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
 
 def elsewhere(sentence: Sentence, quote: str) -> bool:
     """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
-    return sentence.has("past") or sentence.has("apart") or _YEAR.search(quote) is not None
+    return _long_past(sentence) or sentence.has("apart") or _YEAR.search(quote) is not None
+
+
+def _long_past(sentence: Sentence) -> bool:
+    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`."""
+    for _, end, tags in sentence.spans:
+        if "past" in tags:
+            recent = find_days(sentence.tokens[end : end + 2], _SOME_DAY)
+            if not any(day.relative for day in recent):
+                return True
+    return False
 
 
 def _plausible(count: Count) -> bool:
@@ -202,7 +216,8 @@ def _merge(base: list[_Statement], following: Sequence[_Statement]) -> list[_Sta
     """Return statements on groups that do not overlap: headline's or lead's word for each, then what they omit."""
     if len(base) == 2:  # noqa: PLR2004 - headline and lead
         title, lead = base
-        if _overlap(title.groups, lead.groups):
+        same = _sum([title]).low == _sum([lead]).low  # `loses 28 men`, and then `28 soldiers were killed`
+        if same or _overlap(title.groups, lead.groups):
             base = [_better(title, lead)]
     kept = list(base)
     known = {group for statement in kept for group in statement.groups}
@@ -250,9 +265,10 @@ def _sum(statements: Sequence[_Statement]) -> Toll:
         seen: set[tuple[str, int | None]] = set()
         for count in statement.counts:
             value = count.low if count.low is not None else count.high
-            if not count.single and value is not None:
+            again = (count.group, value) in seen or (count.part and count.group in groups)
+            if not count.single and value is not None and not again:
                 groups[count.group] = groups.get(count.group, 0) + value
-            if count.part or (count.group, value) in seen:
+            if count.part or again:
                 continue
             seen.add((count.group, value))
             low = None if low is None or count.low is None else low + count.low

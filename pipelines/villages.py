@@ -134,8 +134,10 @@ def _distance(entry: PlaceEntry, anchors: Sequence[Anchor]) -> float:
 def _to(entry: PlaceEntry, anchor: PlaceEntry) -> float:
     if not set(entry.countries) & set(anchor.countries):
         return 9_999.0
-    homely = anchor.name in (entry.admin1, entry.admin2) or (
-        anchor.admin2 is not None and anchor.admin2 == entry.admin2
+    homely = (
+        anchor.name in (entry.admin1, entry.admin2)
+        or (anchor.admin2 is not None and anchor.admin2 == entry.admin2)
+        or (anchor.admin1 is not None and anchor.admin1 == entry.admin1)
     )
     if anchor.lat is None or anchor.lon is None or entry.lat is None or entry.lon is None:
         return _NEAR_TOWN / 2 if homely else 9_999.0

@@ -5,7 +5,6 @@ Each poll is an `OpenPoll` that travels with its requests and counts them; when 
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import structlog
@@ -19,7 +18,6 @@ from spiders.ledger import known_of, leave, put_all, refetched, settle, states_o
 from spiders.markup import UnreadableError
 from spiders.net.conditional import unchanged, validators_of
 from spiders.net.reasons import reason_of
-from spiders.plan import Known
 from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
 from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
@@ -42,8 +40,6 @@ logger = structlog.get_logger(__name__)
 
 READ_SECONDS = 30.0
 """Time that reading one list may take; its thread cannot be ended, but its poll goes on, and so may the program end."""
-READERS = 8
-"""Lists read at a time: reading needs the processor, and each holds up to 10 MB."""
 SAVED_AT_ONCE = 100
 """Validators of unchanged lists that are stored in one transaction."""
 LIST_PRIORITY = 10
@@ -64,7 +60,6 @@ class NewsSpider(Spider):
         self._open: dict[str, OpenPoll] = {}
         self._with_work: set[str] = set()
         self._unsaved: dict[str, Validators] = {}
-        self._readers = asyncio.Semaphore(READERS)
 
     @classmethod
     def from_crawler(
@@ -152,7 +147,7 @@ class NewsSpider(Spider):
             source=poll.source,
         )
         try:
-            async with self._readers:
+            async with self.services.reading:
                 reading = await bounded(lambda: read_list(asked, self._sites), READ_SECONDS, name="read-list")
         except TimeoutError:
             poll.list_failed(address.url, "slow_to_read")
@@ -209,20 +204,31 @@ class NewsSpider(Spider):
         if poll.lists_pending:
             return
         quiet = poll.source.name not in self._with_work and not poll.listed
-        known = Known(seen={}) if quiet else await self.services.store.run(known_of, poll, self.services.clock())
-        if poll.insufficient(known.seen) and poll.left:
+        if quiet and not poll.wants_more(()):
+            await self._save_later(poll.validators)
+            return
+        fetches = None if quiet else await self._planned(poll)
+        if fetches is None:
             poll.also.append(poll.left[0][0].method)
             for request in self._next_lists(poll):
                 yield request
             return
-        if quiet:
-            await self._save_later(poll.validators)
-            return
-        plan = await self.services.store.run(settle, poll, known, self.services.clock())
+        for fetch in fetches:
+            yield self._ask_page(poll, fetch)
+
+    async def _planned(self, poll: OpenPoll) -> tuple[Fetch, ...] | None:
+        """Settle what to fetch, and return it; None where the next method is to be read first.
+
+        Few polls do so at a time, as each takes up all that its source ever listed and that waits to be fetched.
+        """
+        async with self.services.planning:
+            known = await self.services.store.run(known_of, poll, self.services.clock())
+            if poll.wants_more(known.seen):
+                return None
+            plan = await self.services.store.run(settle, poll, known, self.services.clock())
         poll.known = plan.known
         poll.skipped.update(plan.skipped)
-        for fetch in plan.fetch:
-            yield self._ask_page(poll, fetch)
+        return plan.fetch
 
     async def _save_later(self, fresh: Mapping[str, Validators]) -> None:
         """Gather the validators of lists that had nothing to say, and store many at once: most polls end so."""

@@ -158,6 +158,10 @@ class OpenPoll:
             missed = []
         return bool(missed or self.level_failed or not (self.level or self.level_unchanged))
 
+    def wants_more(self, seen: Container[str]) -> bool:
+        """Whether the next method is to be read, as the one just read did not suffice."""
+        return self.insufficient(seen) and bool(self.left)
+
     def status(self) -> PollStatus:
         """Return how the poll went as a whole."""
         if not self.read:

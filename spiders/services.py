@@ -6,6 +6,7 @@ The service passes it to each crawl as the spider argument `services`; under pla
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from monitor.ports import Analyst, Intake, PollLog
     from monitor.store import Store
     from spiders.net.gate import Gate
+
+
+READERS = 8
+"""Lists read at a time: reading needs the processor, and each holds up to 10 MB."""
+PLANNERS = 4
+"""Polls at a time that settle what to fetch: each holds all that its source listed and that still waits."""
 
 
 def _utc_now() -> datetime:
@@ -46,6 +53,8 @@ class Services:
     clock: Callable[[], datetime] = _utc_now
     close: Callable[[], None] = _nothing
     """Closes what was opened; called by a spider that opened its services itself, when it ends."""
+    reading: asyncio.Semaphore = field(init=False, default_factory=lambda: asyncio.Semaphore(READERS))
+    planning: asyncio.Semaphore = field(init=False, default_factory=lambda: asyncio.Semaphore(PLANNERS))
     room: Room = field(init=False, default_factory=Room)
     """What was fetched and not yet understood; one for the process, as its memory is."""
     robots: RobotsFiles = field(init=False)

@@ -31,6 +31,8 @@ _VISIBLE_FORMATS = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u
 """Format characters that belong to writing: joiners of Persian and emoji, and Arabic number signs."""
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ", "|": "¦", "\\": "＼"})
 """Stand-ins for what Markdown dialects take for formatting: no dialect of chat has a common escape."""
+_ISOLATED = regex.compile(rf"{FSI}[^{PDI}]*{PDI}")
+_TAG = regex.compile(r"<[^>]*>")
 _CLUSTER = regex.compile(r"\X")
 _MARK_TOWER = regex.compile(rf"(\p{{Mn}}{{{MAX_MARKS}}})\p{{Mn}}+")
 
@@ -51,15 +53,23 @@ def plain(text: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """Return the text so that its direction stays its own: right-to-left text is wrapped, other text is as it was."""
-    if any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
+    """Return the text so that its direction stays its own: right-to-left text is wrapped, other text is as it was.
+
+    So is a text in which all that runs from right to left is wrapped already.
+    """
+    if any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in _ISOLATED.sub("", text)):
         return f"{FSI}{text}{PDI}"
     return text
 
 
 def utf16(text: str) -> int:
-    """Return the length in UTF-16 code units, as Telegram counts."""
+    """Return the length in UTF-16 code units."""
     return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def read_utf16(markup: str) -> int:
+    """Return the length in UTF-16 code units of what HTML of ours shows: Telegram counts after reading the markup."""
+    return utf16(_html.unescape(_TAG.sub("", markup)))
 
 
 def shorten(text: str, limit: int, measure: Callable[[str], int] = len) -> str:

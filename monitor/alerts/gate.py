@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from monitor.alerts.channels.base import Limit
@@ -81,9 +81,8 @@ class Gate:
         return self._strikes >= STRIKES
 
 
-def gates(limits: dict[str, tuple[Limit, ...]]) -> dict[str, Gate]:
-    """Return a gate for each channel; limits of one key are counted together."""
-    windows: dict[str, Window] = {}
+def gates(limits: Mapping[str, tuple[Limit, ...]], windows: dict[str, Window]) -> dict[str, Gate]:
+    """Return a gate for each channel; limits of one key are counted together, in `windows`, which is added to."""
     for limit in (limit for each in limits.values() for limit in each):
         windows.setdefault(limit.key, Window(limit))
     return {name: Gate(windows[limit.key] for limit in each) for name, each in limits.items()}

@@ -1,124 +1,159 @@
-"""Turns a message into the lines of a chat message, in a channel's markup and within its limit. Pure."""
+"""Turns a message into a channel's text, by its template, in its markup and within its limit. Pure.
+
+Where room is short, parts of the message are left out or cut before they are escaped, and the whole is written anew: no
+cut ever falls inside an escape, a link or a tag.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.escape import defang, html, isolate, shorten, slack, telegram, utf16
+from markupsafe import Markup as Safe
+
+from monitor.alerts.escape import defang, html, read_utf16, shorten, slack, telegram
+from monitor.alerts.payload import payload
+from monitor.alerts.templates import TemplateFailedError, compiled, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
-    from monitor.alerts.message import Link, Message
+    from monitor.alerts.message import Message, Voice
+
+SHORT_HEADLINE = 100
+"""Characters to which a headline is cut before it is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
-    """How one channel writes foreign text, strong text and links, and how it counts length."""
+    """How one kind of channel writes foreign text and addresses, and how it counts length."""
 
+    template: str
     text: Callable[[str], str]
-    strong: Callable[[str], str]
-    link: Callable[[str, str], str]
-    """Of an escaped label and a safe address."""
-    inline: bool = True
-    """Whether a link takes the place of its label, so that several fit one line."""
+    url: Callable[[str], str] = str
+    """Of a safe address."""
     measure: Callable[[str], int] = len
 
 
-def _bare(label: str, url: str) -> str:
-    return f"{label} {url}"
-
-
-PLAIN = Markup(text=str, strong=str, link=_bare, inline=False)
-CHAT = Markup(text=defang, strong=str, link=_bare, inline=False)
+PLAIN = Markup(template="text.j2", text=str)
+LETTER = Markup(template="letter.j2", text=str)
+"""A mail's text part."""
+CHAT = Markup(template="text.j2", text=defang)
 """For services whose dialect is not known: no markup, and nothing in a page's text that could be taken for it."""
-SLACK = Markup(text=slack, strong="*{}*".format, link=lambda label, url: f"<{slack_url(url)}|{label}>")
-TELEGRAM = Markup(
-    text=telegram,
-    strong="<b>{}</b>".format,
-    link=lambda label, url: f'<a href="{html(url)}">{label}</a>',
-    measure=utf16,
-)
+SLACK = Markup(template="slack.j2", text=slack, url=lambda url: url.replace("&", "&amp;"))
+TELEGRAM = Markup(template="telegram.j2", text=telegram, url=html, measure=read_utf16)
+HTML = Markup(template="mail.j2", text=html, url=html)
 
 
-def slack_url(url: str) -> str:
-    """Return a safe address as it stands in Slack's angle brackets."""
-    return url.replace("&", "&amp;")
+class Layout:
+    """A channel's template, and what it needs to speak."""
+
+    def __init__(self, markup: Markup, voice: Voice, *, own: bool = True) -> None:
+        """Read the templates; `own`: the channel's own one too, where it has one. Raises TemplateFailedError."""
+        self._markup = markup
+        self._voice = voice
+        self._own = voice.template if own else None
+        self._builtin = compiled(markup.template, None, markup.text)
+        self._template = self._builtin if self._own is None else compiled(markup.template, self._own, markup.text)
+
+    def write(self, message: Message, limit: int, *, builtin: bool = False) -> str:
+        """Return the message as text that measures at most `limit`; `builtin`: not by the channel's own template.
+
+        Raises TemplateFailedError where the channel's own template fails, or leaves no room for the message.
+        """
+        for shown in self._shorter(message, limit, builtin=builtin):
+            text = self._fill(shown, builtin=builtin)
+            if self._markup.measure(text) <= limit:
+                return text
+        raise TemplateFailedError(f"{self._own}: its own text is longer than the service takes ({limit})")
+
+    def _shorter(self, message: Message, limit: int, *, builtin: bool) -> Iterator[Message]:
+        """Yield the message, then with ever less in it."""
+        yield message
+        if message.items:
+            message = replace(message, items=tuple(_first_line(item) for item in message.items))
+            yield message
+
+            def fits(number: int) -> bool:
+                return self._markup.measure(self._fill(self._cut(message, number), builtin=builtin)) <= limit
+
+            yield self._cut(message, _most(len(message.items) - 1, fits))
+            message = replace(message, items=())
+        parts = list(_leaner(message, self._voice.more))
+        yield from parts
+        least = parts[-1]
+
+        def holds(number: int) -> bool:
+            shown = replace(least, head=shorten(least.head, number))
+            return self._markup.measure(self._fill(shown, builtin=builtin)) <= limit
+
+        yield replace(least, head=shorten(least.head, _most(len(least.head), holds)))
+
+    def _cut(self, digest: Message, number: int) -> Message:
+        left_out = len(digest.items) - number + digest.hidden
+        return replace(digest, items=digest.items[:number], more=self._voice.more(left_out))
+
+    def _fill(self, message: Message, *, builtin: bool) -> str:
+        parts = self._parts(message)
+        parts["items"] = [self._parts(item) for item in message.items]
+        told = {} if message.alert is None else payload(message.alert)
+        values = {"alert": told, "message": dict(parts), "language": self._voice.words.language, **parts}
+        if builtin or self._own is None:
+            return filled(self._builtin, None, values)
+        return filled(self._template, self._own, values)
+
+    def _parts(self, message: Message) -> dict[str, Any]:
+        """Return what a template sees of a message; addresses are ready for a link."""
+        sources = [
+            {
+                "kind": kind,
+                "links": [
+                    {
+                        "label": link.label,
+                        "url": None if link.url is None else Safe(self._markup.url(link.url)),  # noqa: S704 - a safe address
+                        "note": link.note,
+                    }
+                    for link in links
+                ],
+            }
+            for kind, links in message.sources
+        ]
+        names = ("head", "headline", "changed", "more", "standing", "follows", "why")
+        return {"sources": sources, **{name: getattr(message, name) for name in names}}
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    rank: int
-    """What is dropped first where room is short: the highest."""
+def _first_line(item: Message) -> Message:
+    """Return what a long digest says of a story: every story with its first line is worth more than a few whole."""
+    return replace(item, headline=None, sources=(), standing=None)
 
 
-def lay_out(message: Message, markup: Markup, *, limit: int, more: Callable[[int], str]) -> str:
-    """Return the message as text that measures at most `limit`.
-
-    Where room is short, the reasons go first, then the later sources, then a digest's last items (counted by `more`),
-    and in the end the first line is cut.
-    """
-    if message.items:
-        return _digest(message, markup, limit, more)
-    lines = list(_lines(message, markup))
-    while len(lines) > 1 and markup.measure(_joined(lines)) > limit:
-        lines.remove(max(reversed(lines), key=lambda line: line.rank))
-    text = _joined(lines)
-    # The first line alone is too long only for the smallest services: there we cut it without its markup.
-    return text if markup.measure(text) <= limit else markup.text(shorten(message.head, limit // 2, markup.measure))
-
-
-def _digest(message: Message, markup: Markup, limit: int, more: Callable[[int], str]) -> str:
-    blocks = [markup.strong(markup.text(message.head))]
-    for number, item in enumerate(message.items):
-        block = _joined(line for line in _lines(item, markup) if line.rank < _DETAIL)
-        rest = markup.text(more(len(message.items) - number))
-        if markup.measure("\n\n".join([*blocks, block, rest])) > limit:
-            return "\n\n".join([*blocks, rest])
-        blocks.append(block)
-    if message.more:
-        blocks.append(markup.text(message.more))
-    return "\n\n".join(blocks)
+def _leaner(message: Message, more: Callable[[int], str]) -> Iterator[Message]:
+    """Yield the message without its reasons, then with ever fewer sources, and in the end its first line alone."""
+    message = replace(message, why=None)
+    yield message
+    hidden = message.hidden
+    while sum(len(links) for _, links in message.sources) > 1:
+        hidden += 1
+        *kinds, (kind, links) = message.sources
+        message = replace(message, sources=(*kinds, *(((kind, links[:-1]),) if links[1:] else ())), more=more(hidden))
+        yield message
+    message = replace(message, follows=None)
+    yield message
+    message = replace(message, sources=(), more=None)
+    yield message
+    message = replace(message, standing=None)
+    yield message
+    if message.headline is not None:
+        yield replace(message, headline=shorten(message.headline, SHORT_HEADLINE))
+    message = replace(message, headline=None)
+    yield message
+    yield replace(message, changed=None)
 
 
-_DETAIL = 4
-
-
-def _lines(message: Message, markup: Markup) -> list[_Line]:
-    """Return the lines of one message: facts, headline, what changed, sources, standing, why."""
-    lines = [_Line(markup.strong(markup.text(message.head)), 0)]
-    if message.headline:
-        lines.append(_Line(markup.text(isolate(message.headline)), 1))
-    if message.changed:
-        lines.append(_Line(markup.text(isolate(message.changed)), 1))
-    first = True
-    for kind, links in message.sources:
-        if markup.inline:
-            joined = ", ".join(_link(link, markup) for link in links)
-            lines.append(_Line(f"{markup.text(kind)} {joined}", 3 if first else 5))
-            first = False
-            continue
-        for link in links:
-            lines.append(_Line(f"{markup.text(kind)} {_link(link, markup)}", 3 if first else 5))
-            first = False
-    if message.more:
-        lines.append(_Line(markup.text(message.more), 5))
-    if message.standing:
-        lines.append(_Line(markup.text(message.standing), 2))
-    if message.follows:
-        lines.append(_Line(markup.text(message.follows), 4))
-    if message.why:
-        lines.append(_Line(markup.text(isolate(message.why)), 6))
-    return lines
-
-
-def _link(link: Link, markup: Markup) -> str:
-    label = markup.text(isolate(link.label))
-    shown = label if link.url is None else markup.link(label, link.url)
-    return f"{shown} ({markup.text(link.note)})" if link.note else shown
-
-
-def _joined(lines: Iterable[_Line]) -> str:
-    return "\n".join(line.text for line in lines)
+def _most(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number up to `most` that fits, where every smaller one does too; 0 where none does."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.escape import header, html
-from monitor.alerts.layout import PLAIN, lay_out
+from monitor.alerts.escape import header
+from monitor.alerts.layout import HTML, LETTER, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from monitor.alerts.message import Link, Message, Voice
+    from monitor.alerts.message import Voice
     from monitor.items import Alert
 
 MAX_SUBJECT = 150
 """Characters; mail programs show the first 60 or so."""
-LIMIT = 200_000
-"""Characters of the text part; only the largest digest comes near."""
-
-MIN_LISTED = 2
-"""From so many stories on, a digest begins with a table of contents."""
+LIMIT = 400_000
+"""Characters of each part; only the largest digest comes near."""
 
 
-def render_mail(alert: Alert, voice: Voice) -> dict[str, Any]:
-    """Return subject, text, html and date: what is frozen of a mail."""
-    message = voice.say(alert)
-    return {
-        "subject": header(message.head, MAX_SUBJECT),
-        "text": _with_contents(message, lay_out(message, PLAIN, limit=LIMIT, more=voice.more)) + "\n",
-        "html": _page(message, voice.words.language),
-        "date": format_datetime(alert.created_at),
-    } | _references(alert)
+class Letter:
+    """How a channel's mails look: a template of its own stands for the HTML part, which mail programs show."""
+
+    def __init__(self, voice: Voice) -> None:
+        """Read the templates. Raises TemplateFailedError."""
+        self._voice = voice
+        self._text = Layout(LETTER, voice, own=False)
+        self._html = Layout(HTML, voice)
+
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
+        """Return subject, text, html and date: what is frozen of a mail. Raises TemplateFailedError."""
+        message = self._voice.say(alert)
+        return {
+            "subject": header(message.head, MAX_SUBJECT),
+            "text": self._text.write(message, LIMIT) + "\n",
+            "html": self._html.write(message, LIMIT, builtin=builtin) + "\n",
+            "date": format_datetime(alert.created_at),
+        } | _references(alert)
 
 
 def _references(alert: Alert) -> dict[str, str]:
@@ -42,10 +49,25 @@ def _references(alert: Alert) -> dict[str, str]:
     return {"references": first["message_id"]} if first and "message_id" in first else {}
 
 
+class _WholeWords(EmailPolicy):
+    """SMTP's policy, but for subjects beyond ASCII: Python's own folding loses blanks between two encoded words."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return the header as it is sent."""
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header as it is sent, in bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
 def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipients: Sequence[str]) -> EmailMessage:
     """Return the mail; its Message-ID comes from the delivery's id, so that a repeat can be told from news."""
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_WholeWords(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")}))
     mail["Message-ID"] = f"<{delivery_id}@{domain}>"
     if "references" in body:
         # RFC 5322, 3.6.4: mail programs show an update beneath the first mail on its story.
@@ -60,51 +82,3 @@ def build_mail(delivery_id: str, body: Mapping[str, Any], sender: str, recipient
     for part in mail.iter_parts():
         del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045, 4)
     return mail
-
-
-def _page(message: Message, language: str) -> str:
-    items = "".join(f'<div id="s{number}">{_block(item)}</div>' for number, item in enumerate(message.items, 1))
-    blocks = _block(message) + _html_contents(message) + items
-    return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{html(message.head)}</title></head>'
-        f'<body style="font-family: sans-serif; max-width: 40em">{blocks}</body></html>\n'
-    )
-
-
-def _with_contents(message: Message, text: str) -> str:
-    """Return a digest's text with its table of contents after the first line; one of a single story has none."""
-    if len(message.items) < MIN_LISTED:
-        return text
-    head, _, rest = text.partition("\n\n")
-    listed = "\n".join(f"{number}. {item.head}" for number, item in enumerate(message.items, 1))
-    return f"{head}\n\n{listed}\n\n{rest}"
-
-
-def _html_contents(message: Message) -> str:
-    if len(message.items) < MIN_LISTED:
-        return ""
-    rows = (f'<li><a href="#s{number}">{html(item.head)}</a></li>' for number, item in enumerate(message.items, 1))
-    return f"<ol>{''.join(rows)}</ol>\n"
-
-
-def _block(message: Message) -> str:
-    lines = [f"<p><strong>{html(message.head)}</strong></p>"]
-    if message.changed:
-        lines.append(f'<p dir="auto">{html(message.changed)}</p>')
-    if message.headline:
-        lines.append(f'<p dir="auto">{html(message.headline)}</p>')
-    lines.extend(f"<p>{html(kind)} {_links(links)}</p>" for kind, links in message.sources)
-    lines.extend(f"<p>{html(text)}</p>" for text in (message.more, message.standing, message.follows) if text)
-    if message.why:
-        lines.append(f'<p dir="auto"><small>{html(message.why)}</small></p>')
-    return "\n".join(lines) + "\n"
-
-
-def _links(links: Iterable[Link]) -> str:
-    return ", ".join(_link(link) for link in links)
-
-
-def _link(link: Link) -> str:
-    label = f"<bdi>{html(link.label)}</bdi>"
-    shown = label if link.url is None else f'<a href="{html(link.url)}">{label}</a>'
-    return f"{shown} ({html(link.note)})" if link.note else shown

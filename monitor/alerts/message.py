@@ -6,13 +6,14 @@ The first line is made of the facts, for a reader who may not read the article's
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.escape import isolate, plain, safe_url, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from monitor.alerts.vocabulary import Vocabulary
@@ -50,6 +51,8 @@ class Message:
     sources: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     """Kind of source, in words -> its articles."""
     more: str | None = None
+    hidden: int = 0
+    """Articles, or a digest's stories, that `more` counts."""
     changed: str | None = None
     """Of an update: what became different, old and new."""
     standing: str | None = None
@@ -58,15 +61,21 @@ class Message:
     """Of an update: when the story was told first."""
     items: tuple[Message, ...] = ()
     """What a digest lists."""
+    alert: Alert | None = field(default=None, compare=False, repr=False)
+    """What it was made of."""
 
 
 def compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     """Return the alert in the words of one language, days and times in the zone."""
+    return replace(_compose(alert, words, zone), alert=alert)
+
+
+def _compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
     if alert.type == "digest":
         items = tuple(_listed(story, alert, words, zone) for story in alert.stories)
         unlisted = words.phrase("more", n=alert.unlisted) if alert.unlisted else None
         head = words.digest(alert.held_for, len(items) + alert.unlisted)
-        return Message(head=head, items=items, more=unlisted)
+        return Message(head=head, items=items, more=unlisted, hidden=alert.unlisted)
     if alert.story is None:
         text = shorten(plain(alert.text or ""), MAX_TEXT)
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
@@ -99,6 +108,7 @@ def _story(story: Story, words: Vocabulary, zone: ZoneInfo, *, why: str | None =
         headline=words.phrase("quote", text=headline) if headline else None,
         sources=_sources(shown, words),
         more=words.phrase("more", n=hidden) if hidden else None,
+        hidden=hidden,
         standing=_standing(story, words),
         why=why,
     )
@@ -145,9 +155,9 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 def _who(facts: Facts, words: Vocabulary) -> str:
     """Return who did it; where nobody says, who is named, but for those whom it befell."""
     if facts.perpetrator:
-        return words.phrase("by", actor=_name(facts.perpetrator))
+        return words.phrase("by", actor=_name(words.name(facts.perpetrator)))
     named = [actor for actor in facts.actors if actor not in facts.victims] or facts.actors
-    return ", ".join(_name(actor) for actor in named[:MAX_ACTORS])
+    return ", ".join(_name(words.name(actor)) for actor in named[:MAX_ACTORS])
 
 
 def _name(name: str) -> str:
@@ -182,15 +192,12 @@ def _standing(story: Story, words: Vocabulary) -> str:
 
 def _changed(changes: Iterable[Change], words: Vocabulary) -> str | None:
     """Return each change with its old and new value."""
-    said = [
-        words.phrase(
-            "becomes",
-            what=words.choice("changes", change.what),
-            old=_value(change.what, change.old, words),
-            new=_value(change.what, change.new, words),
-        )
-        for change in changes
-    ]
+    unknown = words.phrase("unknown")
+    said = []
+    for change in changes:
+        old, new = _value(change.what, change.old, words), _value(change.what, change.new, words)
+        phrase = "known" if old == unknown else "becomes"
+        said.append(words.phrase(phrase, what=words.choice("changes", change.what), old=old, new=new))
     return words.phrase("changed", changes=" · ".join(said)) if said else None
 
 
@@ -201,17 +208,15 @@ def _value(what: str, value: Any, words: Vocabulary) -> str:
     if what == "severity":
         return words.choice("severity", value)
     if what == "actors":
-        return ", ".join(_name(name) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
-    return words.phrase("unknown") if value is None else _name(str(value))
+        return ", ".join(_name(words.name(name)) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
+    return words.phrase("unknown") if value is None else _name(words.name(str(value)))
 
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:
     """Return the scorer's strongest reasons in words, then the terms that were found."""
-    topics: dict[str, str] = {}
-    for name in map(plain, alert.reasons):
-        topics.setdefault(name.partition("_")[0], words.reason(name))  # one reason a topic, the strongest
-    reasons = list(topics.values())[:MAX_REASONS]
-    parts = [", ".join(part) for part in (reasons, _terms(alert.evidence)) if part]
+    reasons = words.reasons(map(plain, alert.reasons), MAX_REASONS)
+    terms = ", ".join(words.name(term) for term in _terms(alert.evidence))
+    parts = [part for part in (reasons, terms) if part]
     return shorten(words.phrase("why", reasons=" · ".join(parts)), MAX_WHY) if parts else None
 
 
@@ -223,10 +228,11 @@ def _terms(evidence: Sequence[Match]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """How one channel speaks: its language, and the zone of its days and times."""
+    """How one channel speaks: its language, the zone of its days and times, and a template of its own."""
 
     words: Vocabulary
     zone: ZoneInfo
+    template: Path | None = None
 
     def say(self, alert: Alert) -> Message:
         """Return the alert in words."""

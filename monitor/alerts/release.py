@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
 from monitor.alerts.silencing import covering
-from monitor.alerts.stages import early, hold, until_at_most
-from monitor.alerts.times import span
+from monitor.alerts.stages import early, hold, passes, until_at_most
+from monitor.alerts.times import quiet_end, span
 from monitor.store import holds, outbox, silences, stories
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 FEW = 3
 """After quiet hours so many stories are told one by one; more are told in one digest."""
 MOST_LISTED = 500
-"""Stories that one digest lists at the most; more make several."""
+LISTED = {"slack": 30, "telegram": 30, "url": 30, "console": 100}
+"""Stories that one digest lists at the most, and on channels with short messages, so that none is only counted."""
 ROUTE_GONE, CHANNEL_GONE, CHANGED_BACK = "route_gone", "channel_gone", "changed_back"
+IN_DIGEST = "in_digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
     digests: dict[tuple[str | None, str, str], list[_Unit]] = defaultdict(list)
     for unit in units:
         key = unit.route.key if unit.bundle != holds.BACKLOG else ""
+        if _stays_quiet(conn, unit, now):
+            continue
         if unit.bundle == "wait" or early(unit.bundle, unit.route, unit.story):
             done += _go(conn, unit, now)
         else:
@@ -90,10 +94,11 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
             for unit in gathered:
                 done += _go(conn, unit, now)
             continue
-        for first in range(0, len(gathered), MOST_LISTED):
-            listed = gathered[first : first + MOST_LISTED]
+        most = LISTED.get(config.channels[channel].type, MOST_LISTED)
+        for first in range(0, len(gathered), most):
+            listed = gathered[first : first + most]
             ids = [ident for unit in listed for ident in unit.ids]
-            ident = holds.gather(conn, channel, ids, "digest", now)
+            ident = holds.gather(conn, channel, ids, IN_DIGEST, now)
             done.append(Released(channel=channel, outcome=str(bundle), stories=len(listed), delivery=ident))
     return done
 
@@ -126,6 +131,17 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
         elif route is not None:
             units.append(_Unit(story=story, route=route, held=tuple(group)))
     return units, done
+
+
+def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
+    """Hold on what was held for quiet hours that last longer by now, as the configuration changed; return whether."""
+    quiet = unit.route.quiet_hours
+    if unit.bundle != "quiet_hours" or quiet is None or passes(quiet.except_, unit.story):
+        return False
+    end = quiet_end(quiet, now)
+    if end is not None:
+        holds.reschedule(conn, unit.ids, end)
+    return end is not None
 
 
 def _go(conn: Connection, unit: _Unit, now: datetime) -> Iterable[Released]:
@@ -173,7 +189,7 @@ def hasten(conn: Connection, config: Config, story: Story, now: datetime) -> Non
         route = route_of(config, held, story)
         if held.until > now and route is not None and early(held.bundle, route, story):
             soon.append(held.id)
-    holds.hasten(conn, soon, now)
+    holds.reschedule(conn, soon, now)
 
 
 def reconsider(conn: Connection, config: Config, now: datetime) -> int:
@@ -185,6 +201,6 @@ def reconsider(conn: Connection, config: Config, now: datetime) -> int:
         route = route_of(config, each, known[each.story_id])
         until = until_at_most(each.bundle, route, each.decided_at, now)
         if until < each.until:
-            holds.hasten(conn, [each.id], until)
+            holds.reschedule(conn, [each.id], until)
             shortened += 1
     return shortened

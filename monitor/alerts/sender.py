@@ -8,6 +8,7 @@ that takes nothing any more is suspended: one of its deliveries is tried now and
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -15,8 +16,9 @@ import structlog
 from monitor.alerts import suspension
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
-from monitor.alerts.gate import gates
+from monitor.alerts.gate import Gate, Window, gates
 from monitor.alerts.release import reconsider, release
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.alerts.worker import Worker
 from monitor.errors import StoreError
 from monitor.store import channels as stored
@@ -62,16 +64,45 @@ class Sender:
         self._store = store
         self._config = config
         self._clock = clock
-        self._channels = build(config, clock=clock) if channels is None else channels
-        self._workers = {
-            name: Worker(name, channel, store, config, clock=clock, rng=rng) for name, channel in self._channels.items()
-        }
+        self._rng = rng
+        self._channels = dict(build(config, clock=clock) if channels is None else channels)
+        self._workers = {name: self._worker(name, channel) for name, channel in self._channels.items()}
+        self._retired: list[tuple[str, Channel]] = []
         self._active: dict[str, asyncio.Task[None]] = {}
-        self._gates = gates({name: channel.limits for name, channel in self._channels.items()})
+        self._windows: dict[str, Window] = {}
+        self._gates = self._gated(self._channels)
         self._suspended: dict[str, Suspension] = {}
         self._begun = False
         self._blind = False
         self._told_at: datetime | None = None
+
+    def _worker(self, name: str, channel: Channel) -> Worker:
+        return Worker(name, channel, self._store, self._config, clock=self._clock, rng=self._rng)
+
+    def _gated(self, channels: Mapping[str, Channel]) -> dict[str, Gate]:
+        return gates({name: channel.limits for name, channel in channels.items()}, self._windows)
+
+    def prepare(self, config: Config) -> dict[str, Channel]:
+        """Return the channels of a configuration that are new or changed. Raises ConfigError."""
+        before = self._config
+        moved = config.service.timezone != before.service.timezone
+        changed = {name: one for name, one in config.channels.items() if moved or before.channels.get(name) != one}
+        return build(config.model_copy(update={"channels": changed}), clock=self._clock)
+
+    def use(self, config: Config, prepared: Mapping[str, Channel]) -> None:
+        """Send by another configuration from now on. Queues stay, and channels that did not change keep their state."""
+        gone = [name for name in self._channels if name not in config.channels or name in prepared]
+        for name in gone:
+            self._retired.append((name, self._channels.pop(name)))
+            del self._workers[name]
+            del self._gates[name]
+        self._config = config
+        self._channels |= prepared
+        self._gates |= self._gated(prepared)
+        for worker in self._workers.values():
+            worker.use(config)
+        self._workers |= {name: self._worker(name, channel) for name, channel in prepared.items()}
+        self._told_at = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. What is in flight then is not awaited: it is found again at the next start."""
@@ -112,7 +143,7 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        for channel in self._channels.values():
+        for channel in (*self._channels.values(), *(channel for _, channel in self._retired)):
             channel.close()
 
     async def _tick(self, *, final: bool) -> None:
@@ -144,7 +175,9 @@ class Sender:
             self._begun = True
         self._suspended = await self._read(lambda conn, _: stored.suspended(conn), now)
         for name in self._suspended.keys() & self._workers.keys() - self._active.keys():
-            if await self._read(lambda conn, moment, name=name: suspension.overdue(conn, name, moment), now):  # type: ignore[misc]  # bound here
+            # Not before it was asked again: what waited through a long stop of the service gets its chance.
+            asked = self._suspended[name].next_probe_at > now
+            if asked and await self._read(partial(suspension.overdue, name=name), now):
                 await self._store.run(suspension.give_up, self._config, name, now)
 
     def _opens(self, name: str, now: datetime) -> datetime:
@@ -161,6 +194,10 @@ class Sender:
             if not task.cancelled() and task.exception() is not None:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
                 self._gates[name].failed(self._clock(), None)
+        for name, channel in self._retired:
+            if name not in self._active:
+                channel.close()
+        self._retired = [(name, channel) for name, channel in self._retired if name in self._active]
 
     async def _release(self, now: datetime, *, final: bool) -> None:
         """Let go what was held until now; `final`: also backlog that might wait for more."""
@@ -172,7 +209,7 @@ class Sender:
             for done in await self._store.run(release, self._config, now, backlog=final):
                 logger.info(
                     "held_alerts", channel=done.channel, outcome=done.outcome, stories=done.stories,
-                    delivery=done.delivery,
+                    delivery=done.delivery, why=load_vocabulary("en").decision(done.outcome.removeprefix("held: ")),
                 )  # fmt: skip
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
@@ -214,7 +251,7 @@ class Sender:
                 digest = await self._store.run(stored.gather_waiting, name, now)
                 if digest is not None:
                     due = _by_channel(await self._read(outbox.due, now)).get(name, [])
-                    deliveries = [delivery for delivery in due if delivery.id == digest]
+                    deliveries = [delivery for delivery in due if delivery.id == digest] or due
             # One that was refused meanwhile may be at fault itself: the others come first.
             first = min(deliveries, key=lambda delivery: delivery.attempts)
             result = await self._workers[name].attempt(first, probe=True)
@@ -222,8 +259,9 @@ class Sender:
                 gate.took()
                 await self._store.run(suspension.well, self._config, name, self._clock())
             else:
-                cause = result.cause if isinstance(result, Closed) else "refuses"
-                found = Closed(reason=result.reason, cause=cause)
+                # What may pass says nothing new of why the channel was suspended.
+                reason = self._suspended[name].reason if isinstance(result, Retry) else result.reason
+                found = Closed(reason=reason, cause="refuses")
                 await self._store.run(suspension.closed, self._config, name, found, self._clock())
         except StoreError as error:
             logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
@@ -232,7 +270,8 @@ class Sender:
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
         for delivery in deliveries:
-            await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
+            if not await self._store.run(stored.dissolve, delivery.id):
+                await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
         logger.warning("channel_missing", channel=name, deliveries=len(deliveries))
 
     async def _expected(self, deadline: datetime) -> bool:

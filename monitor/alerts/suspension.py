@@ -68,7 +68,7 @@ def well(conn: Connection, config: Config, name: str, now: datetime) -> None:
     tell_operator(conn, config, say, now, key=f"well again {name} {known.since.isoformat()}")
 
 
-def overdue(conn: Connection, name: str, now: datetime) -> bool:
+def overdue(conn: Connection, now: datetime, name: str) -> bool:
     """Return whether something has waited too long for the channel."""
     return channels.waits_since(conn, name, now - GIVE_UP)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ class Vocabulary:
 
     language: str
     words: Mapping[str, Any]
+    codes: Mapping[str, str]
+    """A country's English name, which the pack uses -> its code."""
 
     def phrase(self, key: str, **values: object) -> str:
         """Return the phrase with its places filled."""
@@ -72,6 +75,51 @@ class Vocabulary:
         stands = self.words["stands"].get(rest.rpartition("_")[2])
         return str(known) if stands is None else str(stands).format(reason=known)
 
+    def decision(self, reason: str) -> str:
+        """Return a decision's named reasons in words: `unconfirmed > quiet_hours` is one after the other."""
+        return "; ".join(self._decision(*part.partition(": ")[::2]) for part in reason.split(" > "))
+
+    def _decision(self, name: str, detail: str) -> str:
+        known = self.words["decisions"].get(name)
+        if known is None:
+            return f"{name.replace('_', ' ')} {detail}".strip()
+        if name == "changed":
+            detail = ", ".join(str(self.words["changes"].get(what, what)) for what in detail.split(", "))
+        return str(known).format(detail=detail)
+
+    def name(self, name: str) -> str:
+        """Return a name of the pack in the language, where it is a common word, a force or a country; else as it is."""
+        if name in self.words["names"]:
+            return str(self.words["names"][name])
+        for force, phrase in self.words["forces"].items():
+            country = name.removeprefix(f"{force} ")
+            if country != name:
+                return str(phrase).format(country=self.name(country))
+        return self.country(self.codes[name]) if name in self.codes else name
+
+    def reasons(self, names: Iterable[str], most: int) -> str:
+        """Return the first reasons in words, one a topic; what stands in one place is named together."""
+        topics: dict[str, str] = {}
+        for name in names:
+            topics.setdefault(name.partition("_")[0], name)
+        places: dict[str | None, list[str]] = {}
+        for name in list(topics.values())[:most]:
+            place, words = self._parted(name)
+            places.setdefault(place, []).append(words)
+        phrases = [
+            ", ".join(words) if place is None else str(place).format(reason=", ".join(words))
+            for place, words in places.items()
+        ]
+        return ", ".join(phrases)
+
+    def _parted(self, name: str) -> tuple[str | None, str]:
+        """Return the phrase for where a reason stood, if it says so, and the reason alone."""
+        topic, _, rest = name.partition("_")
+        known = self.words["reasons"].get(topic)
+        if name in self.words["whole"] or known is None:
+            return None, self.reason(name)
+        return self.words["stands"].get(rest.rpartition("_")[2]), str(known)
+
     def country(self, code: str) -> str:
         """Return the country's name, or its code where we have no name for it."""
         return str(self.words["countries"].get(code, code))
@@ -92,7 +140,16 @@ class Vocabulary:
         return f"{self.day(local.date())} {local:%H:%M %Z}"
 
 
+@lru_cache(maxsize=4)
 def load_vocabulary(language: str) -> Vocabulary:
-    """Return the words of a language: en or fr."""
+    """Return the words of a language, en or fr: read once a process, as they do not change while it runs."""
+    words, english = _read(language), _read("en")
+    return Vocabulary(
+        language=language, words=words, codes={str(name): code for code, name in english["countries"].items()}
+    )
+
+
+def _read(language: str) -> Mapping[str, Any]:
     file = resources.files("monitor.alerts").joinpath("words", f"{language}.yaml")
-    return Vocabulary(language=language, words=YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+    words: Mapping[str, Any] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return words

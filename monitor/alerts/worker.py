@@ -11,6 +11,7 @@ from monitor.alerts.backoff import delay
 from monitor.alerts.channels.base import Closed, Refused, Result, Retry, Sent
 from monitor.alerts.operator import tell_operator
 from monitor.alerts.suspension import GIVE_UP
+from monitor.alerts.templates import TemplateFailedError
 from monitor.bounded import bounded
 from monitor.errors import StoreError
 from monitor.store import channels, outbox
@@ -53,6 +54,10 @@ class Worker:
         self._clock = clock
         self._rng = rng
         self._unrecorded: dict[str, Result] = {}
+
+    def use(self, config: Config) -> None:
+        """Tell the operator by another configuration from now on."""
+        self._config = config
 
     async def attempt(self, delivery: Delivery, *, probe: bool = False) -> Result:
         """Try the delivery once and store the outcome. Returns it; raises StoreError.
@@ -124,10 +129,19 @@ class Worker:
             but=self._name,
         )
 
+    def _tell_template(self, conn: Connection, problem: str, now: datetime) -> None:
+        tell_operator(
+            conn,
+            self._config,
+            lambda words: words.phrase("template", name=self._name, problem=problem),
+            now,
+            key=f"template {self._name} {now.date().isoformat()} {problem}",
+        )
+
     async def _try(self, delivery: Delivery) -> Result:
         try:
             body = delivery.body if delivery.body is not None else await self._frozen(delivery)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, TemplateFailedError) as error:
             # A message that cannot be written must not hold up the channel's others.
             logger.exception("alert_unwritten", channel=self._name, delivery=delivery.id)
             return Refused(reason=f"the message could not be written ({type(error).__name__})", asked=False)
@@ -144,6 +158,13 @@ class Worker:
 
     async def _frozen(self, delivery: Delivery) -> Mapping[str, Any]:
         alert = await self._store.run(outbox.payload, delivery.id)
-        body = self._channel.render(alert)
+        try:
+            body = self._channel.render(alert)
+        except TemplateFailedError as error:
+            # An alert is never lost to a template.
+            problem = str(error)
+            logger.error("template_failed", channel=self._name, problem=problem)  # noqa: TRY400 - it says it all
+            await self._store.run(self._tell_template, problem, self._clock())
+            body = self._channel.render(alert, builtin=True)
         await self._store.run(outbox.freeze, delivery.id, body)
         return body

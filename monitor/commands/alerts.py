@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from monitor.alerts.vocabulary import Vocabulary
     from monitor.config import Config
     from monitor.store.outbox import Decided, Told
 
@@ -32,10 +33,11 @@ SHORT_ID = 8
 @click.group("alerts", invoke_without_command=True)
 @click.option("--state", type=click.Choice(["waiting", "sent", "failed"]), help="Only these.")
 @click.option("--why", is_flag=True, help="The decisions instead: what was sent, held or left, and the reason.")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the reasons.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows, the newest first.")
 @config_option
 @click.pass_context
-def command(ctx: click.Context, state: str | None, config_path: Path, limit: int, *, why: bool) -> None:
+def command(ctx: click.Context, state: str | None, config_path: Path, limit: int, language: str, *, why: bool) -> None:
     """Show the alerts that wait, went or failed."""
     ctx.obj = config_path
     if ctx.invoked_subcommand is not None:
@@ -43,7 +45,7 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
     with stored(config_path) as (config, store), store.read() as conn:
         zone = ZoneInfo(config.service.timezone)
         if why:
-            rows = _decisions(outbox.decided(conn, limit), zone)
+            rows = _decisions(outbox.decided(conn, limit), zone, load_vocabulary(language))
         else:
             rows = _deliveries(outbox.rows(conn, state, limit), zone)
             _tell_suspended(conn, config, zone)
@@ -76,8 +78,9 @@ def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
             count += outbox.requeue(conn, _resolve(known, rest), now)
         elif not ids:
             count = outbox.requeue(conn, None, now)
-    noun = "delivery" if count == 1 else "deliveries"
-    click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
+    if count or not asked:
+        noun = "delivery" if count == 1 else "deliveries"
+        click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
     for name in asked:
         click.echo(
             f"{name} is suspended: it is asked at once, and what waits for it goes when it takes messages again."
@@ -90,9 +93,11 @@ def _tell_suspended(conn: Connection, config: Config, zone: ZoneInfo) -> None:
     for name, known in channels.suspended(conn).items():
         if name not in config.channels:
             continue
+        waiting = channels.waiting(conn, name)
+        again = f"is asked again at {_time(known.next_probe_at, zone)}" if waiting else "is asked with the next message"
         click.echo(
             f"{printable(name, 40)} is suspended since {_time(known.since, zone)}: {printable(known.reason, 300)}. "
-            f"{channels.waiting(conn, name)} wait for it; it is asked again at {_time(known.next_probe_at, zone)}. "
+            f"{waiting} wait for it; it {again}. "
             f"{words.choice('mends', known.cause)}; then: monitor alerts retry {printable(name, 40)}",
             err=True,
         )
@@ -110,7 +115,7 @@ def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
-    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "about")
+    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
     for row in told:
         delivery = row.delivery
         rows.add_row(
@@ -122,28 +127,39 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
             str(delivery.attempts),
             _time(delivery.next_attempt_at, zone) if delivery.state == "waiting" else "",
             _text(delivery.last_error or delivery.note, 120),
+            _text(f"{_time(row.acked_at, zone)} by {row.acked_by}", 80) if row.acked_at else "",
             _text(row.subject, 80),
         )
     return rows
 
 
-def _decisions(decided: list[Decided], zone: ZoneInfo) -> Rows:
-    rows = Rows("when", "type", "action", "reason", "channel", "watch", "route", "until", "delivery", "article")
+def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Rows:
+    rows = Rows(
+        "when", "type", "action", "reason", "why", "channel", "watch", "route", "until", "ended", "delivery", "article"
+    )  # fmt: skip
     for row in decided:
         made = row.decision
         rows.add_row(
             _time(row.decided_at, zone),
             made.type,
             made.action,
-            _text(made.reason, 60),
+            _text(made.reason, 80),
+            _text(_why(row, words), 200),
             _text(made.channel, 20),
             _text(made.watch, 20),
             "" if made.route is None else str(made.route + 1),
             _time(made.until, zone),
+            _time(row.settled_at, zone) if made.action == "hold" else "",
             (row.delivery_id or "")[:SHORT_ID],
             _text(row.title, 80),
         )
     return rows
+
+
+def _why(row: Decided, words: Vocabulary) -> str:
+    """Return the decision's reason in words and, of a hold that ended, how."""
+    said = words.decision(row.decision.reason)
+    return said if row.outcome is None else f"{said} → {words.decision(row.outcome)}"
 
 
 def _text(text: str | None, limit: int) -> Text:

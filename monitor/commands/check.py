@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from monitor.alerts.channels import check_templates
 from monitor.commands.options import config_option, load
 from monitor.config.advice import advice
 from monitor.config.durations import format_duration
@@ -34,6 +36,7 @@ def command(config_path: Path, *, packs: bool) -> None:
         _check_packs()
         return
     config = load(config_path)
+    check_templates(config, clock=lambda: datetime.now(UTC))
     console = Console()
     console.print(f"{show(str(config_path))} is in order.", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(config))

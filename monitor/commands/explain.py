@@ -53,7 +53,7 @@ def command(config_path: Path | None, source: str | None, url_or_file: str) -> N
     page = _page(url_or_file, config)
     from pipelines.analyse import analyse  # noqa: PLC0415 - the language libraries load with it
 
-    article = analyse(page, knowledge, _site(config, source))
+    article = analyse(page, knowledge, _site(config, source), thorough=True)
     console = Console()
     for line in explanation(article, _tips(article, knowledge)):
         if console.is_terminal:

@@ -26,6 +26,8 @@ _QUOTE = 140
 _BLOCK = 300
 _TELLING = 0.2
 """Evidence that moves the log-odds by less is counted, not listed."""
+_MOST = 3
+"""Reasons that a line names."""
 _KINDS = ("actor", "violence", "place", "term", "noise", "exclude")
 """In the order in which terms are listed."""
 _PLACE_TOPICS = ("where", "nowhere", "vague", "groupless", "base_where")
@@ -111,9 +113,15 @@ def _tip(verdict: Verdict, evidence: Sequence[Evidence], words: Vocabulary) -> I
     if not evidence:
         return
     other = "It would not be relevant" if verdict.relevant else "It would be relevant"
-    reasons = " and ".join(printable(words.reason(one.name, against=one.weight < 0), 80) for one in evidence[:4])
-    more = f" and {len(evidence) - 4} more" if len(evidence) > 4 else ""  # noqa: PLR2004 - four fit a line
-    yield Line(Text.assemble((f"{other} without: ", "bold"), reasons + more))
+    if all(one.name.startswith(_PLACE_TOPICS) for one in evidence):
+        lies = "elsewhere" if verdict.relevant else "in a watched country"
+        yield Line(Text(f"{other} if it happened {lies}.", style="bold"))
+        return
+    reasons = " and ".join(printable(words.reason(one.name, against=one.weight < 0), 80) for one in evidence[:_MOST])
+    if len(evidence) > _MOST:
+        yield Line(Text.assemble((f"{other} only without {len(evidence)} reasons, first of all: ", "bold"), reasons))
+    else:
+        yield Line(Text.assemble((f"{other} without: ", "bold"), reasons))
 
 
 def _answer(question: str, evidence: Sequence[Evidence], words: Vocabulary, quoted: set[str]) -> Iterator[Line]:
@@ -126,7 +134,10 @@ def _answer(question: str, evidence: Sequence[Evidence], words: Vocabulary, quot
     for one in telling:
         sign = "green" if one.weight > 0 else "red"
         reason = words.reason(one.name, against=one.weight < 0)
-        yield Line(Text.assemble((f"{one.weight:+.1f} ", sign), printable(reason, 80)), 2)
+        shown = ", ".join(f"“{printable(word, 40)}”" for word in one.words)
+        yield Line(
+            Text.assemble((f"{one.weight:+.1f} ", sign), printable(reason, 80), f": {shown}" if shown else ""), 2
+        )
         if one.quote and one.quote not in quoted:
             quoted.add(one.quote)
             yield Line(Text(f"“{printable(one.quote, _QUOTE)}”", style="dim"), 7)
@@ -182,7 +193,7 @@ def _facts(facts: Facts) -> Iterator[Line]:
 def _kinds(facts: Facts, what: str) -> str:
     """Return who they were, in brackets behind the number; "" where the text does not tell."""
     known = facts.people.get(what)
-    kinds = ", ".join(f"{number} {kind}" for kind, number in known.kinds.items()) if known else ""
+    kinds = ", ".join(f"{kind} {number}" for kind, number in known.kinds.items()) if known else ""
     return f" ({kinds})" if kinds and (known and (known.min, known.max) != (None, None)) else ""
 
 

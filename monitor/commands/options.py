@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
 import click
 
 from monitor.config import Config, load_config
+from monitor.safe import printable
+
+
+def somebody() -> str:
+    """Return who sits at the keyboard, as far as the system knows."""
+    try:
+        return printable(getpass.getuser(), 60)
+    except (OSError, KeyError):
+        return "unknown"
+
 
 config_option = click.option(
     "--config",
@@ -17,6 +28,8 @@ config_option = click.option(
     show_default=True,
     help="The configuration file.",
 )
+
+who_option = click.option("--by", "who", default=somebody, show_default="your user name", help="Who does it.")
 
 
 def load(config_path: Path) -> Config:

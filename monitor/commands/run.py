@@ -35,6 +35,8 @@ def command(config_path: Path, *, once: bool) -> None:
     """
     # Until the service takes the signal over, it ends a program that has begun nothing.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if not once:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it asks for what is being done: reading the configuration
     config = load(config_path)
     logs.configure(config.service.log, secrets=secrets_of(config))
     # Imported here: Scrapy and the reactor take most of a second, which a refused configuration need not wait for.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from monitor.alerts.changes import state
 from monitor.commands.moments import Until
-from monitor.commands.options import config_option
+from monitor.commands.options import config_option, who_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.config import codes
@@ -35,14 +34,6 @@ SHORT_ID = 8
 """Characters of a story's id that are shown."""
 
 
-def somebody() -> str:
-    """Return who sits at the keyboard, as far as the system knows."""
-    try:
-        return printable(getpass.getuser(), 60)
-    except (OSError, KeyError):
-        return "unknown"
-
-
 @click.group("silence")
 def command() -> None:
     """Tell nothing of a country, a place, an actor, a story ... for a while."""
@@ -57,7 +48,7 @@ def command() -> None:
 @click.option("--story", metavar="ID", help="Until it changes materially. Its first characters are enough.")
 @click.option("--until", type=Until(), required=True, help="6h, 2d, or a time.")
 @click.option("--reason", required=True, help="For those who wonder later.")
-@click.option("--by", "who", default=somebody, show_default="your user name", help="Who wants it so.")
+@who_option
 @config_option
 def add(config_path: Path, story: str | None, until: datetime, reason: str, who: str, **given: tuple[str, ...]) -> None:
     """Silence what meets all that is given."""
@@ -143,7 +134,7 @@ def listing(config_path: Path, *, everything: bool) -> None:
 
 @command.command("remove")
 @click.argument("ident", type=int, metavar="ID")
-@click.option("--by", "who", default=somebody, show_default="your user name", help="Who wants it so.")
+@who_option
 @config_option
 def remove(config_path: Path, ident: int, who: str) -> None:
     """End a silence now. What it swallowed stays untold; news from now on is told."""

@@ -19,10 +19,11 @@ from monitor.commands.stored import stored
 from monitor.rows import iso
 from monitor.safe import printable
 from monitor.store import polls, sources
+from monitor.store.doubts import Doubts, doubts
 from monitor.store.sources import SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from monitor.items import Poll
 
 _ERROR = 120
+_NOTABLE = (3, 0.2)
+"""Doubtful articles, and their share of the recent ones, from which the table speaks of them."""
 
 
 @click.command(name="sources", short_help="the state of each source")
@@ -40,11 +43,12 @@ def command(as_json: bool, config_path: Path) -> None:  # noqa: FBT001 - click's
     """List each source's last success, last new article, failures in a row, and when it is due next."""
     with stored(config_path) as (config, store), store.read() as conn:
         found = _states(conn, config)
+        doubted = doubts(conn)
     if as_json:
         for state, last in found:
-            sys.stdout.write(json.dumps(_row(state, last), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(_row(state, last, doubted.get(state.name)), ensure_ascii=False) + "\n")
         return
-    Console().print(_table(found, datetime.now(UTC)))
+    Console().print(_table(found, doubted, datetime.now(UTC)))
 
 
 def _states(conn: Connection, config: Config) -> list[tuple[SourceState, Poll | None]]:
@@ -60,7 +64,7 @@ def _states(conn: Connection, config: Config) -> list[tuple[SourceState, Poll | 
     ]
 
 
-def _row(state: SourceState, last: Poll | None) -> dict[str, Any]:
+def _row(state: SourceState, last: Poll | None, doubt: Doubts | None) -> dict[str, Any]:
     row = {name: iso(value) if isinstance(value, datetime) else value for name, value in asdict(state).items()}
     return row | {
         "state": word(state),
@@ -68,6 +72,8 @@ def _row(state: SourceState, last: Poll | None) -> dict[str, Any]:
         "last_new": None if last is None else last.new,
         "last_skipped": {} if last is None else dict(last.skipped),
         "last_gap": None if last is None else last.gap,
+        "recent_articles": doubt.recent if doubt else 0,
+        "doubtful_texts": doubt.doubtful if doubt else 0,
     }
 
 
@@ -85,7 +91,7 @@ def word(state: SourceState) -> str:
 _STYLES = {"failing": "bold red", "degraded": "yellow", "unproven": "dim", "ok": "green"}
 
 
-def _table(found: Sequence[tuple[SourceState, Poll | None]], now: datetime) -> Table:
+def _table(found: Sequence[tuple[SourceState, Poll | None]], doubted: Mapping[str, Doubts], now: datetime) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", overflow="fold", min_width=12)
     for name in ("state", "last success", "last new", "next due"):
@@ -93,7 +99,7 @@ def _table(found: Sequence[tuple[SourceState, Poll | None]], now: datetime) -> T
     table.add_column("fails", justify="right")
     table.add_column("remark", overflow="fold", min_width=12)
     for state, last in found:
-        remark = state.last_error or (last.gap if last is not None else None)
+        remark = state.last_error or (last.gap if last is not None else None) or doubt_of(doubted.get(state.name))
         table.add_row(
             Text(printable(state.name, 60)),
             Text(word(state), style=_STYLES.get(word(state), "")),
@@ -104,6 +110,14 @@ def _table(found: Sequence[tuple[SourceState, Poll | None]], now: datetime) -> T
             Text(printable(_short(remark), _ERROR)),
         )
     return table
+
+
+def doubt_of(doubt: Doubts | None) -> str | None:
+    """Return the remark on a source whose pages are read with losses, e.g. `text doubtful 4 of 10`, or None."""
+    least, share = _NOTABLE
+    if doubt is None or doubt.doubtful < least or doubt.doubtful < share * doubt.recent:
+        return None
+    return f"text doubtful {doubt.doubtful} of {doubt.recent}"
 
 
 def _short(remark: str | None) -> str | None:

@@ -18,7 +18,9 @@ ROOMY = 160
 """Columns of a terminal that shows a table of alerts without folding most of its cells."""
 PIPE = 300
 """Columns where there is no terminal: rows are not folded."""
-LABELLED = frozenset({"tries", "next try", "note", "route", "until", "delivery", "swallowed", "made", "ended"})
+LABELLED = frozenset(
+    ["tries", "next try", "note", "route", "until", "delivery", "swallowed", "made", "ended", "acknowledged"],
+)
 """Columns whose name is repeated in a block, where the value alone says too little."""
 
 

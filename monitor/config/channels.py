@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.config.models import Channel
     from monitor.config.report import Path, Report
 
-_KINDS: tuple[type[Channel], ...] = (
+KINDS: tuple[type[Channel], ...] = (
     ConsoleChannel,
     EmailChannel,
     SlackChannel,
@@ -28,13 +28,13 @@ _KINDS: tuple[type[Channel], ...] = (
     UrlChannel,
     WebhookChannel,
 )
-_NESTED = frozenset({"email", "slack", "telegram"})
-_SHARED = frozenset({"language"})
+NESTED = frozenset({"email", "slack", "telegram"})
+_SHARED = frozenset({"language", "template"})
 
 
 def read_channel(raw: Any, path: Path, report: Report) -> Channel | None:
     """Return the channel that `raw` describes, or None when it has problems, which are reported."""
-    kinds = {kind.type: kind for kind in _KINDS}
+    kinds = {kind.type: kind for kind in KINDS}
     if not isinstance(raw, dict):
         report.add(path, "must be a map", "Write e.g. {console: true}")
         return None
@@ -46,7 +46,7 @@ def read_channel(raw: Any, path: Path, report: Report) -> Channel | None:
         _no_kind(raw, path, report, sorted(kinds))
         return None
     (kind,) = given
-    return _nested(raw, kinds[kind], path, report) if kind in _NESTED else _flat(raw, kinds[kind], path, report)
+    return _nested(raw, kinds[kind], path, report) if kind in NESTED else _flat(raw, kinds[kind], path, report)
 
 
 def _no_kind(raw: dict[str, Any], path: Path, report: Report, kinds: list[str]) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError
-from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints, WithJsonSchema
 
 from monitor.config import codes
 from monitor.config.durations import parse_duration
@@ -217,6 +217,10 @@ def _header(text: str) -> str:
     return text
 
 
+_SPAN = WithJsonSchema({"type": "string", "pattern": r"^\s*([0-9]{1,9}\s*[wdhms]\s*)+$", "examples": ["15m", "1h30m"]})
+_TIME = WithJsonSchema({"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": ["07:00"]})
+"""What editors are told of values that are written otherwise than they are kept."""
+
 Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name)]
 """One line of text."""
 HttpUrl = Annotated[str, AfterValidator(_http)]
@@ -226,14 +230,18 @@ AppriseUrl = Annotated[SecretStr, AfterValidator(_apprise)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_whsec)]
 Token = Annotated[SecretStr, AfterValidator(_filled)]
 MailAddress = Annotated[str, AfterValidator(_mail)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Country = Annotated[str, AfterValidator(_country)]
-Language = Annotated[str, AfterValidator(_language)]
-EventName = Annotated[str, AfterValidator(_event_type)]
+Duration = Annotated[timedelta, BeforeValidator(_duration), _SPAN]
+PositiveDuration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive), _SPAN]
+Clock = Annotated[time, BeforeValidator(_clock), _TIME]
+Country = Annotated[
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["ML"]})
+]
+Language = Annotated[
+    str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$", "examples": ["fr"]})
+]
+EventName = Annotated[str, AfterValidator(_event_type), WithJsonSchema({"enum": list(get_args(EventType))})]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Selector = Annotated[str, StringConstraints(max_length=_LONGEST_PATTERN), AfterValidator(_selector)]
 Pattern = Annotated[str, StringConstraints(max_length=_LONGEST_PATTERN), AfterValidator(_pattern)]
-ChatName = Annotated[str, BeforeValidator(_chat)]
+ChatName = Annotated[str, BeforeValidator(_chat), WithJsonSchema({"type": ["string", "integer"]})]
 Header = Annotated[str, StringConstraints(max_length=300), AfterValidator(_header)]

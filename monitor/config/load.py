@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from monitor.config.channels import read_channel
 from monitor.config.document import Document, read_document
-from monitor.config.models import Channel, Config, ServiceConfig, SourceEntry, Watch
+from monitor.config.models import Channel, Config, ServiceConfig, SourceEntry, Watch, WebhookChannel
 from monitor.config.names import check_names
 from monitor.config.report import Path, Report, closest, known_keys
 from monitor.config.routing import Route
@@ -124,7 +124,18 @@ class _Reader:
             self._report.add(("channels",), "must be a map", "Write name: {console: true}, one channel a line")
             return {}
         read = {name: read_channel(value, ("channels", name), self._report) for name, value in raw.items()}
-        return {name: channel for name, channel in read.items() if channel is not None}
+        return {name: self._template(name, channel) for name, channel in read.items() if channel is not None}
+
+    def _template(self, name: str, channel: Channel) -> Channel:
+        """Return the channel with its template's whole path, and report where there is no such file."""
+        if isinstance(channel, WebhookChannel) or channel.template is None:
+            return channel
+        file = self._path.parent / channel.template.expanduser()
+        if not file.is_file():
+            raw = self._data["channels"][name]
+            at = ("channels", name, "template") if "template" in raw else ("channels", name, channel.type, "template")
+            self._report.add(at, "no such file", "Write the path of a Jinja2 template, or leave the key away")
+        return channel.model_copy(update={"template": file})
 
     def _models(self, section: str, model: type[_Model]) -> list[_Model]:
         read = [self._model(raw, model, (section, index)) for index, raw in self._entries(section)]

@@ -127,7 +127,14 @@ class ChannelBase(Part):
     """Language of the alert's own words."""
 
 
-class ConsoleChannel(ChannelBase):
+class WrittenChannel(ChannelBase):
+    """A channel whose messages are written for people."""
+
+    template: Path | None = None
+    """A Jinja2 file that stands for the built-in one; absolute once loaded (relative to the configuration's folder)."""
+
+
+class ConsoleChannel(WrittenChannel):
     """Prints alerts."""
 
     type: ClassVar[str] = "console"
@@ -141,7 +148,7 @@ class WebhookChannel(ChannelBase):
     secret: WebhookSecret
 
 
-class EmailChannel(ChannelBase):
+class EmailChannel(WrittenChannel):
     """Sends mail."""
 
     type: ClassVar[str] = "email"
@@ -150,7 +157,7 @@ class EmailChannel(ChannelBase):
     to: tuple[MailAddress, ...] = Field(min_length=1)
 
 
-class SlackChannel(ChannelBase):
+class SlackChannel(WrittenChannel):
     """Posts to a Slack channel."""
 
     type: ClassVar[str] = "slack"
@@ -160,7 +167,7 @@ class SlackChannel(ChannelBase):
     """Address of another server that speaks Slack's API."""
 
 
-class TelegramChannel(ChannelBase):
+class TelegramChannel(WrittenChannel):
     """Posts to a Telegram chat."""
 
     type: ClassVar[str] = "telegram"
@@ -170,7 +177,7 @@ class TelegramChannel(ChannelBase):
     """Address of another server that speaks Telegram's bot API."""
 
 
-class UrlChannel(ChannelBase):
+class UrlChannel(WrittenChannel):
     """Sends through any service that Apprise knows."""
 
     type: ClassVar[str] = "url"

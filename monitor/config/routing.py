@@ -41,6 +41,18 @@ def _hours(value: Any) -> Any:
     return {"from": match[1], "to": match[2]}
 
 
+def _alerts(value: Any) -> Any:
+    return {"alerts": value} if _plain(value) else value
+
+
+def _line(value: Any) -> Any:
+    return {"cron": value} if _plain(value) else value
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
+
+
 def _wait(value: timedelta) -> timedelta:
     if value > _LONGEST_WAIT:
         raise wrong("longer than a day", "Write e.g. 20m")
@@ -103,11 +115,9 @@ class Route(Part):
     """Whether material changes of a story that was told are told too."""
     wait: Annotated[PositiveDuration, AfterValidator(_wait)] | None = None
     """How long a weak story of one source waits for a second one."""
-    quiet_hours: Annotated[QuietHours | None, BeforeValidator(_hours)] = None
-    budget: Annotated[Budget | None, BeforeValidator(lambda given: {"alerts": given} if _plain(given) else given)] = (
-        None
-    )
-    digest: Annotated[Digest | None, BeforeValidator(lambda given: {"cron": given} if _plain(given) else given)] = None
+    quiet_hours: Annotated[QuietHours | None, BeforeValidator(_hours, json_schema_input_type=QuietHours | str)] = None
+    budget: Annotated[Budget | None, BeforeValidator(_alerts, json_schema_input_type=Budget | int)] = None
+    digest: Annotated[Digest | None, BeforeValidator(_line, json_schema_input_type=Digest | str)] = None
     continue_: bool = Field(default=False, alias="continue")
 
     @property
@@ -125,7 +135,3 @@ class Route(Part):
             if part is not None
         }
         return self.model_copy(update=zoned)
-
-
-def _plain(given: Any) -> bool:
-    return isinstance(given, int | float | str) and not isinstance(given, bool)

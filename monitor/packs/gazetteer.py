@@ -32,6 +32,8 @@ _MAGIC = b"sahel-monitor places 1\n"
 _KINDS: Mapping[str, PlaceKind] = {"P": "village", "A": "admin"}
 _ALSO: Mapping[str, PlaceKind] = {
     "LCTY": "village", "CMP": "village", "OAS": "village", "MN": "village", "MNAU": "village", "CAMP": "village",
+    # In the desert a fight is told by the nearest well, rock or hill.
+    "WLL": "village", "WTRH": "village", "RK": "village", "RKS": "village", "HLL": "village", "TREE": "village",
     "AREA": "area", "RGN": "area", "PRK": "area", "RES": "area", "RESF": "area", "RESN": "area", "FRST": "area",
 }  # fmt: skip
 _LEFT_OUT = frozenset(("PPLH", "PPLQ", "ADM1H", "ADM2H"))

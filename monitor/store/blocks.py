@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-REPEATED = 3
+REPEATED = 2
 """Articles of a host that must carry a block before it is reported as repeated."""
 _MOST = 500
 """Blocks reported of one host, and learnt from one page, at the most."""

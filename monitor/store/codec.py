@@ -74,7 +74,8 @@ def evidence_to_json(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
 
 def evidence_from_json(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
     """Return the reasons that `evidence_to_json` wrote."""
-    return tuple(Evidence(**_known(Evidence, reason)) for reason in data)
+    found = (_known(Evidence, reason) for reason in data)
+    return tuple(Evidence(**(reason | {"words": tuple(reason.get("words") or ())})) for reason in found)
 
 
 def _known(kind: Any, data: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 
 from monitor.store import holds
 from monitor.store.deliveries import delivery_id, enqueue
@@ -20,6 +20,36 @@ if TYPE_CHECKING:
     from monitor.items import Action, AlertType
 
 ALREADY = "already_alerted"
+
+
+# Made once: making a statement costs more than running it.
+_DECIDE = insert(decisions)
+_MADE = select(deliveries.c.id).where(deliveries.c.id == bindparam("delivery"))
+_GOES = and_(
+    decisions.c.action.in_(("send", "hold")),  # by this the index finds them among many that tell nothing
+    or_(decisions.c.delivery_id.is_not(None), holds.OPEN),
+)
+_SAID = (
+    select(decisions.c.id)
+    .where(
+        decisions.c.story_id == bindparam("story"),
+        decisions.c.channel == bindparam("on"),
+        decisions.c.type == bindparam("kind"),
+        decisions.c.change.is_not_distinct_from(bindparam("change")),
+        _GOES,
+    )
+    .limit(1)
+)
+_HEARD = (
+    select(decisions.c.channel, deliveries.c.rendered)
+    .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
+    .where(
+        decisions.c.story_id == bindparam("story"),
+        decisions.c.type == "story.new",
+        decisions.c.channel.is_not(None),
+        _GOES,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +107,7 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
             "silence_id": decision.silence_id,
             "settled_at": None if action == "hold" else now,
         }
-        conn.execute(insert(decisions), values)
+        conn.execute(_DECIDE, values)
 
 
 def single(conn: Connection, decision: Decision, now: datetime) -> str:
@@ -102,19 +132,15 @@ def single(conn: Connection, decision: Decision, now: datetime) -> str:
 
 def _told(conn: Connection, decision: Decision) -> bool:
     """Return whether the channel was told the same of the story, alone or in a digest, or will be."""
-    same = (
-        decisions.c.story_id == decision.story_id,
-        decisions.c.channel == decision.channel,
-        decisions.c.type == decision.type,
-        decisions.c.change.is_(None) if decision.change is None else decisions.c.change == decision.change,
-        or_(decisions.c.delivery_id.is_not(None), holds.OPEN),
-    )
-    if conn.execute(select(decisions.c.id).where(*same).limit(1)).first() is not None:
+    same = {
+        "story": decision.story_id, "on": decision.channel, "kind": decision.type, "change": decision.change,
+    }  # fmt: skip
+    if conn.execute(_SAID, same).first() is not None:
         return True
     # A decision of an older version knows no change; its delivery does.
     subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
     ident = delivery_id(decision.type, subject, decision.channel or "")
-    return conn.execute(select(deliveries.c.id).where(deliveries.c.id == ident)).first() is not None
+    return conn.execute(_MADE, {"delivery": ident}).first() is not None
 
 
 def heard(conn: Connection, story_id: str) -> dict[str, bool]:
@@ -122,20 +148,7 @@ def heard(conn: Connection, story_id: str) -> dict[str, bool]:
 
     It can until it is rendered, as it is made of what is stored then.
     """
-    goes = or_(decisions.c.delivery_id.is_not(None), holds.OPEN)
-    query = (
-        select(decisions.c.channel, deliveries.c.rendered)
-        .outerjoin(deliveries, deliveries.c.id == decisions.c.delivery_id)
-        .where(
-            and_(
-                decisions.c.story_id == story_id,
-                decisions.c.type == "story.new",
-                decisions.c.channel.is_not(None),
-                goes,
-            )
-        )
-    )
-    return {row.channel: not row.rendered for row in conn.execute(query)}
+    return {row.channel: not row.rendered for row in conn.execute(_HEARD, {"story": story_id})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
 _NAMESPACE = uuid.UUID("2b7a86a5-6f3f-4a43-9d2c-0c2f5b9c6e18")
 """Any fixed UUID: a delivery's id follows from type, subject and channel."""
@@ -227,17 +227,33 @@ def _attempted(conn: Connection, ident: str, **values: Any) -> None:
 
 
 def requeue(conn: Connection, ids: Sequence[str] | None, now: datetime, *, channel: str | None = None) -> int:
-    """Make failed deliveries due now (all, those of a channel, or those named, waiting ones too); return how many."""
+    """Make failed deliveries due now; return how many.
+
+    All that nobody acknowledged, those of a channel, or those named, also waiting ones.
+    """
     values = {"state": "waiting", "next_attempt_at": now, "attempts": 0, "requeued_at": now}
     if ids is None:
-        failed = deliveries.c.state == "failed"
-        which = failed if channel is None else failed & (deliveries.c.channel == channel)
+        lost = (deliveries.c.state == "failed") & deliveries.c.acked_at.is_(None)
+        which = lost if channel is None else lost & (deliveries.c.channel == channel)
         return conn.execute(update(deliveries).where(which).values(values)).rowcount
     count = 0
     for part in chunks(list(ids)):
         unsent = deliveries.c.id.in_(part) & (deliveries.c.state != "sent")
         count += conn.execute(update(deliveries).where(unsent).values(values)).rowcount
     return count
+
+
+def ack(conn: Connection, ident: str, who: str, now: datetime) -> Told:
+    """Note that somebody has the alert, unless somebody had it before; return it as it stands then."""
+    free = (deliveries.c.id == ident) & deliveries.c.acked_at.is_(None)
+    conn.execute(update(deliveries).where(free).values(acked_at=now, acked_by=who))
+    return _told(conn.execute(_listing().where(deliveries.c.id == ident)).one())
+
+
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of at most two deliveries that begin like this."""
+    query = select(deliveries.c.id).where(deliveries.c.id.startswith(start.lower(), autoescape=True)).limit(2)
+    return list(conn.execute(query).scalars())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,19 +265,28 @@ class Told:
     watch: str | None
     subject: str | None
     """The story's headline, or the message's text."""
+    acked_at: datetime | None = None
+    acked_by: str | None = None
 
 
 def rows(conn: Connection, state: str | None = None, limit: int = 100) -> list[Told]:
     """Return deliveries, newest first, of one state if it is given."""
-    query = (
-        select(deliveries, stories.c.headline)
-        .outerjoin(stories, stories.c.id == deliveries.c.story_id)
-        .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
-        .limit(limit)
-    )
+    query = _listing().order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)
     if state is not None:
         query = query.where(deliveries.c.state == state)
-    return [
-        Told(delivery=_delivery(row), story_id=row.story_id, watch=row.watch, subject=row.headline or row.text)
-        for row in conn.execute(query)
-    ]
+    return [_told(row) for row in conn.execute(query)]
+
+
+def _listing() -> Select[Any]:
+    return select(deliveries, stories.c.headline).outerjoin(stories, stories.c.id == deliveries.c.story_id)
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(
+        delivery=_delivery(row),
+        story_id=row.story_id,
+        watch=row.watch,
+        subject=row.headline or row.text,
+        acked_at=row.acked_at,
+        acked_by=row.acked_by,
+    )

@@ -100,7 +100,7 @@ def _held(row: Row[Any]) -> Held:
     )
 
 
-def hasten(conn: Connection, ids: Sequence[int], until: datetime) -> None:
+def reschedule(conn: Connection, ids: Sequence[int], until: datetime) -> None:
     """Let these holds run out at `until`."""
     for part in chunks(list(ids)):
         conn.execute(update(decisions).where(decisions.c.id.in_(part)).values(until=until))

@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select, union_all
 
 from monitor.store import codec
-from monitor.store.schema import articles, facts, sources, verdicts
+from monitor.store.schema import articles, facts, sources, stories, verdicts
 from monitor.store.types import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, FromClause, Row, Select
 
     from monitor.items import Facts, ReportKind, Severity, SourceKind
 
@@ -51,34 +51,39 @@ class Member:
 
 
 def members(conn: Connection, story_ids: Sequence[str], most: int = MOST) -> dict[str, list[Member]]:
-    """Return the relevant articles of each story, the first accepted first; copies only as far as there is room."""
-    found: dict[str, list[Member]] = defaultdict(list)
-    own = articles.c.copy_of.is_not(None)
-    early = func.row_number().over(partition_by=articles.c.story_id, order_by=(own, articles.c.id))
-    late = func.row_number().over(partition_by=articles.c.story_id, order_by=(own, articles.c.id.desc()))
+    """Return the relevant articles of each story, the first accepted first; copies only as far as there is room.
+
+    Of a story with more than `most` these are its first ones and its last ones; the others are not read at all.
+    """
+    first, last = most // 2, most - most // 2
+    rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for part in chunks(list(story_ids)):
-        numbered = (
-            select(articles.c.id.label("number"), early.label("early"), late.label("late"))
-            .where(articles.c.story_id.in_(part), articles.c.relevant)
-            .subquery()
-        )
-        query = (
-            _query()
-            .join(numbered, numbered.c.number == articles.c.id)
-            .where((numbered.c.early <= most // 2) | (numbered.c.late <= most - most // 2))
-            .order_by(articles.c.id)
-        )
-        for row in conn.execute(query):
-            found[row.story_id].append(_member(row))
-    return found
+        for row in conn.execute(_ENDS, {"ids": list(part), "first": first, "last": last}):
+            rows[row.story_id].append(row)
+    return {story_id: [_member(row) for row in _ends(rows[story_id], first, last)] for story_id in story_ids}
+
+
+def _ends(rows: Sequence[Row[Any]], first: int, last: int) -> list[Row[Any]]:
+    """Return the rows without the copies for which there is no room, in order of acceptance.
+
+    `rows` holds at least the first and the last ones, of the copies and of the others.
+    """
+    if len(rows) == 1:
+        return list(rows)
+    own = [row for row in rows if row.copy_of is None]
+    copies = sorted((row for row in rows if row.copy_of is not None), key=lambda row: (row.copy_of, row.id))
+    early, late = max(first - len(own), 0), max(last - len(own), 0)
+    kept = {row.id: row for row in (*own, *copies[:early], *copies[len(copies) - min(late, len(copies)) :])}
+    return [kept[number] for number in sorted(kept)]
 
 
 def one(conn: Connection, number: int) -> Member:
     """Return a stored article as it would be a story's."""
-    return _member(conn.execute(_query().where(articles.c.id == number)).one())
+    return _member(conn.execute(_ONE, {"number": number}).one())
 
 
-def _query() -> Select[Any]:
+def _query(found: FromClause = articles) -> Select[Any]:
+    """Return a query for what a member is made of, over articles, or a join that ends with them."""
     at = func.coalesce(articles.c.published_at, articles.c.fetched_at, type_=articles.c.fetched_at.type)
     return (
         select(
@@ -100,11 +105,35 @@ def _query() -> Select[Any]:
             func.coalesce(verdicts.c.score, 0.0).label("score"),
             *(column for column in facts.c if column.name != "article_id"),
         )
-        .select_from(articles)
+        .select_from(found)
         .join(facts, facts.c.article_id == articles.c.id)
         .outerjoin(sources, sources.c.name == articles.c.source)
         .outerjoin(verdicts, (verdicts.c.article_id == articles.c.id) & (verdicts.c.rank == 0))
     )
+
+
+def _numbers_of_ends() -> Select[Any]:
+    """Return a query for the numbers of a story's first and last articles: so many entries of one index, read in order.
+
+    It is asked for each of `stories`, which the query around it names.
+    """
+    of_story = articles.alias("of_story")
+    mine = select(of_story.c.id).where(of_story.c.story_id == stories.c.id, of_story.c.relevant).correlate(stories)
+    own, copies = mine.where(of_story.c.copy_of.is_(None)), mine.where(of_story.c.copy_of.is_not(None))
+    ends = (
+        own.order_by(of_story.c.id).limit(bindparam("first", type_=Integer)),
+        own.order_by(of_story.c.id.desc()).limit(bindparam("last", type_=Integer)),
+        copies.order_by(of_story.c.copy_of, of_story.c.id).limit(bindparam("first", type_=Integer)),
+        copies.order_by(of_story.c.copy_of.desc(), of_story.c.id.desc()).limit(bindparam("last", type_=Integer)),
+    )
+    return select(union_all(*(select(end.subquery().c.id) for end in ends)).subquery().c.id)
+
+
+# Made once: making a statement costs more than running it.
+_ONE = _query().where(articles.c.id == bindparam("number"))
+_ENDS = _query(stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
+    stories.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _member(row: Row[Any]) -> Member:

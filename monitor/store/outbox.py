@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.store.decisions import Decided, Decision, decide, decided, heard, single
 from monitor.store.deliveries import (
     Told,
+    ack,
     delivery_id,
     due,
     freeze,
@@ -15,16 +16,19 @@ from monitor.store.deliveries import (
     retry,
     rows,
     sent,
+    starting,
 )
-from monitor.store.payload import payload
+from monitor.store.payload import draft, payload
 
 __all__ = [
     "Decided",
     "Decision",
     "Told",
+    "ack",
     "decide",
     "decided",
     "delivery_id",
+    "draft",
     "due",
     "freeze",
     "heard",
@@ -37,4 +41,5 @@ __all__ = [
     "rows",
     "sent",
     "single",
+    "starting",
 ]

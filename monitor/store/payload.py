@@ -13,9 +13,12 @@ from monitor.store.schema import articles as articles_table
 from monitor.store.schema import decisions, deliveries
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from collections.abc import Sequence
+    from datetime import datetime
 
-    from monitor.items import Story, Verdict
+    from sqlalchemy import ColumnElement, Connection, Row
+
+    from monitor.items import Change, Story, Verdict
 
 _REASONS = 3
 """The strongest reasons that an alert gives."""
@@ -42,7 +45,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
     if row.story_id is None:
         return Alert(id=row.id, type=row.type, created_at=row.created_at, text=row.text)
     (story,) = stories.load(conn, [row.story_id])
-    verdict = _verdict(conn, row)
+    verdict = _judged(conn, decisions.c.delivery_id == row.id, row.watch)
     return Alert(
         id=row.id,
         type=row.type,
@@ -57,12 +60,35 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
     )
 
 
-def _verdict(conn: Connection, delivery: Row[Any]) -> Verdict | None:
-    """Return what the delivery's watch made of the article that brought the alert about."""
+def draft(conn: Connection, story: Story, channel: str, now: datetime, *, changes: Sequence[Change] = ()) -> Alert:
+    """Return the alert that the channel would get of the story now; nothing is stored, and its id is no delivery's.
+
+    An update where the channel was told of the story before.
+    """
+    first = deliveries_of.first(conn, story.id, channel)
+    decided = select(decisions.c.watch).where(decisions.c.story_id == story.id, decisions.c.watch.is_not(None))
+    watch = conn.execute(decided.order_by(decisions.c.id.desc()).limit(1)).scalar()
+    verdict = _judged(conn, decisions.c.story_id == story.id, watch)
+    return Alert(
+        id="preview",
+        type="story.new" if first is None else "story.update",
+        created_at=now,
+        watch=watch,
+        severity=story.severity,
+        story=story,
+        evidence=() if verdict is None else verdict.matches[:_EVIDENCE],
+        reasons=() if verdict is None else _reasons(verdict),
+        changes=() if first is None else tuple(changes),
+        first=first,
+    )
+
+
+def _judged(conn: Connection, which: ColumnElement[bool], watch: str | None) -> Verdict | None:
+    """Return what the watch made of the article that brought a decision about; of several, the first."""
     by_decision = (
         select(articles_table.c.id)
         .join(decisions, decisions.c.article_id == articles_table.c.uid)
-        .where(decisions.c.delivery_id == delivery.id)
+        .where(which)
         .order_by(decisions.c.id)
         .limit(1)
     )
@@ -70,7 +96,7 @@ def _verdict(conn: Connection, delivery: Row[Any]) -> Verdict | None:
     if number is None:
         return None
     judged = articles.load(conn, [number])[0].article.verdicts
-    return next((verdict for verdict in judged if verdict.watch == delivery.watch), judged[0] if judged else None)
+    return next((verdict for verdict in judged if verdict.watch == watch), judged[0] if judged else None)
 
 
 def _reasons(verdict: Verdict) -> tuple[str, ...]:

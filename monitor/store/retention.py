@@ -44,7 +44,8 @@ def sweep(conn: Connection, now: datetime, keep: timedelta, *, limit: int = BATC
     _batch(conn, polls, polls.c.id, polls.c.finished_at < month, limit)
     _batch(conn, validators, validators.c.url, validators.c.checked_at < now - 3 * _MONTH, limit)
     _batch(conn, robots, robots.c.netloc, robots.c.fetched_at < now - _MONTH, limit)
-    conn.execute(delete(blocks).where(blocks.c.pages == 1, blocks.c.last_seen_at < now - _ONCE))
+    once = (blocks.c.pages == 1) & (blocks.c.last_seen_at < now - _ONCE)
+    conn.execute(delete(blocks).where(once | (blocks.c.last_seen_at < now - 3 * _MONTH)))
     # What is older is not looked for; a day of bands is a few thousand rows at the most.
     conn.execute(delete(bands).where(bands.c.day < (now - LOOK_BACK).date()))
     conn.execute(delete(traces).where(traces.c.day < (now - LOOK_BACK).date()))

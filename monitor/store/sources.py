@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
 
-from monitor.store.schema import sources
+from monitor.store.schema import pages, polls, sources
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class SourceState:
     last_error: str | None = None
     next_due_at: datetime | None = None
     """None: at once."""
+    added_at: datetime | None = None
+    alarm: str | None = None
+    """What the operator was told of it last: `broken`, `quiet`; None: that it is well, or nothing."""
+    alarm_at: datetime | None = None
 
 
 _FIELDS = [sources.c[field.name] for field in fields(SourceState)]
@@ -109,6 +113,34 @@ def due(conn: Connection, now: datetime, names: Iterable[str]) -> list[str]:
         found += [(row.next_due_at, row.name) for row in conn.execute(query)]
     found.sort(key=lambda row: (row[0] is not None, row[0], row[1]) if row[0] else (False, now, row[1]))
     return [name for _, name in found]
+
+
+def arrivals(conn: Connection, name: str, limit: int = 500) -> list[datetime]:
+    """Return when the source's newest pages were first fetched, the newest first."""
+    query = (
+        select(pages.c.first_fetched_at)
+        .where(pages.c.source == name, pages.c.state == "fetched", pages.c.first_fetched_at.is_not(None))
+        .order_by(pages.c.first_fetched_at.desc())
+        .limit(limit)
+    )
+    return list(conn.execute(query).scalars())
+
+
+def failing_since(conn: Connection, name: str, failures: int) -> datetime | None:
+    """Return when the first of the source's last polls began, of which so many failed in a row."""
+    last = (
+        select(polls.c.started_at, polls.c.id)
+        .where(polls.c.source == name, polls.c.status == "failed")
+        .order_by(polls.c.id.desc())
+        .limit(failures)
+        .subquery()
+    )
+    return conn.execute(select(last.c.started_at).order_by(last.c.id).limit(1)).scalar()
+
+
+def set_alarm(conn: Connection, name: str, alarm: str | None, now: datetime) -> None:
+    """Keep what the operator is told of the source now."""
+    conn.execute(update(sources).where(sources.c.name == name).values(alarm=alarm, alarm_at=now))
 
 
 def postpone(conn: Connection, name: str, next_due_at: datetime) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from monitor.items import Change, Story, StoryArticle, Toll
 from monitor.store import codec, links
@@ -28,6 +28,11 @@ LISTED = 50
 """Articles that a loaded story lists at the most, the first ones."""
 
 
+# Made once: making a statement costs more than running it.
+_CHANGE = update(stories).where(stories.c.id == bindparam("story"))
+_TOLD = select(stories.c.told, stories.c.changes).where(stories.c.id == bindparam("story"))
+
+
 def public_id(article_id: str) -> str:
     """Return the id of the story that the article opens."""
     return str(uuid.uuid5(_NAMESPACE, article_id))
@@ -44,7 +49,7 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
         "form": story.form,
         "severity": story.severity,
         "facts": codec.facts_to_json(story.facts),
-        "tolls": [asdict(toll) for toll in story.tolls],
+        "tolls": codec.plain(story.tolls),
         "independent": story.independent,
         "confidence": story.confidence,
         "first_seen_at": now,
@@ -97,6 +102,14 @@ def _taken_in(conn: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     for into, ident in conn.execute(query):
         taken[into].append(ident)
     return taken
+
+
+def starting(conn: Connection, start: str) -> list[str]:
+    """Return the ids of stories that begin so: two at the most, which tells one from several; none for nothing."""
+    if not start:
+        return []
+    begins = stories.c.id.startswith(start.lower(), autoescape=True)
+    return list(conn.execute(select(stories.c.id).where(begins).order_by(stories.c.id).limit(2)).scalars())
 
 
 def _articles(conn: Connection, ids: Sequence[str]) -> dict[str, list[StoryArticle]]:
@@ -165,30 +178,22 @@ def _story(row: Row[Any], listed: Sequence[StoryArticle], related: Sequence[Rela
     )
 
 
-def starting(conn: Connection, start: str) -> list[str]:
-    """Return the ids of at most two stories that begin like this; none for nothing."""
-    if not start:
-        return []
-    query = select(stories.c.id).where(stories.c.id.startswith(start.lower(), autoescape=True)).limit(2)
-    return list(conn.execute(query).scalars())
-
-
 def told(conn: Connection, story_id: str) -> tuple[dict[str, Any] | None, int]:
     """Return what was true of the story when last told (None: it was not), and the number of its last change."""
-    row = conn.execute(select(stories.c.told, stories.c.changes).where(stories.c.id == story_id)).one()
+    row = conn.execute(_TOLD, {"story": story_id}).one()
     return row.told, row.changes
 
 
 def tell(conn: Connection, story_id: str, state: Mapping[str, Any]) -> None:
     """Keep what is true of the story now that an alert was decided."""
-    conn.execute(update(stories).where(stories.c.id == story_id).values(told=dict(state)))
+    conn.execute(_CHANGE, {"story": story_id, "told": dict(state)})
 
 
 def add_change(conn: Connection, story_id: str, changes: Sequence[Change], number: int, now: datetime) -> None:
     """Store a material change under its number."""
-    said = [asdict(change) for change in changes]
+    said = codec.plain(changes)
     conn.execute(insert(story_changes).values(story_id=story_id, number=number, changes=said, made_at=now))
-    conn.execute(update(stories).where(stories.c.id == story_id).values(changes=number))
+    conn.execute(_CHANGE, {"story": story_id, "changes": number})
 
 
 def changed(conn: Connection, story_id: str, numbers: Iterable[int | None]) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from monitor.store.schema import traces
 from monitor.store.types import upsert
@@ -19,6 +19,19 @@ MOST = 12
 """Stories that an article is compared with at the most."""
 
 
+# Made once: making a statement costs more than running it.
+_NEAR = (
+    select(traces.c.story_id)
+    .where(
+        traces.c.key.in_(bindparam("keys", expanding=True)),
+        traces.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .group_by(traces.c.story_id)
+    .order_by(func.count().desc(), func.max(traces.c.day).desc(), traces.c.story_id)
+    .limit(MOST)
+)
+
+
 def put(conn: Connection, story_id: str, keys: Collection[str], day: date) -> None:
     """File a story under the keys for the day."""
     rows = [{"key": key, "day": day, "story_id": story_id} for key in sorted(keys)]
@@ -27,11 +40,4 @@ def put(conn: Connection, story_id: str, keys: Collection[str], day: date) -> No
 
 def near(conn: Connection, keys: Collection[str], first: date, last: date) -> list[str]:
     """Return the stories filed under any of the keys between the days, those with most keys first, then the latest."""
-    query = (
-        select(traces.c.story_id)
-        .where(traces.c.key.in_(sorted(keys)), traces.c.day.between(first, last))
-        .group_by(traces.c.story_id)
-        .order_by(func.count().desc(), func.max(traces.c.day).desc(), traces.c.story_id)
-        .limit(MOST)
-    )
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_NEAR, {"keys": sorted(keys), "first": first, "last": last}).scalars())

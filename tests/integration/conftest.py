@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.config import Route
+from monitor.config import ConsoleChannel, Route
 from monitor.intake import accept, listed_key
 from monitor.items import Article, Entry, Evidence, Facts, Match, Page, Place, Source, Verdict
 from monitor.store import bodies, fetches, open_store, sources
@@ -121,7 +121,8 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "data" / "monitor.db"
     store = open_store(f"sqlite:///{path}", backups=tmp_path / "backups")
-    config = SimpleNamespace(sources=(SOURCE,), routes=(Route(watches=("sahel",), to=("desk",)),))
+    routes = (Route(watches=("sahel",), to=("desk",)),)
+    config = SimpleNamespace(sources=(SOURCE,), routes=routes, channels={"desk": ConsoleChannel()})
     with store.begin() as conn:
         sources.sync(conn, [SOURCE], NOW)
     yield Desk(store, path, config)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from monitor.alerts.release import release
 from monitor.config import Route
 from monitor.intake import Intake, unanalysed
 from monitor.items import Facts, Place
-from monitor.store import articles, outbox, pages, stories
+from monitor.store import articles, holds, outbox, pages, stories
 from monitor.urls import url_key
 
 HOUR = timedelta(hours=1)
@@ -257,17 +258,15 @@ def test_what_an_outage_left_becomes_one_digest_a_channel(desk: Any) -> None:
     for n in range(3):
         desk.event(n, published_at=desk.now - (50 + n) * HOUR)
     assert desk.ask(outbox.due, desk.now + HOUR) == []
-    assert len(desk.ask(outbox.backlog, "desk")) == 3
-    assert desk.ask(outbox.backlog_channels, desk.now) == []  # more may arrive
-    assert desk.ask(outbox.backlog_channels, desk.now + HOUR) == ["desk"]
-    ident = desk.ask(outbox.gather, "desk", desk.now + HOUR)
-    assert desk.ask(outbox.gather, "desk", desk.now + HOUR) is None
+    assert desk.ask(release, desk.config, desk.now) == []  # more may arrive
+    (released,) = desk.ask(release, desk.config, desk.now + HOUR)
+    assert desk.ask(release, desk.config, desk.now + HOUR) == []
     (delivery,) = desk.ask(outbox.due, desk.now + HOUR)
-    assert (delivery.id, delivery.type) == (ident, "digest")
-    assert len(desk.ask(outbox.payload, ident).stories) == 3
+    assert (delivery.id, delivery.type, released.stories) == (released.delivery, "digest", 3)
+    assert len(desk.ask(outbox.payload, delivery.id).stories) == 3
     # A held story that changes is not held twice.
     desk.event(0, title="Changé", published_at=desk.now - 50 * HOUR)
-    assert desk.ask(outbox.backlog, "desk") == []
+    assert desk.ask(holds.open_holds) == []
 
 
 # ---------------------------------------------------------------- in flight

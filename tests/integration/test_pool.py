@@ -90,3 +90,23 @@ def test_a_pool_whose_idle_workers_were_all_killed_is_renewed() -> None:
         after = asyncio.run(scenario(pool))
     assert (after.title, after.error) == ("Titre", None)
     assert time.monotonic() - started < 60
+
+
+def test_another_configuration_loses_no_page_in_flight_and_ends_the_old_workers() -> None:
+    async def through_a_change(pool: Pool) -> list[Article]:
+        tasks = [asyncio.create_task(pool.analyse(page(SHORT, n), Site())) for n in range(20)]
+        await asyncio.sleep(0)  # they are in the pool's hands
+        other = CONFIG.model_copy(update={"watches": (Watch(name="other", countries=("ML",)),)})
+        assert pool.use(other) is True
+        assert pool.use(other) is False
+        later = await pool.analyse(page(SHORT, 99), Site())
+        return [*await asyncio.gather(*tasks), later]
+
+    with Pool(CONFIG, workers=1) as pool:
+        articles = asyncio.run(through_a_change(pool))
+        end = time.monotonic() + 30
+        while len(workers()) > 1 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(workers()) == 1, "the old workers stayed"
+    assert [article.error for article in articles] == [None] * 21
+    assert [article.verdicts[0].watch for article in articles] == ["sahel-conflict"] * 20 + ["other"]

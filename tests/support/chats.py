@@ -118,7 +118,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         room = self.room
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        length = int(self.headers["Content-Length"])
+        data = self.rfile.read(length)
+        if len(data) < length:
+            self.close_connection = True  # the program under test was killed in mid-sentence
+            return
+        body = json.loads(data)
         first, method = self.path.strip("/").rsplit("/", 1)
         with room.lock:
             room.calls.append((method, body))

@@ -14,6 +14,8 @@ from monitor.alerts.channels.telegram import Telegram
 from monitor.alerts.channels.url import Url
 from monitor.alerts.channels.webhook import Webhook
 from monitor.alerts.message import Voice
+from monitor.alerts.samples import samples
+from monitor.alerts.templates import TemplateFailedError
 from monitor.alerts.vocabulary import load_vocabulary
 from monitor.config import (
     ConsoleChannel,
@@ -23,6 +25,7 @@ from monitor.config import (
     UrlChannel,
     WebhookChannel,
 )
+from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from monitor.config import Channel as ChannelConfig
     from monitor.config import Config
 
-__all__ = ["Channel", "build", "build_one"]
+__all__ = ["Channel", "build", "build_one", "check_templates"]
 
 
 def build(config: Config, *, clock: Callable[[], datetime]) -> dict[str, Channel]:
@@ -40,9 +43,27 @@ def build(config: Config, *, clock: Callable[[], datetime]) -> dict[str, Channel
     return {name: build_one(channel, zone, clock=clock) for name, channel in config.channels.items()}
 
 
+def check_templates(config: Config, *, clock: Callable[[], datetime]) -> None:
+    """Try the channels' own templates on invented alerts. Raises ConfigError naming every one that fails."""
+    zone = ZoneInfo(config.service.timezone)
+    problems = []
+    for name, channel in config.channels.items():
+        if isinstance(channel, WebhookChannel) or channel.template is None:
+            continue
+        try:
+            built = build_one(channel, zone, clock=clock)
+            for alert in samples():
+                built.render(alert)
+        except TemplateFailedError as error:
+            problems.append(f"{error} (the template of channel {name})")
+    if problems:
+        raise ConfigError(problems)
+
+
 def build_one(channel: ChannelConfig, zone: ZoneInfo, *, clock: Callable[[], datetime]) -> Channel:
     """Return one channel, which speaks its own language and the zone's time. Raises ConfigError."""
-    voice = Voice(words=load_vocabulary(channel.language), zone=zone)
+    own = None if isinstance(channel, WebhookChannel) else channel.template
+    voice = Voice(words=load_vocabulary(channel.language), zone=zone, template=own)
     match channel:
         case ConsoleChannel():
             return Console(sys.stdout, voice)

@@ -77,8 +77,11 @@ class Channel(Protocol):
     limits: tuple[Limit, ...]
     """The limits of the service; none where it names none, or its library keeps them."""
 
-    def render(self, alert: Alert) -> dict[str, Any]:
-        """Return the body for the alert: plain JSON, without secrets, the same for the same alert."""
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
+        """Return the body for the alert: plain JSON, without secrets, the same for the same alert.
+
+        Raises TemplateFailedError where the channel's own template fails; with `builtin` it is not used.
+        """
         ...
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Closed, Limit, Result, Sent
-from monitor.alerts.layout import PLAIN, lay_out
+from monitor.alerts.layout import PLAIN, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +26,11 @@ class Console:
     def __init__(self, stream: TextIO, voice: Voice) -> None:
         self._stream = stream
         self._voice = voice
+        self._layout = Layout(PLAIN, voice)
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return the text; page texts in it hold no control characters."""
-        return {"text": lay_out(self._voice.say(alert), PLAIN, limit=LIMIT, more=self._voice.more)}
+        return {"text": self._layout.write(self._voice.say(alert), LIMIT, builtin=builtin)}
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Print the text and an empty line, as far as the terminal can show its characters."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.mail import build_mail, render_mail
+from monitor.alerts.mail import Letter, build_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,12 +46,12 @@ class Email:
         self._password = unquote(parts.password or "")
         self._sender = sender
         self._recipients = tuple(recipients)
-        self._voice = voice
+        self._letter = Letter(voice)
         self._trust = trust
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return subject, both parts and date."""
-        return render_mail(alert, self._voice)
+        return self._letter.render(alert, builtin=builtin)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Send once. Who was refused while others were accepted gets it later where that may help, else is named."""

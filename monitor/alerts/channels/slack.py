@@ -6,6 +6,7 @@ docs.slack.dev/reference/methods/chat.postMessage and chat.update.
 from __future__ import annotations
 
 import json
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, 
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.channels.threads import follow, texts
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.layout import SLACK
+from monitor.alerts.layout import SLACK, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,13 +88,15 @@ class Slack:
         self._channel = channel
         self._api = (api or API).rstrip("/")
         self._voice = voice
+        self._layout = Layout(SLACK, voice)
         self._clock = clock
         self._http = HttpClient()
         self.limits: tuple[Limit, ...] = (Limit(key=f"slack {channel}", number=1, seconds=SECONDS),)
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return the text in mrkdwn; of an update also what becomes of the first message."""
-        return texts(alert, self._channel, self._voice, SLACK, LIMIT)
+        write = partial(self._layout.write, limit=LIMIT, builtin=builtin)
+        return texts(alert, self._channel, self._voice, write)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Post, or edit the story's first message and answer it in its thread."""
@@ -103,14 +106,14 @@ class Slack:
             of = edit["of"]
             return self._ask("chat.update", {"channel": of["channel"], "ts": of["ts"], "text": edit["text"]})
 
-        def post(of: Mapping[str, Any] | None) -> Result:
+        def post(text: str, of: Mapping[str, Any] | None) -> Result:
             thread = {} if of is None else {"thread_ts": of["ts"]}
             room = self._channel if of is None else of["channel"]
             # No previews of links.
             quiet = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": True}
-            return self._ask("chat.postMessage", {"channel": room, "text": body["text"], **quiet, **thread})
+            return self._ask("chat.postMessage", {"channel": room, "text": text, **quiet, **thread})
 
-        return follow(body.get("edit"), change, post, gone=lambda reason: reason.partition(": ")[2] in GONE)
+        return follow(body, change, post, gone=lambda reason: reason.partition(": ")[2] in GONE)
 
     def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
         # Names are not linked (parse, link_names): chat.update would do so unless told otherwise.

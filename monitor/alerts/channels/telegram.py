@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, 
 from monitor.alerts.channels.http import HttpClient, Reply, answer, judge
 from monitor.alerts.channels.threads import follow, texts
 from monitor.alerts.escape import plain, shorten
-from monitor.alerts.layout import TELEGRAM
+from monitor.alerts.layout import TELEGRAM, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 API = "https://api.telegram.org"
 LIMIT = 4096
-"""UTF-16 code units, which Telegram counts after reading the markup: counting before is on the safe side."""
+"""UTF-16 code units after the markup was read: the addresses of links do not count (the page above, `sendMessage`)."""
 SECONDS = 1.0
 """The span of the shorter limits, see `_limits`."""
 
@@ -52,13 +53,15 @@ class Telegram:
         self._api = f"{(api or API).rstrip('/')}/bot{token}"
         self._chat = chat
         self._voice = voice
+        self._layout = Layout(TELEGRAM, voice)
         self._clock = clock
         self._http = HttpClient()
         self.limits = _limits(token, chat)
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return the text in Telegram's HTML; of an update also what becomes of the first message."""
-        return texts(alert, self._chat, self._voice, TELEGRAM, LIMIT)
+        write = partial(self._layout.write, limit=LIMIT, builtin=builtin)
+        return texts(alert, self._chat, self._voice, write)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Post, or edit the story's first message and answer it."""
@@ -71,11 +74,11 @@ class Telegram:
             same = isinstance(result, Refused) and "message is not modified" in result.reason.lower()
             return Sent() if same else result
 
-        def post(of: Mapping[str, Any] | None) -> Result:
+        def post(text: str, of: Mapping[str, Any] | None) -> Result:
             to = {"message_id": (of or {}).get("message_id"), "allow_sending_without_reply": True}
-            return self._ask("sendMessage", {"text": body["text"], **({"reply_parameters": to} if of else {})})
+            return self._ask("sendMessage", {"text": text, **({"reply_parameters": to} if of else {})})
 
-        return follow(body.get("edit"), change, post, gone=lambda reason: "not found" in reason.lower())
+        return follow(body, change, post, gone=lambda reason: "not found" in reason.lower())
 
     def _ask(self, method: str, said: Mapping[str, Any]) -> Result:
         quiet = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -10,28 +10,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
-from monitor.alerts.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from monitor.alerts.channels.base import Result
-    from monitor.alerts.layout import Markup
-    from monitor.alerts.message import Voice
+    from monitor.alerts.message import Message, Voice
     from monitor.items import Alert
 
 
-def texts(alert: Alert, room: str, voice: Voice, markup: Markup, limit: int) -> dict[str, Any]:
-    """Return the `text` of a message; of an update also `edit`: the first message `of` the story and its new `text`."""
+def texts(alert: Alert, room: str, voice: Voice, write: Callable[[Message], str]) -> dict[str, Any]:
+    """Return the `text` of a message on its own; of an update also `edit`.
+
+    That is the first message `of` the story, its new `text`, and the `answer` below it, which repeats nothing of it.
+    """
     said = voice.say(alert)
     anchor = _anchor(alert, room)
+    text = write(said)
     if anchor is None:
-        return {"text": lay_out(said, markup, limit=limit, more=voice.more)}
+        return {"text": text}
     whole = voice.say(replace(alert, type="story.new", changes=(), first=None))
-    return {
-        "text": lay_out(replace(said, follows=None), markup, limit=limit, more=voice.more),
-        "edit": {"of": dict(anchor), "text": lay_out(whole, markup, limit=limit, more=voice.more)},
-    }
+    answer = replace(said, headline=None, sources=(), more=None, follows=None, why=None)
+    return {"text": text, "edit": {"of": dict(anchor), "text": write(whole), "answer": write(answer)}}
 
 
 def _anchor(alert: Alert, room: str) -> Mapping[str, Any] | None:
@@ -43,27 +43,29 @@ def _anchor(alert: Alert, room: str) -> Mapping[str, Any] | None:
 
 
 def follow(
-    edit: Mapping[str, Any] | None,
+    body: Mapping[str, Any],
     change: Callable[[Mapping[str, Any]], Result],
-    post: Callable[[Mapping[str, Any] | None], Result],
+    post: Callable[[str, Mapping[str, Any] | None], Result],
     *,
     gone: Callable[[str], bool],
 ) -> Result:
-    """Edit the first message where `edit` says so, then post; with None, `post` makes a message of its own.
+    """Edit the first message and answer it, where the body (of `texts`) says so; else, or where that is gone, post.
 
+    `post` takes the text and what it answers; None for a message of its own.
     `gone` tells from a refusal's reason whether the first message is there no more.
     """
+    edit, text = body.get("edit"), str(body["text"])
     if edit is None:
-        return _rooted(post(None))
+        return _rooted(post(text, None))
     changed = change(edit)
     if isinstance(changed, (Retry, Closed)):
         return changed
     if isinstance(changed, Refused) and gone(changed.reason):
-        return _rooted(post(None))
+        return _rooted(post(text, None))
     # A message that may not be edited (any more) can still be answered.
-    answered = post(edit["of"])
+    answered = post(str(edit["answer"]), edit["of"])
     if isinstance(answered, Refused) and gone(answered.reason):
-        return _rooted(post(None))
+        return _rooted(post(text, None))
     return answered
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.alerts.channels.base import Closed, Limit, Refused, Result, Retry, Sent
 from monitor.alerts.channels.http import CLOSED
 from monitor.alerts.escape import defang, shorten
-from monitor.alerts.layout import CHAT, lay_out
+from monitor.alerts.layout import CHAT, Layout
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,14 +62,15 @@ class Url:
         self._limit = min(int(service.body_maxlen) or LONGEST, LONGEST)
         self._title_limit = min(int(service.title_maxlen), MAX_TITLE)
         self._voice = voice
+        self._layout = Layout(CHAT, voice)
 
-    def render(self, alert: Alert) -> dict[str, Any]:
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
         """Return title and text, within the service's own limits; no title where the service shows none."""
         message = self._voice.say(alert)
         title = shorten(defang(message.head), self._title_limit) if self._title_limit else ""
         shown = replace(message, head="") if title else message
         # Some services count the title as a part of the body.
-        text = lay_out(shown, CHAT, limit=self._limit - len(title), more=self._voice.more).lstrip("\n")
+        text = self._layout.write(shown, self._limit - len(title), builtin=builtin)
         return {"title": title, "text": text or title}
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:

@@ -32,8 +32,9 @@ class Webhook:
         self._clock = clock
         self._http = HttpClient()
 
-    def render(self, alert: Alert) -> dict[str, Any]:
-        """Return the contract's body."""
+    def render(self, alert: Alert, *, builtin: bool = False) -> dict[str, Any]:
+        """Return the contract's body, which no template changes."""
+        del builtin
         return payload(alert)
 
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:

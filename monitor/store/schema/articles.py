@@ -58,11 +58,13 @@ articles = Table(
     Column("source", String(200)),
     Column("first_poll", Boolean, nullable=False),
     Column("copy_of", ForeignKey("articles.id")),  # same text under another address, seen before
-    Column("story_id", ForeignKey("stories.id"), index=True),
+    Column("story_id", ForeignKey("stories.id")),
     Column("joined", PageText),  # why it is in this story: copy, same_event: ..., or why it opened one
     Column("pinned", Boolean, nullable=False, default=False, server_default=false()),  # a person put it there
     Column("accepted_at", UtcDateTime, nullable=False),
     *_reading(),
+    # A story's first and last articles are read from it without reading those between.
+    Index(None, "story_id", "relevant", "copy_of"),
     Index(None, "text_hash"),
     Index(None, "published_at"),
     sqlite_autoincrement=True,

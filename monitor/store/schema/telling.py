@@ -13,7 +13,7 @@ decisions = Table(
     "decisions",  # every decision to send, hold or not, with its reason
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), index=True),
+    Column("story_id", ForeignKey("stories.id")),
     Column("article_id", String(36)),
     Column("watch", String(200)),
     Column("route", Integer),  # its place in the configuration then
@@ -34,6 +34,7 @@ decisions = Table(
     Index(None, "channel", "action"),
     Index(None, "route_key", "channel", "settled_at"),
     Index("ix_decisions_open", "until", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index(None, "story_id", "action"),  # most decisions on a long story are that nothing is told
 )
 
 deliveries = Table(

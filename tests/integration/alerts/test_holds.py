@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.alerts.release import reconsider, release
+from monitor.alerts.release import LISTED, reconsider, release
 from monitor.config import ConsoleChannel, Route
 from monitor.store import holds, outbox, stories
 
@@ -258,6 +258,29 @@ def test_a_clock_set_back_neither_spends_twice_nor_holds_for_ever(desk: Any) -> 
     assert desk.ask(reconsider, desk.config, desk.now) == 1
     assert desk.ask(holds.open_holds)[0].until <= desk.now + HOUR < held
     assert letting_go(desk, desk.now + HOUR) == ["over_budget"]
+
+
+def test_a_channel_of_short_messages_gets_several_digests_that_list_all(desk: Any, monkeypatch: Any) -> None:
+    monkeypatch.setitem(LISTED, "console", 4)
+    routed(desk, {"budget": 1})
+    for n in range(10):
+        desk.event(n)
+    sent(desk)
+    assert letting_go(desk, desk.now + HOUR) == ["over_budget"] * 3
+    digests = sent(desk)
+    assert sorted(len(alert.stories) for alert in digests) == [1, 4, 4]
+    assert len({story.id for alert in digests for story in alert.stories}) == 9
+
+
+def test_quiet_hours_made_longer_meanwhile_hold_on(desk: Any) -> None:
+    routed(desk, QUIET)
+    desk.now = NIGHT
+    for n in range(5):
+        desk.event(n)
+    longer = {"quiet_hours": {"from": "22:00", "to": "08:00", "timezone": "UTC"}}
+    routed(desk, longer)
+    assert letting_go(desk, MORNING) == []
+    assert letting_go(desk, MORNING + 90 * MINUTE) == ["quiet_hours"]
 
 
 # ---------------------------------------------------------------- digests

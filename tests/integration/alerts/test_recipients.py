@@ -85,7 +85,7 @@ def test_the_refused_are_named_and_told_once_and_the_delayed_get_it_later(
         mails = [told.delivery for told in outbox.rows(conn) if told.delivery.channel == "mail"]
     assert {(mail.state, mail.note) for mail in mails} == {("sent", "not delivered to c@x.example (SMTP 550: unknown)")}
     said = [body["text"] for body in receiver.bodies()]
-    assert said == ["mail did not reach everyone: not delivered to c@x.example (SMTP 550: unknown)"]
+    assert said == ["channel mail did not reach everyone: not delivered to c@x.example (SMTP 550: unknown)"]
 
 
 def test_a_mail_that_no_recipient_may_get_suspends_the_channel(
@@ -96,4 +96,4 @@ def test_a_mail_that_no_recipient_may_get_suspends_the_channel(
     flush(store, config)
     with store.read() as conn:
         assert channels.suspended(conn)["mail"].cause == "recipients"
-    assert [body["text"].partition(":")[0] for body in receiver.bodies()] == ["mail takes nothing more"]
+    assert [body["text"].partition(":")[0] for body in receiver.bodies()] == ["channel mail takes nothing more"]

@@ -10,16 +10,11 @@ import pytest
 
 from monitor.alerts.changes import state
 from monitor.alerts.release import release
-from monitor.config import ConsoleChannel, Route
+from monitor.config import Route
 from monitor.store import holds, outbox, silences, stories
 from monitor.store.silences import Silence
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def channels(desk: Any) -> None:
-    desk.config.channels = {"desk": ConsoleChannel()}
 
 
 def silenced(desk: Any, hours: float = 6, **matching: Any) -> int:

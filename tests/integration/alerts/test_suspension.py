@@ -100,7 +100,9 @@ def test_a_revoked_token_suspends_and_is_told_once_and_few_messages_go_singly_in
     assert states(store) == ["waiting"] * 3
     assert len(room.calls) == 1, "a dead channel was asked for each of its messages"
     (said,) = told_operator(receiver)
-    assert said.startswith("desk takes nothing more: Slack: token_revoked. 3 messages wait for it, up to 7 days.")
+    assert said.startswith(
+        "channel desk takes nothing more: Slack: token_revoked. 3 messages wait for it, up to 7 days."
+    )
     assert said.endswith("monitor alerts retry desk")
     flush(store, config, days)  # a restart: asked at once, told no second time
     assert len(room.calls) == 2
@@ -110,7 +112,7 @@ def test_a_revoked_token_suspends_and_is_told_once_and_few_messages_go_singly_in
     flush(store, config, days)
     assert states(store) == ["sent"] * 3
     assert [message.text.splitlines()[1] for message in room.messages] == [f"“Attaque numéro {n}”" for n in range(3)]
-    assert told_operator(receiver)[1:] == ["desk takes messages again; 2 that waited go out now"]
+    assert told_operator(receiver)[1:] == ["channel desk takes messages again; 2 that waited go out now"]
     with store.read() as conn:
         assert channels.suspended(conn) == {}
 
@@ -187,8 +189,8 @@ def test_one_bad_message_does_not_suspend_and_three_in_a_row_do(
     flush(store, config, days, 20)
     assert sorted(states(store)) == ["failed"] * 4 + ["sent"] + ["waiting"]
     assert [text.partition(":")[0] for text in told_operator(receiver)] == [
-        "desk refused a message",
-        "desk takes nothing more",
+        "channel desk refused a message",
+        "channel desk takes nothing more",
     ]
     flush(store, config, days)
     assert sorted(states(store)) == ["failed"] * 4 + ["sent"] * 2

@@ -119,9 +119,10 @@ def test_an_update_edits_the_first_message_and_answers_it(
     assert first.edits == 2
     answers = [message for message in room.messages if message.parent == first.ident]
     assert len(room.messages) == 1 + len(answers) == 3
-    assert "New: killed 12 → 15" in answers[0].text
-    assert "New: killed 15 → 19" in answers[1].text
-    assert "First told" not in answers[0].text, "it stands right below"
+    assert "New · killed: 12 → 15" in answers[0].text
+    assert "New · killed: 15 → 19" in answers[1].text
+    for told in ("First told", "Attaque", "Studio Fictif"):
+        assert told not in answers[0].text, "it stands right above"
 
 
 @pytest.mark.parametrize("failure", [BUSY, DROPPED])
@@ -173,6 +174,7 @@ def test_a_first_message_that_is_gone_is_followed_by_a_new_one(
     stands_in = room.messages[1]
     assert stands_in.parent is None
     assert "UPDATE" in stands_in.text
+    assert "Studio Fictif" in stands_in.text, "a message of its own says all"
     grows(19)
     flush(store, config)
     assert room.messages[2].parent == stands_in.ident, "later updates follow the one that stands in"

@@ -144,6 +144,17 @@ def test_the_table_of_sources(desk: Any, ask: Any) -> None:
     assert (row["state"], row["last_new"], row["last_new_at"]) == ("ok", 3, "2026-03-01T12:00:00Z")
 
 
+def test_a_source_whose_texts_lack_much_of_a_full_text_is_spoken_of(desk: Any, ask: Any) -> None:
+    for number in range(1, 8):
+        desk.event(number, notes=("second_opinion_differs",) if number < 3 else ())
+    assert "doubtful" not in ask("sources")
+    desk.event(8, notes=("kept_whole", "second_opinion_differs"))
+    assert "text doubtful 3 of 8" in " ".join(ask("sources").split())
+    (row, other) = rows(ask("sources", "--json"))
+    assert (row["doubtful_texts"], row["recent_articles"]) == (3, 8)
+    assert (other["doubtful_texts"], other["recent_articles"]) == (0, 0)
+
+
 def test_a_source_that_left_the_configuration_is_not_shown(desk: Any, ask: Any) -> None:
     desk.ask(sources.sync, [desk.source, replace(desk.source, name="Gone")], desk.now)
     assert [row["name"] for row in rows(ask("sources", "--json"))] == ["Sahel Daily", "New One"]

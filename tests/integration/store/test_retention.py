@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.items import Poll
-from monitor.store import bodies, fetches, outbox, polls, retention
+from monitor.store import blocks, bodies, fetches, outbox, polls, retention
 
 DAY = timedelta(days=1)
 
@@ -42,6 +42,19 @@ def test_a_body_that_two_pages_share_goes_with_the_last(desk: Any) -> None:
 def test_a_page_that_still_waits_to_be_analysed_stays(desk: Any) -> None:
     desk.keep(desk.page())
     assert desk.ask(retention.sweep, desk.now + 99 * DAY, 30 * DAY) == 0
+
+
+def test_blocks_of_a_host_are_known_from_its_third_page_and_forgotten_when_unseen(desk: Any) -> None:
+    for days, marks in ((0, ["mast"]), (1, ["mast", "once"]), (2, ["mast"])):
+        assert desk.ask(blocks.repeated, "daily.example") == ({"mast": 2} if days == 2 else {})
+        desk.ask(blocks.learn, "daily.example", marks, desk.now + days * DAY)
+    desk.ask(retention.sweep, desk.now + 14 * DAY, 30 * DAY)
+    assert desk.count("blocks") == 2
+    desk.ask(retention.sweep, desk.now + 16 * DAY, 30 * DAY)
+    assert desk.ask(blocks.repeated, "daily.example") == {"mast": 3}
+    assert desk.count("blocks") == 1
+    desk.ask(retention.sweep, desk.now + 93 * DAY, 30 * DAY)
+    assert desk.count("blocks") == 0
 
 
 def test_a_sweep_is_bounded(desk: Any) -> None:

@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def sent(limits: tuple[Limit, ...], span: float, step: float = 0.05) -> list[float]:
     """Return the seconds at which messages go, for one who always has more to send."""
-    gate = gates({"desk": limits})["desk"]
+    gate = gates({"desk": limits}, {})["desk"]
     went = []
     at = 0.0
     while at < span:
@@ -40,7 +40,7 @@ def test_telegrams_limits_hold_in_every_minute(chat: str, most: int) -> None:
 
 def test_channels_of_one_room_share_its_limit() -> None:
     shared = (Limit(key="slack C1", number=1, seconds=1),)
-    both = gates({"desk": shared, "night": shared, "other": (Limit(key="slack C2", number=1, seconds=1),)})
+    both = gates({"desk": shared, "night": shared, "other": (Limit(key="slack C2", number=1, seconds=1),)}, {})
     both["desk"].sending(NOW, 1)
     assert both["night"].opens(NOW) == NOW + SECOND
     assert both["other"].opens(NOW) == NOW
@@ -53,7 +53,7 @@ def test_what_costs_two_is_waited_for_twice() -> None:
 
 
 def test_rests_grow_and_end_with_success() -> None:
-    gate = gates({"desk": ()})["desk"]
+    gate = gates({"desk": ()}, {})["desk"]
     rests = []
     for _ in range(8):
         gate.failed(NOW, None)
@@ -67,7 +67,7 @@ def test_rests_grow_and_end_with_success() -> None:
 
 
 def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
-    gate = gates({"desk": (Limit(key="x", number=1, seconds=1),)})["desk"]
+    gate = gates({"desk": (Limit(key="x", number=1, seconds=1),)}, {})["desk"]
     gate.sending(NOW, 1)
     gate.failed(NOW, timedelta(hours=1))
     before = NOW - timedelta(hours=3)
@@ -75,7 +75,7 @@ def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
 
 
 def test_refusals_in_a_row_speak_of_the_channel() -> None:
-    gate = gates({"desk": ()})["desk"]
+    gate = gates({"desk": ()}, {})["desk"]
     assert [gate.refused() for _ in range(STRIKES)] == [False] * (STRIKES - 1) + [True]
     gate.took()
     assert not gate.refused()

@@ -4,10 +4,11 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts.mail import build_mail, render_mail
+from monitor.alerts.mail import Letter, build_mail
 from monitor.items import Delivery, Place
 
 if TYPE_CHECKING:
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
     from monitor.items import Alert
 
 
+@pytest.fixture
+def letter(french: Voice) -> Letter:
+    return Letter(french)
+
+
 def mailed(alert: Alert, voice: Voice) -> EmailMessage:
-    raw = build_mail(alert.id, render_mail(alert, voice), "Desk <desk@example.org>", ["a@example.org"]).as_bytes()
+    raw = build_mail(alert.id, Letter(voice).render(alert), "Desk <desk@example.org>", ["a@example.org"]).as_bytes()
     return message_from_bytes(raw, policy=policy.default)
 
 
@@ -30,6 +36,17 @@ def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> N
     text, page = (part.get_content() for part in mail.iter_parts())
     assert "« Attaque près de Bankass »" in text
     assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(place=st.text(alphabet="aéïô ·,'ْمدني🔥", min_size=1, max_size=60))
+def test_a_subject_arrives_letter_by_letter(alert: Alert, letter: Letter, place: str) -> None:
+    assert alert.story is not None
+    facts = replace(alert.story.facts, places=(Place(name=place, country="ML"),), perpetrator="unidentified gunmen")
+    told = replace(alert, story=replace(alert.story, facts=facts))
+    body = letter.render(told)
+    raw = build_mail("d1", body, "desk@example.org", ["a@example.org"]).as_bytes()
+    assert str(message_from_bytes(raw, policy=policy.default)["Subject"]) == body["subject"]
 
 
 def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, french: Voice) -> None:
@@ -52,16 +69,18 @@ def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, frenc
 
 
 def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> None:
-    assert render_mail(alert, english) == render_mail(alert, english)
+    assert Letter(english).render(alert) == Letter(english).render(alert)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(hostile=st.text(alphabet=st.one_of(st.sampled_from("\r\n\u202e\u2066:<>"), st.characters()), max_size=80))
-def test_no_page_adds_a_header_or_a_tag(alert: Alert, english: Voice, hostile: str) -> None:
+def test_no_page_adds_a_header_or_a_tag(alert: Alert, letter: Letter, hostile: str) -> None:
     assert alert.story is not None
     text = f"x\r\nBcc: evil@example.org\r\n{hostile}<script>"
     facts = replace(alert.story.facts, places=(Place(name=text, country="ML"),))
-    mail = mailed(replace(alert, story=replace(alert.story, headline=text, facts=facts)), english)
+    body = letter.render(replace(alert, story=replace(alert.story, headline=text, facts=facts)))
+    raw = build_mail("d1", body, "desk@example.org", ["a@example.org"]).as_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
     assert mail["Bcc"] is None
     assert not set(str(mail["Subject"])) & set("\r\n\u202e\u2066")
     page = mail.get_body(("html",))
@@ -73,11 +92,12 @@ def test_a_digest_begins_with_a_table_of_contents(alert: Alert, english: Voice) 
     assert alert.story is not None
     low = replace(alert.story, id="s2", severity="low")
     digest = replace(alert, type="digest", story=None, stories=(alert.story, low), held_for="digest")
-    mail = render_mail(digest, english)
+    letter = Letter(english)
+    mail = letter.render(digest)
     first, second = (item.head for item in english.say(digest).items)
     assert mail["text"].startswith(f"Digest: 2 reports\n\n1. {first}\n2. {second}\n\n{first}\n")
-    assert '<ol><li><a href="#s1">HIGH' in mail["html"]
-    assert '<div id="s2"><p><strong>LOW' in mail["html"]
-    one = render_mail(replace(digest, stories=(low,)), english)
+    assert '<ol>\n<li><a href="#s1">HIGH' in mail["html"]
+    assert '<div id="s2">\n<p><strong>LOW' in mail["html"]
+    one = letter.render(replace(digest, stories=(low,)))
     assert "1. " not in one["text"]
     assert "<ol>" not in one["html"]

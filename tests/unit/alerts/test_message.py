@@ -133,8 +133,8 @@ def test_an_update_says_so_and_what_changed(alert: Alert, english: Voice, french
     message = english.say(update)
     assert message.head.startswith("UPDATE · HIGH")
     assert message.changed == (
-        "New: killed at least 12 → 13 to 20 · independent sources 1 → 2 · attributed to not known → JNIM [2J"
-        " · named not known → JNIM · place not known → Bankass · severity HIGH → CRITICAL"
+        "New · killed: at least 12 → 13 to 20 · independent sources: 1 → 2 · attributed to: JNIM [2J"
+        " · named: JNIM · place: Bankass · severity: HIGH → CRITICAL"
     )
     assert message.standing == "Confirmed by 2 independent sources"
     assert french.say(update).head.startswith("MISE À JOUR · ÉLEVÉE")
@@ -164,5 +164,5 @@ def test_a_digest_says_why_its_stories_were_held_and_what_changed(
     said = english.say(digest)
     assert said.head == head
     assert said.items[0].head.startswith("UPDATE · HIGH")
-    assert said.items[0].changed == "New: severity LOW → HIGH"
+    assert said.items[0].changed == "New · severity: LOW → HIGH"
     assert french.say(digest).head.startswith("Récapitulatif : 1 information")

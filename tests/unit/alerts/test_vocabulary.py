@@ -23,6 +23,33 @@ def test_both_languages_say_the_same_things() -> None:
     assert all(isinstance(name, str) for name in english["countries"].values())
 
 
+def test_what_is_no_proper_name_is_said_in_the_language() -> None:
+    """A French desk reads no English words for gunmen and attacks; a new one in the pack must not reach it either."""
+    folder = resources.files("monitor.packs").joinpath("sahel")
+    actors = tomllib.loads(folder.joinpath("actors.toml").read_text(encoding="utf-8"))
+    violence = tomllib.loads(folder.joinpath("violence.toml").read_text(encoding="utf-8"))["violence"]
+    common = {actor["name"] for actor in actors["actors"] if actor.get("role") == "generic"}
+    common |= {kind["name"] for kind in violence}
+    french = load_vocabulary("fr")
+    assert len(common) > 30
+    assert common - set(french.words["names"]) == set()
+    for force in actors["forces"]:
+        said = french.name(force["name"].format(country="Chad"))
+        assert "Tchad" in said
+        assert "of" not in said
+    assert french.name("Chad") == "Tchad"
+    assert french.name("JNIM") == "JNIM"
+
+
+def test_reasons_that_stand_in_one_place_are_named_together() -> None:
+    english = load_vocabulary("en")
+    names = ["armed_lead", "where_lead", "toll_title", "kill_lead"]
+    assert english.reasons(names, 3) == (
+        "an armed group, a place in a watched country in the first lines, dead or hurt in the headline"
+    )
+    assert english.reasons(["armed_violence"], 3) == "an armed group and violence in one sentence"
+
+
 def test_counts_are_written_as_people_write_them() -> None:
     french = load_vocabulary("fr")
     assert french.count("deaths", 1, 1) == "1 mort"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.config.channels import _KINDS
+from monitor.config.channels import KINDS
 from monitor.config.durations import format_duration
 from monitor.config.load import load_config
 from monitor.config.models import ChannelBase, ListingEntry, ServiceConfig, SourceEntry, Watch
@@ -74,7 +74,7 @@ def written(value: Any) -> str:
 
 def test_every_channel_key_is_described() -> None:
     table = section("channels")
-    for kind in _KINDS:
+    for kind in KINDS:
         assert f"`{kind.type}`" in table
         for key in known_keys(kind) - known_keys(ChannelBase):
             assert f"| `{key}` |" in table, (kind.type, key)

@@ -17,7 +17,7 @@ SHARED = Path(os.environ.get("MONITOR_EVAL_DATA", Path(__file__).parents[4] / "s
 def row(
     number: int, name: str, *, alternates: str = "", lat: str = "13.4", code: str = "PPL", admin: str = "05\t70"
 ) -> str:
-    kind = "A" if code.startswith("ADM") else "H" if code == "WLL" else "P"
+    kind = "A" if code.startswith("ADM") else "H" if code in {"STM", "WLL"} else "P"
     cells = [str(number), name, name, alternates, lat, "-1.05", kind, code, "BF", "", *admin.split("\t")]
     return "\t".join([*cells, "", "", "0", "", "322", "Africa/Ouagadougou", "2012-01-18"])
 
@@ -27,7 +27,7 @@ ROWS = (
     row(2, "Province du Sanmatenga", code="ADM2"),
     row(3, "Barsalogo", alternates="Barsalgo,Bagsalogo"),
     row(4, "Barsalogo", lat="11.5", admin="08\t20"),
-    row(5, "Puits Barsa", code="WLL"),
+    row(5, "Marigot Barsa", code="STM"),
 )
 
 
@@ -51,11 +51,18 @@ def test_imports_places_and_finds_them_by_sound(tmp_path: Path) -> None:
     assert [entry.name for entry in gazetteer.lookup("Barsalgo")] == ["Barsalogo"]
 
 
-def test_water_and_hills_are_no_places(tmp_path: Path) -> None:
+def test_streams_are_no_places(tmp_path: Path) -> None:
     import_dump(dump(tmp_path, *ROWS), tmp_path)
     gazetteer = load_gazetteer(tmp_path)
     assert gazetteer is not None
-    assert gazetteer.lookup("Puits Barsa") == ()
+    assert gazetteer.lookup("Marigot Barsa") == ()
+
+
+def test_a_well_in_the_desert_is_a_place(tmp_path: Path) -> None:
+    import_dump(dump(tmp_path, *ROWS, row(6, "Puits Barsa", code="WLL")), tmp_path)
+    gazetteer = load_gazetteer(tmp_path)
+    assert gazetteer is not None
+    assert [entry.name for entry in gazetteer.lookup("Puits Barsa")] == ["Puits Barsa"]
     assert gazetteer.lookup("") == gazetteer.lookup("Nowhere at all") == ()
 
 

@@ -57,6 +57,16 @@ def test_our_own_texts_are_told_apart(knowledge: Knowledge, lang: str, least: fl
     assert right / (right + wrong) >= least
 
 
+def test_short_reports_in_other_styles_are_told_apart(knowledge: Knowledge) -> None:
+    """Agency flashes, radio briefs, communiqués and statements, written after the word lists."""
+    rows = [json.loads(line) for line in (DATA / "probes.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = [
+        row["id"] for row in rows if read(knowledge, row["title"], row["text"]).relevant != (row["label"] == "core")
+    ]
+    assert len(rows) == 46
+    assert len(wrong) <= 3
+
+
 def test_half_of_our_texts_are_traps_and_the_counts_are_as_told() -> None:
     assert {lang: len(texts(lang)) for lang in ("ar", "ha", "en")} == {"ar": 60, "ha": 60, "en": 40}
     assert all(2 * sum(row["label"] == "no" for row in texts(lang)) == len(texts(lang)) for lang in ("ar", "ha", "en"))

@@ -46,7 +46,7 @@ def test_news_that_returns_is_no_site_talk(text: str) -> None:
     assert not is_site_talk(Block(text), NAMES)
 
 
-@pytest.mark.parametrize(("pages", "kept"), [(2, True), (3, False)])
+@pytest.mark.parametrize(("pages", "kept"), [(1, True), (2, False)])
 def test_boilerplate_goes_from_the_third_page_on(pages: int, *, kept: bool) -> None:
     line = "Le Relais du Fleuve est un journal indépendant fondé en 2011 à Mopti par trois instituteurs."
     story = Block("Sept personnes ont été tuées jeudi dans une attaque contre le marché de la commune.")

@@ -78,9 +78,25 @@ def test_niger_state_is_not_niger(sahel: CompiledPack) -> None:
 
 
 def test_a_first_name_is_no_country(sahel: CompiledPack) -> None:
-    name = where(sahel, "", "Chad Wilson was shot dead. Chad Wilson was 40.")
-    country = where(sahel, "", "Chad's army was attacked. Chad mourns.")
+    name = where(sahel, "A death", "Chad Wilson was shot dead. Chad Wilson was 40.")
+    country = where(sahel, "A death", "Chad's army was attacked. Chad mourns.")
     assert name["where_all"] < country["where_all"] / 2
+
+
+def test_of_a_note_without_a_headline_the_first_sentence_counts_as_one(sahel: CompiledPack) -> None:
+    lead = "Gunmen killed six herders near Ménaka in Mali."
+    note, article = signals(sahel, "", lead), signals(sahel, lead, lead)
+    assert note.conflict.keys() == article.conflict.keys()
+    assert note.where["title"] == article.where["title"] == note.where["lead"]
+
+
+def test_a_text_that_names_no_place_we_know_lies_elsewhere(sahel: CompiledPack) -> None:
+    assert judged(sahel, "", "On 3 May 2022, armed men shot and killed a farmer in Santa Rosa de Osos.") < 0.5
+
+
+def test_a_part_of_a_longer_name_is_no_place(sahel: CompiledPack) -> None:
+    found = where(sahel, "Treize otages libérés", "Treize otages ont été libérés dans le Mayo-Kebbi Ouest.")
+    assert found["where_all"] > 0.5
 
 
 def test_a_capital_is_no_village_of_another_country(sahel: CompiledPack) -> None:
@@ -157,6 +173,15 @@ def test_events_are_told_from_posture(sahel: CompiledPack) -> None:
     soft = signals(sahel, "Terrorisme : la France réduit Barkhane", "Le déploiement au Sahel sera réduit.", "fr")
     assert report_kind(event, sahel.pack) == "event"
     assert report_kind(soft, sahel.pack) == "soft"
+
+
+def test_reasons_show_the_words_that_stand_for_them(sahel: CompiledPack) -> None:
+    reading = read(sahel, "Mali : collision à Fana", "Une attaque du JNIM a visé Fana mardi. Le JNIM l'a revendiquée.")
+    found = score(gather(reading, sahel.pack, locate(reading, sahel.places).located), sahel.pack, CORE)
+    words = {reason.name: reason.words for reason in with_quotes(found.evidence, reading)}
+    assert words["accident_head"] == ("collision",)
+    assert words["armed_lead"] == ("JNIM",)
+    assert words["base_conflict"] == ()
 
 
 def test_reasons_quote_the_sentence_that_shows_them(sahel: CompiledPack) -> None:

@@ -114,6 +114,20 @@ def test_the_dead_are_not_told_as_doers(compiled: CompiledPack, lang: str, text:
     assert facts(compiled, lang, text).perpetrator is None
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Plusieurs soldats ont été tués dans une attaque terroriste près de Gao, au Mali."),
+        ("en", "Several soldiers were killed in an attack near Gao in Mali."),
+        ("ar", "مقتل جنود في هجوم قرب غاو في شمال مالي."),
+        ("ha", "An kashe sojoji da dama a wani hari kusa da Gao na kasar Mali."),
+    ],
+)
+def test_soldiers_killed_uncounted_make_a_battle(compiled: CompiledPack, lang: str, text: str) -> None:
+    found = facts(compiled, lang, text)
+    assert (found.event_type, found.victims, found.deaths_min) == ("battle", (MALI,), None)
+
+
 def test_a_named_claim_outweighs_gunmen(compiled: CompiledPack) -> None:
     text = "Des hommes armés ont tué cinq bergers près de Gao, au Mali. L'attaque a été revendiquée par le JNIM."
     found = facts(compiled, "fr", text)

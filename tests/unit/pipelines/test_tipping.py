@@ -29,6 +29,12 @@ def test_a_report_hangs_on_its_strongest_evidence() -> None:
     assert names(tipping(strong, PLAIN, 0.4)) == ["where_all", "where_title", "attack_title", "kill_lead"][:4]
 
 
+def test_one_question_tips_a_verdict_rather_than_pieces_of_both() -> None:
+    place = (("base_where", 2.0), ("where_all", -2.0), ("where_title", -1.8))
+    trap = verdict(("attack_title", 4.0), ("sport_head", -1.9), *place, relevant=False)
+    assert names(tipping(trap, PLAIN, 0.5)) == ["where_all", "where_title"]
+
+
 def test_a_rejected_article_hangs_on_what_spoke_against_it() -> None:
     trap = verdict(("attack_title", 2.0), ("sport_head", -3.0), ("where_all", 4.0), relevant=False)
     assert names(tipping(trap, PLAIN, 0.5)) == ["sport_head"]
