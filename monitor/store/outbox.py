@@ -17,7 +17,7 @@ from monitor.store.deliveries import (
     sent,
     starting,
 )
-from monitor.store.payload import payload
+from monitor.store.payload import gravest_first, payload
 
 __all__ = [
     "Decided",
@@ -29,6 +29,7 @@ __all__ = [
     "delivery_id",
     "due",
     "freeze",
+    "gravest_first",
     "heard",
     "payload",
     "post",
