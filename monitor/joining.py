@@ -162,7 +162,6 @@ def _joined(conn: Connection, member: Member, now: datetime, *, but: Sequence[st
     if story_id is None:
         story_id = merging.free_id(conn, member.id)
         stories.put(conn, story_of([member], story_id), now)
-        merging.revive(conn, story_id)
     articles.join(conn, member.number, story_id, found.reason)
     for round_up in near.round_ups if near else ():
         _link_back(conn, story_id, report, round_up)
@@ -190,9 +189,8 @@ def _again(conn: Connection, row: Row[Any], member: Member, now: datetime) -> _P
         return place
     near = filing.near(conn, report).events if standing(report) is None else {}
     found = choose(report, near)
-    if not found.alike:
-        return stays
-    return replace(stays, alike=tuple(ident for ident in (found.story_id, *found.alike) if ident))
+    clear = (found.story_id, *found.alike) if found.clear else ()
+    return replace(stays, alike=tuple(ident for ident in clear if ident not in (None, row.story_id)))
 
 
 def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member) -> None:

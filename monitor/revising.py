@@ -73,7 +73,6 @@ def part(conn: Connection, story_id: str, gone: Sequence[Member], reason: str, n
     numbers = merging.with_copies(conn, [member.number for member in gone])
     ident = merging.free_id(conn, gone[0].id)
     stories.put(conn, story_of(gone, ident), now)
-    merging.revive(conn, ident)
     for number in sorted(numbers):
         articles.join(conn, number, ident, reason)
     refile(conn, story_id)

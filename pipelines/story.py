@@ -87,6 +87,8 @@ class Joined:
     score: float = 0.0
     alike: tuple[str, ...] = ()
     """Other stories that tell its event so clearly that they may be one with the first."""
+    clear: bool = False
+    """Whether the first tells it as clearly."""
 
 
 def standing(report: Report) -> StoryForm | None:
@@ -112,12 +114,13 @@ def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
         return Joined(story_id=None, reason="no_candidate")
     ranked = sorted(judged, key=lambda ident: -judged[ident].score)
     best = judged[ranked[0]]
-    clear = (ident for ident in ranked[1:] if judged[ident].placed and judged[ident].score >= CLEAR)
+    clear = [ident for ident in ranked if judged[ident].placed and judged[ident].score >= CLEAR]
     return Joined(
         story_id=ranked[0] if best.same else None,
         reason=best.reason,
         score=best.score,
-        alike=tuple(clear) if best.same and best.placed and best.score >= CLEAR else (),
+        alike=tuple(clear[1:]) if clear[:1] == ranked[:1] else (),
+        clear=clear[:1] == ranked[:1],
     )
 
 

@@ -49,13 +49,16 @@ def merge(conn: Connection, keep: str, other: str) -> bool:
 def free_id(conn: Connection, uid: str) -> str:
     """Return the id of the story that an article opens: its own one, unless that is in use.
 
-    One that was taken in is free, and stands for itself again once it is put.
+    One that was taken in is free, and stands for itself again from then on.
     """
     turn = 0
     while True:
         ident = public_id(uid if turn == 0 else f"{uid}\n{turn}")
         row = conn.execute(select(stories.c.merged_into).where(stories.c.id == ident)).one_or_none()
-        if row is None or row.merged_into is not None:
+        if row is not None and row.merged_into is not None:
+            conn.execute(update(stories).where(stories.c.id == ident).values(merged_into=None))
+            return ident
+        if row is None:
             return ident
         turn += 1
 
@@ -64,11 +67,6 @@ def with_copies(conn: Connection, numbers: Sequence[int]) -> set[int]:
     """Return the articles and those that repeat their text."""
     copies = select(articles.c.id).where(articles.c.copy_of.in_(list(numbers)))
     return {*numbers, *conn.execute(copies).scalars()}
-
-
-def revive(conn: Connection, story_id: str) -> None:
-    """Let a story that was taken in stand for itself again."""
-    conn.execute(update(stories).where(stories.c.id == story_id).values(merged_into=None))
 
 
 def pin(conn: Connection, story_ids: Sequence[str]) -> None:

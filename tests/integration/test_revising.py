@@ -199,3 +199,16 @@ def test_a_merged_story_that_is_split_again_stands_under_its_own_id(desk: Any) -
     assert desk.ask(revising.split, keep, [number], desk.now) == other
     assert {(story.id, story.merged) for story in live(desk)} == {(keep, ()), (other, ())}
     assert send_all(desk) == []
+
+
+def test_a_vague_article_that_becomes_precise_joins_the_story_of_its_event(desk: Any) -> None:
+    take(desk, 1, actors=())
+    desk.now += HOUR
+    vague(desk, 2)
+    first, second = live(desk)
+    send_all(desk)
+    desk.now += HOUR
+    take(desk, 2, words=5, actors=())
+    (story,) = live(desk)
+    assert (story.id, story.merged, len(story.articles)) == (first.id, (second.id,), 2)
+    assert send_all(desk) == [] or story.independent == 2
