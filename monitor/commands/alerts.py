@@ -15,7 +15,7 @@ from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.safe import printable
-from monitor.store import outbox
+from monitor.store import holds, outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,10 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
             rows = _decisions(outbox.decided(conn, limit), zone, load_vocabulary(language))
         else:
             rows = _deliveries(outbox.rows(conn, state, limit), zone)
+            held = len(holds.open_holds(conn))
+            if held:
+                noun = "alert is" if held == 1 else "alerts are"
+                click.echo(f"{held} {noun} held: `monitor alerts --why` says until when and why.", err=True)
     if rows.rows:
         rows.show()
     else:
