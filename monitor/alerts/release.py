@@ -138,14 +138,19 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
 
 
 def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
-    """Hold on what was held for quiet hours that last longer by now, as the configuration changed; return whether."""
+    """Hold on, or hold, what falls due within its route's quiet hours: backlog, or what a changed file keeps longer."""
     quiet = unit.route.quiet_hours
-    if unit.bundle != "quiet_hours" or quiet is None or passes(quiet.except_, unit.story):
+    if unit.bundle not in ("quiet_hours", holds.BACKLOG) or quiet is None or passes(quiet.except_, unit.story):
         return False
     end = quiet_end(quiet, now)
-    if end is not None:
+    if end is None:
+        return False
+    if unit.bundle == "quiet_hours":
         holds.reschedule(conn, unit.ids, end)
-    return end is not None
+    else:
+        for held in unit.held:
+            holds.move(conn, held, bundle="quiet_hours", reason="quiet_hours", until=end)
+    return True
 
 
 def _go(conn: Connection, unit: _Unit, now: datetime) -> Iterable[Released]:

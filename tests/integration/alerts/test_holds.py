@@ -385,3 +385,17 @@ def test_a_digest_is_not_told_twice_and_backlog_waits_for_its_last(desk: Any) ->
     story_id = alert.stories[0].id
     assert desk.ask(outbox.heard, story_id) == {"desk": False}
     assert desk.ask(stories.load, [story_id])[0].id == story_id
+
+
+def test_backlog_keeps_to_the_routes_digest_and_its_quiet_hours(desk: Any) -> None:
+    routed(desk, QUIET, {"to": ("mail",), **DIGEST})
+    desk.config.routes = (desk.config.routes[0].model_copy(update={"continue_": True}), desk.config.routes[1])
+    desk.now = NIGHT
+    for n in range(5):
+        desk.event(n, published_at=desk.now - 3 * DAY)
+    assert letting_go(desk, desk.now + HOUR) == []
+    assert letting_go(desk, MORNING) == ["quiet_hours"]
+    assert letting_go(desk, MORNING + HOUR / 2) == ["digest"]
+    desk.now += MINUTE
+    assert [(alert.held_for, len(alert.stories)) for alert in sent(desk)] == [("quiet_hours", 5), ("digest", 5)]
+    assert unsettled(desk) == 0
