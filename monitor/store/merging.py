@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 
+MERGED = "merged"
+"""The reason of a first alert that another story's takes the place of."""
 MOST_MOVED = 1000
 """Articles of a story that a person can move out of it at once."""
 
@@ -168,7 +170,7 @@ def _drop(conn: Connection, story_id: str, channels: Sequence[str]) -> None:
     gone = list(conn.execute(select(deliveries.c.id).where(mine, deliveries.c.channel.in_(channels))).scalars())
     values = {
         "action": "none",
-        "reason": "merged",
+        "reason": MERGED,
         "until": None,
         "bundle": None,
         "delivery_id": None,
