@@ -186,9 +186,12 @@ class Sender:
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
         """Send a channel's due deliveries in order, until one fails in a way that may pass."""
+        worker = self._workers.get(name)
         for delivery in deliveries:
+            if worker is None or self._workers.get(name) is not worker:
+                return  # the configuration changed: what is left goes by the new one
             try:
-                result = await self._workers[name].attempt(delivery)
+                result = await worker.attempt(delivery)
             except StoreError as error:
                 logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
                 self._rest(name, None)
