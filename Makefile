@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-all lint bench lock clean
+.PHONY: help demo run test test-all quality lint bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ test: $(READY)  ## the tests, but for the slow ones
 
 test-all: $(READY)  ## all tests
 	@$(BIN)/python -m pytest -m ""
+
+quality: $(READY)  ## the quality gates: relevance and facts must not fall; needs the evaluation data, else skips
+	@$(BIN)/python -m pytest -m "" tests/acceptance/test_quality.py tests/acceptance/test_facts_quality.py
 
 lint: $(READY)  ## ruff, mypy and the import order
 	@$(BIN)/ruff check .

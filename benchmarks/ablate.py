@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from text import FETCHED, _options, scorer_of, summary
 
 from monitor.items import Page, Site
-from pipelines import clean, extract, phrases
+from pipelines import clean, extract, phrases, restore
 from pipelines.credits import Credits
 from pipelines.decode import decode
 from pipelines.parse import parse
@@ -35,11 +35,11 @@ def _nothing(*_: Any, **__: Any) -> Any:
 _JUDGED = clean._Judgement  # noqa: SLF001 (what is measured is its parts)
 RULES: dict[str, list[tuple[Any, str, Any]]] = {
     "the lead": [(extract, "missing_lead", lambda *_, **__: [])],
+    "a heading below the headline": [(restore, "_is_under", lambda *_: False)],
     "parts between paragraphs": [(extract, "lost_between", lambda *_: [])],
     "paragraphs of a second opinion": [(extract, "lost_paragraphs", lambda *_: [])],
     "blocks that are links": [(clean, "_MAX_LINK_BLOCK", -1)],
     "the repeated title": [(clean, "repeats_title", _nothing)],
-    "lines above the headline": [(_JUDGED, "_is_above_headline", _nothing)],
     "contacts below the text": [(clean, "is_contact", _nothing)],
     "date rows": [(clean, "is_date_line", lambda *_, **__: False)],
     "bylines": [(clean, "signs", _nothing)],

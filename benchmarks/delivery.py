@@ -43,7 +43,7 @@ SECRET = "whsec_ZGVsaXZlcnktYmVuY2htYXJrLXNlY3JldC0wMDA="
 class Web:
     """Feeds with an old item each, pages, and a webhook; new items are shown when told."""
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: int) -> None:
         self.shown: dict[int, int] = {}
         """Source -> number of its new report."""
         self.appeared: dict[str, float] = {}
@@ -51,10 +51,18 @@ class Web:
         """Title -> when a feed that held it was first fetched."""
         self.received: dict[str, float] = {}
         self.polls = 0
-        self.server = ThreadingHTTPServer(("0.0.0.0", 0), type("Handler", (_Handler,), {"web": self}))
-        self.server.daemon_threads = True
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        handler = type("Handler", (_Handler,), {"web": self})
+        self._servers = [_Server((host(0), 0), handler)]
+        self.port = self._servers[0].server_port
+        self._servers += [_Server((host(number), self.port), handler) for number in range(1, hosts)]
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Serve no more."""
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
 
     def feed(self, number: int, base: str) -> bytes:
         """Return a source's feed as it is now, and note who was shown what."""
@@ -77,6 +85,12 @@ class Web:
             f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head>'
             f"<body><article><h1>{title}</h1>{body}</article></body></html>"
         ).encode()
+
+
+class _Server(ThreadingHTTPServer):
+    """One host of the web, on its own loopback address."""
+
+    daemon_threads = True
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -148,7 +162,7 @@ def write(folder: Path, web: Web, count: int, every: float) -> Path:
 def throughput(alerts: int) -> float:
     """Return alerts a second through the outbox loop to one webhook."""
     with tempfile.TemporaryDirectory() as name:
-        web = Web()
+        web = Web(1)
         config = load(write(Path(name), web, 1, 900))
         store = open_store(config.service.database)
         now = datetime.now(UTC)
@@ -163,7 +177,7 @@ def throughput(alerts: int) -> float:
         last = max(web.received.values())
         count = len(web.received)
         store.close()
-        web.server.shutdown()
+        web.close()
     assert count == alerts, f"{count} of {alerts} arrived"
     return count / (last - started)
 
@@ -185,7 +199,7 @@ def delays(count: int, items: int, every: float) -> tuple[list[float], list[floa
     """Return, for each new item, the seconds from appearance to receipt, and from the first poll that could see it."""
     rng = random.Random(7)
     with tempfile.TemporaryDirectory() as name:
-        web = Web()
+        web = Web(count)
         path = write(Path(name), web, count, every)
         with (Path(name) / "log").open("w") as log:
             service = subprocess.Popen([MONITOR, "run", "--config", path], stdout=log, stderr=log)
@@ -206,7 +220,7 @@ def delays(count: int, items: int, every: float) -> tuple[list[float], list[floa
                 service.wait()
         whole = [web.received[title] - at for title, at in web.appeared.items()]
         own = [web.received[title] - web.seen[title] for title in web.appeared]
-        web.server.shutdown()
+        web.close()
     return whole, own
 
 

@@ -125,7 +125,7 @@ class Crawls:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._runner = AsyncCrawlerRunner(crawl_settings(services.config))
-        self._polled: set[str] = set()
+        self._polled: dict[str, object] = {}  # source -> the batch in which it is polled now
         self._tasks: set[asyncio.Task[None]] = set()
         if isinstance(services.polls, PollBook):
             services.polls.follow(self._poll_finished)
@@ -141,22 +141,23 @@ class Crawls:
 
     def start(self, batch: Sequence[Source]) -> asyncio.Task[None]:
         """Begin to poll the batch; the task ends when the last page of its last source has been taken in."""
-        names = {source.name for source in batch}
-        self._polled |= names
-        task = asyncio.get_running_loop().create_task(self._crawl(tuple(batch)))
+        mine = object()
+        self._polled |= dict.fromkeys((source.name for source in batch), mine)
+        task = asyncio.get_running_loop().create_task(self._crawl(tuple(batch), mine))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def _poll_finished(self, poll: Poll) -> None:
         # A source may be polled again though slower ones of its batch still run.
-        self._polled.discard(poll.source)
+        self._polled.pop(poll.source, None)
 
-    async def _crawl(self, batch: tuple[Source, ...]) -> None:
+    async def _crawl(self, batch: tuple[Source, ...], mine: object) -> None:
         try:
             await self._runner.crawl(NewsSpider, sources=batch, services=self._services)
         finally:
-            self._polled -= {source.name for source in batch}
+            # Not those that another batch polls again by now: to free them would have them polled twice at a time.
+            self._polled = {name: its for name, its in self._polled.items() if its is not mine}
 
     async def stop(self, seconds: float) -> None:
         """Ask all crawls to end and wait at most `seconds`; what is cut off is found again by the next poll."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -61,6 +62,9 @@ CRAWL_STOP_SECONDS = 4.0
 SEND_STOP_SECONDS = 3.0
 """What crawls and deliveries may take to end after SIGTERM; together well under the ten seconds promised."""
 
+GARBAGE_AFTER = 10_000
+"""New objects after which the youngest are searched for cycles: Python's 700 is one page's worth."""
+
 BATCH = 200
 """Sources in one crawl at the most, so that the slow ones of a batch hold up few others."""
 
@@ -87,12 +91,20 @@ async def run(config: Config) -> None:
     install_guard(allow_private=config.service.allow_private_hosts)
     known = config.service
     with DataLock(known.data_dir) as lock, database_lock(known.data_dir, known.database), opened(config) as services:
+        _spare_garbage()
         watching = asyncio.ensure_future(_watch(lock, stop))
         await _serve(services, Crawls(services), stop, again)
         watching.cancel()
         if not lock.held():
             message = f"{config.service.data_dir}: the data was deleted or replaced under the running service."
             raise StoreError(f"{message} Start it again: it begins anew with what lies there now.")
+
+
+def _spare_garbage() -> None:
+    """Have garbage searched for more seldom, and never among what the program is made of."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 10, 10)
 
 
 async def _watch(lock: DataLock, stop: asyncio.Event) -> None:
@@ -222,6 +234,7 @@ async def once(config: Config, *, finished: Callable[[Poll], None], deliver_seco
     polls_done: list[Poll] = []
     known = config.service
     with DataLock(known.data_dir), database_lock(known.data_dir, known.database), opened(config) as services:
+        _spare_garbage()
         assert isinstance(services.polls, PollBook)
         services.polls.follow(polls_done.append)
         services.polls.follow(finished)

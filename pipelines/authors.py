@@ -125,7 +125,7 @@ def _tagged(meta: Meta) -> Iterator[list[str]]:
 
 def _marked(tree: HtmlElement) -> list[str]:
     """Return the texts of the first elements that mark themselves as the author in the page's code."""
-    for path in (".//*[@itemprop='author']", ".//a[@rel='author']"):
+    for path in ("descendant::*[@itemprop='author']", "descendant::a[@rel='author']"):
         texts = []
         for element in tree.xpath(path)[:_MAX_ELEMENTS]:
             inner = element.find(".//*[@itemprop='name']")
@@ -139,8 +139,9 @@ def _marked(tree: HtmlElement) -> list[str]:
 def _classed(tree: HtmlElement) -> list[str]:
     """Return the first author's name that a class names, with those that stand beside it."""
     elements = tree.xpath(
-        ".//*[contains(@class,'author-name') or contains(@class,'author__name') or contains(@class,'authorName')"
-        " or contains(@class,'author-link') or contains(@class,'byline-name') or contains(@class,'byline__name')]"
+        "descendant::*[contains(@class,'author-name') or contains(@class,'author__name')"
+        " or contains(@class,'authorName') or contains(@class,'author-link')"
+        " or contains(@class,'byline-name') or contains(@class,'byline__name')]"
     )[:_MAX_ELEMENTS]
     texts: list[str] = []
     for element in elements:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipelines.survey import MIN_PROSE, key_of
@@ -21,6 +22,9 @@ _MIN_FREE: Final = 24
 """Keys from this length may be found anywhere in a run; shorter ones must begin one."""
 
 
+_ALL_LINK: Final = 0.9
+
+
 @dataclass(slots=True)
 class Block:
     """One paragraph, heading, list item or table row of the extracted text."""
@@ -32,6 +36,8 @@ class Block:
     """The element it stood in: `p`, `h2`, `li`, `blockquote`, `td` ..."""
     link_share: float = 0.0
     junk: str | None = None
+    heads_links: bool = False
+    """Whether links alone follow it in the page, which were not extracted with it."""
     whole: bool = True
     """Whether it holds all the text of its runs, so that their links are its links."""
 
@@ -93,7 +99,15 @@ def locate(lines: list[str], runs: list[Run]) -> list[Block]:
             if span is not None:
                 text = text[marker.end() :]
         blocks.extend(_placed(text, len(cells), span, runs))
+    for block, after in pairwise([*blocks, Block("")]):
+        last = block.runs[-1] + 1 if block.runs else len(runs)
+        block.heads_links = block.tag[:1] == "h" and last < len(runs) and last not in after.runs and _links(runs, last)
     return blocks
+
+
+def _links(runs: list[Run], number: int) -> bool:
+    """Whether the run is a link of some length: a headline."""
+    return runs[number].link_share > _ALL_LINK and len(runs[number].text) >= _MIN_FREE
 
 
 def _placed(text: str, cells: int, span: tuple[int, int] | None, runs: list[Run]) -> list[Block]:

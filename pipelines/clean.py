@@ -98,36 +98,40 @@ class _Judgement:
         """Judge titles, bylines, dates and links."""
         linked = sum(map(is_link, self.blocks)) > _MAX_LINKED_SHARE * len(self.blocks)
         for n, block in enumerate(self.blocks):
-            outside = n < self._first or n > self._last
-            edge = outside or n <= _HEAD
             if repeats_title(block, n, self.setting.title, self.setting.headline_run):
                 self.reasons[n] = "title"
-            elif edge and self._is_dated(block, timed=outside and block.tag[:1] != "h"):
-                self.reasons[n] = "date"
-            elif (edge and signs(block.text, self.setting.authors)) or (n > self._last and is_signature(block)):
-                self.reasons[n] = "byline"
-            elif n in self._bios and n > self._last:
-                self.reasons[n] = "author"
-            elif n > self._last and is_contact(block):
-                self.reasons[n] = "contact"
-            elif self._is_above_headline(block):
-                self.reasons[n] = "kicker"
-            elif self._is_learnt(block):
-                self.reasons[n] = "learnt"
-            elif not linked and block.tag not in {"td", "th"} and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK:
-                self.reasons[n] = "link"
+            else:
+                self.reasons[n] = self._signed(n, block) or self._furniture(block, linked=linked)
+
+    def _signed(self, n: int, block: Block) -> str | None:
+        """Return why the block is no text if it says when or by whom the article was written."""
+        outside = n < self._first or n > self._last
+        edge = outside or n <= _HEAD
+        if edge and self._is_dated(block, timed=outside and block.tag[:1] != "h"):
+            return "date"
+        if (edge and signs(block.text, self.setting.authors)) or (n > self._last and is_signature(block)):
+            return "byline"
+        if n > self._last and n in self._bios:
+            return "author"
+        return "contact" if n > self._last and is_contact(block) else None
+
+    def _furniture(self, block: Block, *, linked: bool) -> str | None:
+        """Return why the block is the site's own, by where it stands; `linked`: on a page that is a list."""
+        if block.heads_links and len(block.text) <= _MAX_LINK_BLOCK:
+            return "related"
+        if self._is_learnt(block):
+            return "learnt"
+        cell = block.tag in {"td", "th"}
+        return "link" if not linked and not cell and is_link(block) and len(block.text) <= _MAX_LINK_BLOCK else None
 
     def _is_dated(self, block: Block, *, timed: bool) -> bool:
         """Whether the block is a date row, perhaps with a byline behind a bar."""
         authors = self.setting.authors
+        if is_date_line(block.text, authors, timed=timed):
+            return True
         parts = _BARS.split(block.text[:_MAX_LINK_BLOCK])
         dated = [is_date_line(part, authors, timed=timed) for part in parts]
         return any(dated) and all(date or signs(part, authors) for date, part in zip(dated, parts, strict=True))
-
-    def _is_above_headline(self, block: Block) -> bool:
-        """Whether a line stands above the headline: a section's name, a path, a kicker."""
-        headline = self.setting.headline_run
-        return headline is not None and bool(block.runs) and block.runs[-1] < headline and not is_prose(block)
 
     def _is_learnt(self, block: Block) -> bool:
         """Whether the block returned on enough of the host's pages and speaks for the site."""

@@ -175,11 +175,12 @@ def prune(seen: Survey, headline_run: int | None) -> list[Removed]:
     Return the dropped containers' texts, shortened, but for navigation and footers.
     """
     total, dropped = seen.prose(), []
+    headed = headline_run is not None and str(seen.runs[headline_run].owner.tag)[:1] == "h"
     for container in seen.containers:
         element = container.element
         if element.getparent() is None or seen.prose(container.start, container.end) > _MAX_PRUNED_SHARE * total:
             continue
-        forum = container.reason == "comments" and headline_run is None
+        forum = container.reason == "comments" and not headed
         if element.find(".//h1") is None and not forum:
             element.drop_tree()
             if container.end > container.start and container.reason not in _UNTOLD:

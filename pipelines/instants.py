@@ -155,8 +155,8 @@ def _written() -> re.Pattern[str]:
     day = r"(?:er|st|nd|rd|th|\.|º|°)?"
     return re.compile(
         rf"(?<!\d)(?P<dmd>\d{{1,2}}){day}\s*(?:de |of |ga |ga watan )?(?P<dm>{names})"
-        r"(?:\.|/\s?\w+)?,?\s*(?:de |del |da )?(?P<dmy>\d{4})"
-        rf"|\b(?P<md>{names})\.?\s+(?:ga )?(?P<mdd>\d{{1,2}}){day},?\s+(?P<mdy>\d{{4}})"
+        r"(?:\.|/\s?\w+)?[,،]?\s*(?:de |del |da )?(?P<dmy>\d{4})"
+        rf"|\b(?P<md>{names})\.?\s+(?:ga )?(?P<mdd>\d{{1,2}}){day}[,،]?\s+(?P<mdy>\d{{4}})"
     )
 
 

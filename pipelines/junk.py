@@ -34,6 +34,7 @@ _WORDS: Final = {
     "breadcrumb": r"breadcrumbs?|brotkrumen|ariane",
     "advertisement": r"advert(?:s|isement|isements|orial)?|adsbygoogle|ad[-_](?:slot|container|unit|wrapper|block)|"
     r"sponsored|promobox",
+    "kicker": r"kicker|surtitre|overline|topline|dachzeile|eyebrow|antetitulo|volanta|spitzmarke",
     "copyright": r"copyright|(?:photo|image|media|picture)[-_]?(?:credits?|copyright)|copyrights",
     "disclosure": r"disclosure|disclaimer",
 }

@@ -34,7 +34,7 @@ _ARTICLE_TYPE: Final = re.compile(r"(?:Article|Posting|Report)$")
 def not_article(blocks: list[Block], meta: Metadata, seen: Survey, url: str) -> str | None:
     """Return why the page is no article, or None where it is one or may be."""
     text = " ".join(block.text for block in blocks)
-    wall = _wall(meta.title or "", text, seen)
+    wall = _wall(f"{meta.tab} | {meta.title or ''}", text, seen)
     if wall is not None:
         return wall
     described = any(_ARTICLE_TYPE.search(kind) for kind in meta.kinds) or meta.og_type == "article"
@@ -43,7 +43,7 @@ def not_article(blocks: list[Block], meta: Metadata, seen: Survey, url: str) -> 
     if len(text) < _MIN_CAPTION and not described:
         if meta.kinds & {"VideoObject", "Movie"} or (meta.og_type or "").startswith("video"):
             return "video"
-        if meta.kinds & {"ImageGallery", "MediaGallery"} or _is_gallery(seen):
+        if meta.kinds & {"ImageGallery", "MediaGallery"} or seen.images >= _MIN_TEASERS:
             return "gallery"
     return "empty" if len(text) < _MIN_TEXT else None
 
@@ -85,11 +85,6 @@ def _is_index(blocks: list[Block], seen: Survey, url: str, *, described: bool) -
     if front or section:
         return len(prose) <= teasers
     return not prose and teasers >= 2 * _MIN_TEASERS
-
-
-def _is_gallery(seen: Survey) -> bool:
-    root = next((run.owner.getroottree().getroot() for run in seen.runs), None)
-    return root is not None and sum(1 for _ in root.iter("img")) >= _MIN_TEASERS
 
 
 @cache

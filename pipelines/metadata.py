@@ -36,6 +36,8 @@ class Metadata:
 
     url: str
     title: str | None
+    tab: str
+    """What the `title` element says, as it is."""
     authors: tuple[str, ...]
     published_at: datetime | None
     updated_at: datetime | None
@@ -90,6 +92,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
     return Metadata(
         url=_canonical(page.url, meta),
         title=title,
+        tab=" ".join((tree.findtext(".//title") or "").split())[:500],
         authors=authors(tree, articles=described, every=every, meta=meta, survey=seen, headline_run=at, known=known),
         published_at=published_at(clues),
         updated_at=updated_at(clues),

@@ -22,7 +22,7 @@ _SPLIT: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[,;|/•·+\n、]|&amp;|&|\s[-–
 _JUNK: Final = re.compile(r"\d|[<>{}\[\]=#%?!:]|\.(?:com|org|net|de|fr|info|at|be)\b", re.IGNORECASE)
 _PARENTHESES: Final = re.compile(r"(?:(?<!\s)\s+)?\(([^()]*)\)")
 _ADDRESS: Final = re.compile(r"(?<!\S)\S+@\S+|@\w+|https?://\S+|\[email.protected\]")
-_DATED: Final = re.compile(r"(?:(?:,|(?<!\s)\s)\s*(?:le|am|on|el|em)\s+)?\d(?s:.*)")
+_DATED: Final = re.compile(r"(?:(?:,|(?<!\s)\s)\s*(?:le|am|on|el|em|في|ga)\s+)?\d(?s:.*)")
 
 
 def tidy_names(texts: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:

@@ -168,7 +168,7 @@ def _stated(clues: Clues, names: tuple[str, ...], *, nodes: bool = True) -> Iter
             moment := read_machine(value) or read_visible(value, month_first=clues.month_first)
         ):
             yield moment
-    for element in clues.tree.iterfind(".//*[@itemprop='datePublished']") if nodes else ():
+    for element in clues.tree.xpath("descendant::*[@itemprop='datePublished']") if nodes else ():
         value = element.get("datetime") or element.get("content") or " ".join(element.itertext())[:80]
         if moment := read_machine(value) or read_visible(value, month_first=clues.month_first):
             yield moment

@@ -65,7 +65,7 @@ def missing_lead(
         sentence = (
             len(run.text) >= _SENTENCE and number - headline_run <= _NEAR and bool(_SENTENCE_END.search(run.text))
         )
-        if described or named or sentence:
+        if described or named or sentence or _is_under(run, number - headline_run):
             found.append(Block(run.text, (number,), tag=str(run.owner.tag), link_share=run.link_share))
             have += key
     return found
@@ -82,6 +82,11 @@ def _may_be_lead(run: Run, authors: tuple[str, ...]) -> bool:
         and not signs(run.text, authors)
         and category(run.text) is None
     )
+
+
+def _is_under(run: Run, distance: int) -> bool:
+    """Whether the run is a heading right below the headline: a standfirst by its place."""
+    return distance == 1 and run.owner.tag in {"h2", "h3", "h4"}
 
 
 def _names(element: HtmlElement, levels: int) -> list[str]:

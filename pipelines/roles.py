@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+_VAGUE = frozenset(("unknown", "jihadist", "bandit"))
+"""Sides of gunmen, whom a name further down explains; a village's militia it does not."""
 MOST_VICTIMS = 3
 _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
 _BY_WITHIN = 3
 _GAP = 3
 """Words that may stand between someone and what they did."""
+_LIST = 12
+"""And as many with others who did it too."""
 _SPEAK = frozenset(("leader", "office", "junta"))
 _FORCES = frozenset(("army", "police", "mission"))
 _SIDES: Mapping[str, frozenset[str]] = {
@@ -55,7 +59,7 @@ def doer(reading: Reading, sentences: set[tuple[str, int]], tags: Mapping[str, T
     for found in _doers(reading, sentences, tags):
         if first is None:
             first = found
-        if found.named and found.actor.side in ARMED and not first.named and first.actor.side in ARMED:
+        if found.named and found.actor.side in _VAGUE and not first.named and first.actor.side in _VAGUE:
             return found
     return first
 
@@ -121,7 +125,13 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
     hit = field.hits[index]
     following = (other for other in field.hits[index + 1 : index + 4] if isinstance(other.entry, Violence))
     deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
-    if deed is None or deed.sentence != hit.sentence or not 0 <= deed.first - hit.last <= _GAP:
+    if deed is None or deed.sentence != hit.sentence or deed.first < hit.last:
+        return False
+    others = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
+    apart = sum(
+        at not in others and not tags[at] & {"and", "men"} for at in range(hit.last, deed.first)
+    )  # `soldiers and members of the volunteers killed`
+    if apart > _GAP or deed.first - hit.last > _LIST:
         return False
     if not _may_do(hit, deed) or any(mark in field.text[hit.end : deed.start] for mark in ",;:.("):
         return False
@@ -130,7 +140,7 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
         return False
     if any("active" in here for here in between):
         return True
-    sure = deed.first == hit.last or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
+    sure = apart == 0 or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
     return sure and not _participle(field, hit, deed, lang)
 
 
@@ -197,7 +207,7 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
     counted = hit.first and field.tokens[hit.first - 1].folded.isdigit()
     following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
     if following == "at" and then in ("least", "most"):
-        return False
+        return False  # a number follows: an object
     return bool(counted) or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
 
 

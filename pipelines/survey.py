@@ -113,6 +113,8 @@ class Survey:
 
     runs: list[Run] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
+    images: int = 0
+    """Pictures outside of what looks like furniture."""
 
     def prose(self, start: int = 0, end: int | None = None) -> int:
         """Return how many characters of unlinked prose the runs from `start` to `end` hold."""
@@ -162,6 +164,7 @@ class _Walker:
         self._depth -= 1
 
     def _inline(self, element: HtmlElement, tag: str) -> None:
+        self.found.images += tag == "img" and self._container is None
         if tag == "a" and not self._in_link:
             self._in_link = True
             self._children(element)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -46,4 +46,13 @@ def months() -> dict[str, int]:
 
 def squash(text: str) -> str:
     """Return the folded letters and digits of `text` alone, to compare headlines and names by."""
+    return _remembered(text) if len(text) <= _REMEMBERED else _squash(text)
+
+
+def _squash(text: str) -> str:
     return _NO_LETTER.sub("", fold(text))
+
+
+# The steps of one page's cleaning ask for the same blocks again. A giant one is not kept.
+_REMEMBERED: Final = 3_000
+_remembered = lru_cache(maxsize=1024)(_squash)

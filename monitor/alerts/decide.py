@@ -112,7 +112,7 @@ def decide(
                 silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel)
                 if silence is not None:
                     fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
-                elif fate.action == "send":
+                elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):
                     held = hold(route, story, channel, now, spent=spent, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
                 add(verdict.watch, index, channel, fate, update=update)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
@@ -46,7 +47,7 @@ class Released:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Unit:
-    """What is held of one story on one channel for one reason."""
+    """What is held of one story on one channel, and due."""
 
     story: Story
     route: Route
@@ -58,7 +59,8 @@ class _Unit:
 
     @property
     def bundle(self) -> str | None:
-        return self.held[0].bundle
+        """What it waited for, the last of it where that differs."""
+        return self.held[-1].bundle
 
     @property
     def channel(self) -> str:
@@ -95,24 +97,26 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
                 done += _go(conn, unit, now)
             continue
         most = LISTED.get(config.channels[channel].type, MOST_LISTED)
+        gathered.sort(key=lambda unit: outbox.gravest_first(unit.story))
         for first in range(0, len(gathered), most):
             listed = gathered[first : first + most]
             ids = [ident for unit in listed for ident in unit.ids]
-            ident = holds.gather(conn, channel, ids, IN_DIGEST, now)
+            # Made one after the other, so that they arrive in this order.
+            ident = holds.gather(conn, channel, ids, IN_DIGEST, now + timedelta(microseconds=first))
             done.append(Released(channel=channel, outcome=str(bundle), stories=len(listed), delivery=ident))
     return done
 
 
 def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime) -> tuple[list[_Unit], list[Released]]:
-    """Return what can still be told, by story, channel and reason; settle the rest."""
+    """Return what can still be told, by story and channel; settle the rest."""
     done: list[Released] = []
     known = {story.id: story for story in stories.load(conn, [held.story_id for held in due])}
-    groups: dict[tuple[str, str, str | None], list[Held]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for held in due:
-        groups[held.channel, held.story_id, held.bundle].append(held)
+        groups[held.channel, held.story_id].append(held)
     units = []
     quiet = silences.active(conn, now)
-    for (channel, story_id, _), group in groups.items():
+    for (channel, story_id), group in groups.items():
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
         silence = covering(quiet, story, group[-1].watch, channel)
@@ -134,14 +138,19 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
 
 
 def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
-    """Hold on what was held for quiet hours that last longer by now, as the configuration changed; return whether."""
+    """Hold on, or hold, what falls due within its route's quiet hours: backlog, or what a changed file keeps longer."""
     quiet = unit.route.quiet_hours
-    if unit.bundle != "quiet_hours" or quiet is None or passes(quiet.except_, unit.story):
+    if unit.bundle not in ("quiet_hours", holds.BACKLOG) or quiet is None or passes(quiet.except_, unit.story):
         return False
     end = quiet_end(quiet, now)
-    if end is not None:
+    if end is None:
+        return False
+    if unit.bundle == "quiet_hours":
         holds.reschedule(conn, unit.ids, end)
-    return end is not None
+    else:
+        for held in unit.held:
+            holds.move(conn, held, bundle="quiet_hours", reason="quiet_hours", until=end)
+    return True
 
 
 def _go(conn: Connection, unit: _Unit, now: datetime) -> Iterable[Released]:

@@ -97,6 +97,7 @@ class Sender:
             del self._workers[name]
             del self._gates[name]
         self._config = config
+        self._begun = False  # a channel that was mended is asked at once
         self._channels |= prepared
         self._gates |= self._gated(prepared)
         for worker in self._workers.values():
@@ -193,7 +194,8 @@ class Sender:
             del self._active[name]
             if not task.cancelled() and task.exception() is not None:
                 logger.error("channel_failed", channel=name, exc_info=task.exception())
-                self._gates[name].failed(self._clock(), None)
+                if name in self._gates:  # else the channel left the configuration meanwhile
+                    self._gates[name].failed(self._clock(), None)
         for name, channel in self._retired:
             if name not in self._active:
                 channel.close()
@@ -214,17 +216,20 @@ class Sender:
 
     async def _serve(self, name: str, deliveries: list[Delivery]) -> None:
         """Send a channel's due deliveries in order, until one fails or the service's limit is reached."""
+        worker = self._workers.get(name)
         for delivery in deliveries:
+            if worker is None or self._workers.get(name) is not worker:
+                return  # the configuration changed: what is left goes by the new one
             if self._opens(name, self._clock()) > self._clock() or not await self._attempt(name, delivery):
                 return
 
     async def _attempt(self, name: str, delivery: Delivery) -> bool:
         """Try one delivery; return whether the channel may be asked for the next one at once."""
-        gate, now = self._gates[name], self._clock()
+        worker, gate, now = self._workers[name], self._gates[name], self._clock()
         # An update is an edit and an answer where a service knows threads.
         gate.sending(now, 2 if delivery.type == "story.update" else 1)
         try:
-            result = await self._workers[name].attempt(delivery)
+            result = await worker.attempt(delivery)
             match result:
                 case Sent():
                     gate.took()
@@ -244,7 +249,7 @@ class Sender:
 
     async def _probe(self, name: str, deliveries: list[Delivery]) -> None:
         """Try one delivery on a suspended channel: a digest of what waits where that is much, else the oldest."""
-        gate, now = self._gates[name], self._clock()
+        worker, gate, now = self._workers[name], self._gates[name], self._clock()
         gate.sending(now, 1)
         try:
             if not self._suspended[name].singly:
@@ -254,7 +259,7 @@ class Sender:
                     deliveries = [delivery for delivery in due if delivery.id == digest] or due
             # One that was refused meanwhile may be at fault itself: the others come first.
             first = min(deliveries, key=lambda delivery: delivery.attempts)
-            result = await self._workers[name].attempt(first, probe=True)
+            result = await worker.attempt(first, probe=True)
             if isinstance(result, Sent):
                 gate.took()
                 await self._store.run(suspension.well, self._config, name, self._clock())

@@ -15,7 +15,7 @@ from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.safe import printable
-from monitor.store import channels, outbox
+from monitor.store import channels, holds, outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +49,10 @@ def command(ctx: click.Context, state: str | None, config_path: Path, limit: int
         else:
             rows = _deliveries(outbox.rows(conn, state, limit), zone)
             _tell_suspended(conn, config, zone)
+            held = len(holds.open_holds(conn))
+            if held:
+                noun = "alert is" if held == 1 else "alerts are"
+                click.echo(f"{held} {noun} held: `monitor alerts --why` says until when and why.", err=True)
     if rows.rows:
         rows.show()
     else:

@@ -18,7 +18,7 @@ from monitor.store.deliveries import (
     sent,
     starting,
 )
-from monitor.store.payload import draft, payload
+from monitor.store.payload import draft, gravest_first, payload
 
 __all__ = [
     "Decided",
@@ -31,6 +31,7 @@ __all__ = [
     "draft",
     "due",
     "freeze",
+    "gravest_first",
     "heard",
     "payload",
     "post",

@@ -123,7 +123,7 @@ def _digest(conn: Connection, row: Row[Any]) -> Alert:
         numbers = changed.setdefault(listed.story_id, [])
         if listed.change is not None:
             numbers.append(listed.change)
-    told = sorted(stories.load(conn, list(changed)), key=_gravest_first)
+    told = sorted(stories.load(conn, list(changed)), key=gravest_first)
     return Alert(
         id=row.id,
         type="digest",
@@ -136,7 +136,7 @@ def _digest(conn: Connection, row: Row[Any]) -> Alert:
     )
 
 
-def _gravest_first(story: Story) -> tuple[int, int, float]:
+def gravest_first(story: Story) -> tuple[int, int, float]:
     """Return what orders a digest: severity, then toll, then time, the first seen first."""
     toll = story.facts.deaths_max or story.facts.deaths_min or 0
     return -SEVERITIES.index(story.severity), -toll, story.first_seen_at.timestamp() if story.first_seen_at else 0.0

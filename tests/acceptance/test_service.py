@@ -87,15 +87,17 @@ def test_killed_while_delivering_the_same_id_comes_again(web: Web, desk: Desk) -
     assert len(web.hooks) == 2
 
 
-def test_a_passing_refusal_waits_and_a_permanent_one_is_told(web: Web, desk: Desk) -> None:
+def test_a_channel_that_is_gone_is_suspended_and_told_of_and_its_alert_goes_later(web: Web, desk: Desk) -> None:
     web.articles = {"/a": attack(1)}
     web.hook_status = lambda _: 410
     desk.write(web)
     assert desk.run("run", "--once").returncode == 0
     assert len(web.hooks) == 1
-    assert "410" in desk.run("alerts", "--state", "failed").stdout
+    shown = desk.run("alerts", "--state", "waiting")
+    assert "410" in shown.stdout
+    assert "hook is suspended" in shown.stderr
     web.hook_status = lambda _: 200
-    assert desk.run("alerts", "retry").returncode == 0
+    assert "hook is suspended" in desk.run("alerts", "retry").stdout
     assert desk.run("run", "--once").returncode == 0
     assert len({ident for ident, _ in web.hooks}) == 1
     assert len(web.hooks) == 2

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.alerts import backoff
+from monitor.alerts import sender as sender_module
 from monitor.alerts.sender import Sender
 from monitor.config import Config, Route, Watch, WebhookChannel
 from monitor.store import holds, outbox
@@ -102,11 +104,46 @@ def test_a_clock_set_back_while_the_loop_runs_lengthens_no_hold(
     assert left.until == moment + timedelta(minutes=20)
 
 
+def test_a_channel_that_changes_while_it_sends_hands_over_what_is_left(
+    *,
+    store: Store,
+    receiver: Any,
+    another: Any,
+    report: Callable[..., None],
+    until: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(backoff, "FIRST", 0.05)
+    monkeypatch.setattr(sender_module, "REST", 0.05)
+    config = routed(receiver)
+    receiver.will(-1)  # hangs, then drops the connection
+    another.will(200)
+    for number in range(5):
+        report(store, config, number)
+    moved = config.model_copy(update={"channels": {"hook": WebhookChannel(webhook=another.base, secret=SECRET)}})
+
+    async def serve() -> None:
+        sender = Sender(store, config, clock=lambda: datetime.now(UTC), rng=random.Random(1))
+        await sender._tick(final=False)
+        await asyncio.to_thread(until, lambda: bool(receiver.asked))
+        sender.use(moved, sender.prepare(moved))
+        receiver.release.set()
+        await sender.flush(datetime.now(UTC) + timedelta(seconds=60))
+
+    asyncio.run(serve())
+    assert len(receiver.asked) == 1
+    assert told(another) == Counter({f"Attaque numéro {number}": 1 for number in range(5)})
+    assert "channel_failed" not in "".join(capsys.readouterr())
+
+
 SERVICE = """
     import asyncio, random, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from monitor.alerts.sender import Sender
+    from monitor.alerts import backoff
+from monitor.alerts import sender as sender_module
+from monitor.alerts.sender import Sender
     from monitor.config import Config, Route, Watch, WebhookChannel
     from monitor.store import open_store
 

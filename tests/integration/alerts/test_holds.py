@@ -264,11 +264,12 @@ def test_a_channel_of_short_messages_gets_several_digests_that_list_all(desk: An
     monkeypatch.setitem(LISTED, "console", 4)
     routed(desk, {"budget": 1})
     for n in range(10):
-        desk.event(n)
+        desk.event(n, severity="medium" if n % 2 else "high")
     sent(desk)
     assert letting_go(desk, desk.now + HOUR) == ["over_budget"] * 3
+    desk.now += MINUTE
     digests = sent(desk)
-    assert sorted(len(alert.stories) for alert in digests) == [1, 4, 4]
+    assert [[story.severity[0] for story in alert.stories] for alert in digests] == [["h"] * 4, ["m"] * 4, ["m"]]
     assert len({story.id for alert in digests for story in alert.stories}) == 9
 
 
@@ -281,6 +282,23 @@ def test_quiet_hours_made_longer_meanwhile_hold_on(desk: Any) -> None:
     routed(desk, longer)
     assert letting_go(desk, MORNING) == []
     assert letting_go(desk, MORNING + 90 * MINUTE) == ["quiet_hours"]
+
+
+def test_what_is_held_of_a_story_for_several_reasons_goes_as_one(desk: Any) -> None:
+    hours = {"quiet_hours": {"from": "14:00", "to": "15:00", "timezone": "UTC"}}
+    routed(desk, {"budget": 1, **hours})
+    desk.take()
+    sent(desk)
+    desk.now += HOUR  # 13:00
+    desk.event(2, text="Un autre récit. " * 40)
+    toll(desk, 20, 1)  # over the budget, until 14:00
+    desk.now += HOUR
+    toll(desk, 40, 2)  # quiet, until 15:00
+    desk.now += HOUR
+    letting_go(desk)
+    updates = [alert for alert in sent(desk) if alert.type != "story.new"]
+    assert len(updates) == 1
+    assert unsettled(desk) == 0
 
 
 # ---------------------------------------------------------------- digests
@@ -367,3 +385,17 @@ def test_a_digest_is_not_told_twice_and_backlog_waits_for_its_last(desk: Any) ->
     story_id = alert.stories[0].id
     assert desk.ask(outbox.heard, story_id) == {"desk": False}
     assert desk.ask(stories.load, [story_id])[0].id == story_id
+
+
+def test_backlog_keeps_to_the_routes_digest_and_its_quiet_hours(desk: Any) -> None:
+    routed(desk, QUIET, {"to": ("mail",), **DIGEST})
+    desk.config.routes = (desk.config.routes[0].model_copy(update={"continue_": True}), desk.config.routes[1])
+    desk.now = NIGHT
+    for n in range(5):
+        desk.event(n, published_at=desk.now - 3 * DAY)
+    assert letting_go(desk, desk.now + HOUR) == []
+    assert letting_go(desk, MORNING) == ["quiet_hours"]
+    assert letting_go(desk, MORNING + HOUR / 2) == ["digest"]
+    desk.now += MINUTE
+    assert [(alert.held_for, len(alert.stories)) for alert in sent(desk)] == [("quiet_hours", 5), ("digest", 5)]
+    assert unsettled(desk) == 0

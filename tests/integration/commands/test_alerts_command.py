@@ -93,3 +93,20 @@ def test_why_without_decisions_says_so(config: Path) -> None:
     assert done.exit_code == 0
     assert done.stdout == ""
     assert "Nothing yet" in done.stderr
+
+
+def test_what_is_held_is_counted_and_its_reasons_are_said_in_words(config: Path) -> None:
+    store = open_store(f"sqlite:///{config.parent / 'data' / 'monitor.db'}")
+    held = outbox.Decision(
+        story_id=None, article_id=None, watch="w", route=0, channel="desk", action="hold",  # type: ignore[arg-type]  # of no story
+        until=NOW, reason="unconfirmed > quiet_hours", bundle="quiet_hours",
+    )  # fmt: skip
+    with store.begin() as conn:
+        outbox.decide(conn, [held], NOW)
+    store.close()
+    done = CliRunner().invoke(command, ["--config", str(config)])
+    assert "1 alert is held: `monitor alerts --why` says until when and why." in done.stderr
+    why = run(config, "--why")
+    assert "unconfirmed > quiet_hours" in why
+    assert "one unsure source, so it waits for a second; quiet hours" in why
+    assert "une seule source peu sûre" in run(config, "--why", "--language", "fr")

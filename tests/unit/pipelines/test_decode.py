@@ -36,6 +36,16 @@ def test_controls_go_and_a_cut_last_letter_is_dropped() -> None:
     assert decode("abcé".encode()[:-1]) == "abc"
 
 
+@pytest.mark.parametrize("sign", [*(chr(n) for n in (*range(9), 11, 12, *range(14, 32), 127)), "\ufffe", "\uffff"])
+def test_every_control_character_goes_from_every_encoding_that_has_it(sign: str) -> None:
+    assert decode(f"été {sign}né".encode()) == "été né"
+    assert decode(f"\ufeffa{sign}b".encode("utf-16-le")) == "ab"
+
+
+def test_half_a_character_that_utf_16_smuggles_in_goes() -> None:
+    assert "\ud800" not in decode(b"\xff\xfea\x00\x00\xd8b\x00")
+
+
 @pytest.mark.parametrize("name", ["x-unknown", "hex", "rot13", "utf-7", "idna"])
 def test_hostile_declarations_are_ignored(name: str) -> None:
     assert "caf" in decode("café".encode("cp1252"), f"text/html; charset={name}")
@@ -43,6 +53,13 @@ def test_hostile_declarations_are_ignored(name: str) -> None:
 
 def test_tidy_leaves_no_invisible_residue() -> None:
     assert tidy("e\u0301te\u0301 soft\u00adhyphen zero\u200bwidth \ufeffmark") == "été softhyphen zerowidth mark"
+
+
+@pytest.mark.parametrize(
+    "sign", [chr(n) for n in (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))]
+)
+def test_tidy_finds_each_invisible_sign_by_itself(sign: str) -> None:
+    assert tidy(f"été{sign} né") == ("été né" if sign != "\u2065" else f"été{sign} né")
 
 
 def test_tidy_keeps_the_joiner_where_a_script_needs_it() -> None:

@@ -162,3 +162,16 @@ def test_paragraphs_of_a_layout_table_come_apart(read_markup: Callable[..., Docu
     cell = "<br><br>".join(lines)
     page = f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>"
     assert read_markup(page).text.split("\n\n") == lines
+
+
+def test_a_forum_without_a_heading_keeps_its_posts(read_markup: Callable[..., Document]) -> None:
+    posts = [
+        "Depuis hier soir la route de Tessit est coupée, quelqu'un sait-il si les bus passent par Ansongo ?",
+        "Oui, nous sommes passés ce matin, mais il faut attendre l'escorte au poste de contrôle de la ville.",
+    ]
+    rows = "".join(f"<div class='kommentarmodul'><p>{post}</p></div>" for post in posts)
+    title = "Route de Tessit coupée"
+    page = f"<html><head><title>{title} | Forum</title></head><body><div><b>{title}</b></div>{rows}</body></html>"
+    document = read_markup(page)
+    assert document.title == title
+    assert document.text.split("\n\n") == posts

@@ -134,6 +134,12 @@ def test_a_named_claim_outweighs_gunmen(compiled: CompiledPack) -> None:
     assert (found.perpetrator, found.quotes["perpetrator"]) == ("JNIM", "L'attaque a été revendiquée par le JNIM.")
 
 
+def test_forces_that_kill_together_are_no_group_named_further_down(compiled: CompiledPack) -> None:
+    text = "Burkinabe soldiers and members of the VDP killed at least 23 villagers near Djibo. JNIM besieged Djibo."
+    found = facts(compiled, "en", text, "Burkina Faso: Army and Volunteers Killed 23 Villagers")
+    assert (found.perpetrator, found.victims) == (BURKINA, ("civilians",))
+
+
 def test_kinds_claims_and_background_stand_apart_each_with_its_sentence(compiled: CompiledPack) -> None:
     said = (
         "Six soldats et quatre civils ont été tués lundi près de Djibo, au Burkina Faso.",

@@ -169,10 +169,10 @@ def test_every_number_of_soldiers_is_read_back(number: int) -> None:
 
 
 def test_a_megabyte_and_a_hostile_sentence_end_soon() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     dead("15 soldats tués, " * 12_000, "fr")
     dead("\u202e12 civils \u202dont été tués. " * 6_000, None)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_count_knows_its_group_and_part() -> None:
