@@ -25,14 +25,14 @@ demo: $(READY)  ## the whole job on a bundled sample web, loopback only
 run: $(READY)  ## the service, with config.yaml
 	@$(BIN)/monitor run
 
-test: $(READY)  ## the tests, but for the slow ones
-	@$(BIN)/python -m pytest
+test: $(READY)  ## the tests, but for the slow ones, on all cores
+	@$(BIN)/python -m pytest -n auto
 
 test-all: $(READY)  ## all tests
 	@$(BIN)/python -m pytest -m ""
 
-quality: $(READY)  ## the quality gates: relevance and facts must not fall; needs the evaluation data, else skips
-	@$(BIN)/python -m pytest -m "" tests/acceptance/test_quality.py tests/acceptance/test_facts_quality.py
+quality: $(READY)  ## the quality gates: relevance, facts and text must not fall; needs the evaluation data, else skips
+	@$(BIN)/python -m pytest -m "" tests/acceptance/test_quality.py tests/acceptance/test_facts_quality.py tests/acceptance/test_text_quality.py
 
 lint: $(READY)  ## ruff, mypy and the import order
 	@$(BIN)/ruff check .

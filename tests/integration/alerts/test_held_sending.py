@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts import backoff
-from monitor.alerts import sender as sender_module
+from monitor.alerts import backoff, gate
 from monitor.alerts.sender import Sender
 from monitor.config import Config, Route, Watch, WebhookChannel
 from monitor.store import holds, outbox
@@ -115,7 +114,7 @@ def test_a_channel_that_changes_while_it_sends_hands_over_what_is_left(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST", 0.05)
-    monkeypatch.setattr(sender_module, "REST", 0.05)
+    monkeypatch.setattr(gate, "REST", 0.05)
     config = routed(receiver)
     receiver.will(-1)  # hangs, then drops the connection
     another.will(200)
@@ -141,9 +140,7 @@ SERVICE = """
     import asyncio, random, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from monitor.alerts import backoff
-from monitor.alerts import sender as sender_module
-from monitor.alerts.sender import Sender
+    from monitor.alerts.sender import Sender
     from monitor.config import Config, Route, Watch, WebhookChannel
     from monitor.store import open_store
 
