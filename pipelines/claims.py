@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pipelines.trie import Trie
+from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pipelines.sentence import Sentence
@@ -27,7 +24,7 @@ def claimed_groups(sentence: Sentence) -> frozenset[str]:
 
 
 def _tags(sentence: Sentence) -> frozenset[str]:
-    trie = _vocabulary()
+    trie = vocabulary("claims")
     keys = trie.keys(sentence.tokens)
     found = (
         tag
@@ -37,15 +34,3 @@ def _tags(sentence: Sentence) -> frozenset[str]:
         for tag in phrase.payloads
     )
     return frozenset(found)
-
-
-@cache
-def _vocabulary() -> Trie[str]:
-    """Return the words of `words/claims.toml` with their tags, read once a process."""
-    raw = tomllib.loads((files("pipelines") / "words" / "claims.toml").read_text(encoding="utf-8"))
-    trie: Trie[str] = Trie()
-    for lang, tags in raw.items():
-        for tag, forms in tags.items():
-            for form in forms:
-                trie.add(form, tag, lang=lang)
-    return trie

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left, bisect_right
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.packs.schema import Actor, Violence
 from pipelines.cast import CIVILIANS, PROTESTERS, own_forces
 from pipelines.counts import HARMED
-from pipelines.trie import Trie
+from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -271,7 +268,7 @@ def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pa
 
 def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, Tagged]:
     """Return, by field, the tags of each word that may tell roles; of other sentences than these, none."""
-    trie = _vocabulary()
+    trie = vocabulary("roles")
     out: dict[str, Tagged] = {}
     for field in reading.fields:
         tags: list[frozenset[str]] = [frozenset()] * len(field.tokens)
@@ -287,15 +284,3 @@ def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, T
                     tags[first + place] |= frozenset(found.payloads if found else ())
         out[field.field] = tuple(tags)
     return out
-
-
-@cache
-def _vocabulary() -> Trie[str]:
-    """Return the words of `words/roles.toml` with their tags, read once a process."""
-    raw = tomllib.loads((files("pipelines") / "words" / "roles.toml").read_text(encoding="utf-8"))
-    trie: Trie[str] = Trie()
-    for lang, tags in raw.items():
-        for tag, forms in tags.items():
-            for form in forms:
-                trie.add(form, tag, lang=lang)
-    return trie

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
 from monitor.packs.folding import tokenize
-from pipelines.trie import Trie
+from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +61,7 @@ class Sentence:
         self.tokens = tokens[:MAX_TOKENS]
         self.tags: list[Tags] = [NO_TAGS] * len(self.tokens)
         self.spans: list[tuple[int, int, Tags]] = []
-        trie = vocabulary()
+        trie = vocabulary("tolls")
         keys = trie.keys(self.tokens)
         at = 0
         while at < len(self.tokens):
@@ -112,15 +109,3 @@ def counted(sentence: Sentence, at: int) -> bool:
     """Return whether a number or a vague quantity stands before the noun: `and several injuries`."""
     word = sentence.tokens[at - 1].folded
     return word in ("several", "plusieurs", "many", "des", "some", "de", "nombreux") or word.isdigit()
-
-
-@cache
-def vocabulary() -> Trie[str]:
-    """Return the words of `words/tolls.toml` with their tags, read once a process."""
-    raw = tomllib.loads((files("pipelines") / "words" / "tolls.toml").read_text(encoding="utf-8"))
-    trie: Trie[str] = Trie()
-    for lang, tags in raw.items():
-        for tag, forms in tags.items():
-            for form in forms:
-                trie.add(form, tag, lang=lang)
-    return trie

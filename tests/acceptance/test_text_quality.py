@@ -38,7 +38,8 @@ def answer(page: tuple[str, str, str]) -> tuple[str, dict[str, Any]]:
         return name, bench().answer(name, url, file.read())
 
 
-@pytest.mark.parametrize("part", ["sample", pytest.param("all", marks=pytest.mark.slow)])
+@pytest.mark.slow  # `make quality` runs it
+@pytest.mark.parametrize("part", ["sample", "all"])
 def test_pages_are_read_as_well_as_before(part: str) -> None:
     text = bench()
     scorer = text.scorer_of(DATA)

@@ -1,0 +1,21 @@
+"""The words of `words/*.toml`, by language and tag, in a tree: read once a process."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pipelines.trie import Trie
+
+
+@cache
+def vocabulary(name: str) -> Trie[str]:
+    """Return the forms of `words/NAME.toml`, each with its tag, which holds a table of tags and forms a language."""
+    raw = tomllib.loads((files("pipelines") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
+    trie: Trie[str] = Trie()
+    for lang, tags in raw.items():
+        for tag, forms in tags.items():
+            for form in forms:
+                trie.add(form, tag, lang=lang)
+    return trie
