@@ -3,7 +3,6 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -196,16 +195,3 @@ def report() -> Callable[..., None]:
             accept(conn, fetch, article, config, now)
 
     return take
-
-
-@pytest.fixture
-def until() -> Callable[..., None]:
-    """Return a function that waits until a condition holds, and fails where it does not."""
-
-    def wait(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, "the condition did not come to hold"
-            time.sleep(0.02)
-
-    return wait

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-import subprocess
-import sys
-import textwrap
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +15,8 @@ from monitor.alerts import backoff, gate
 from monitor.alerts.sender import Sender
 from monitor.config import Config, Route, Watch, WebhookChannel
 from monitor.store import holds, outbox
+from tests.support.desk import until
+from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +47,7 @@ def told(receiver: Any) -> Counter[str]:
 
 
 def test_what_is_over_the_budget_arrives_in_one_digest_when_the_span_ends(
-    store: Store, receiver: Any, report: Callable[..., None], until: Callable[..., None]
+    store: Store, receiver: Any, report: Callable[..., None]
 ) -> None:
     config = routed(receiver, budget={"alerts": 2, "per": "4s"})
     receiver.will(200)
@@ -109,7 +107,6 @@ def test_a_channel_that_changes_while_it_sends_hands_over_what_is_left(
     receiver: Any,
     another: Any,
     report: Callable[..., None],
-    until: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -159,39 +156,21 @@ SERVICE = """
 
 @pytest.mark.slow
 def test_kill_9_while_alerts_are_held_loses_none_and_tells_none_twice(
-    *, store: Store, tmp_path: Path, receiver: Any, report: Callable[..., None], until: Callable[..., None]
+    *, store: Store, tmp_path: Path, receiver: Any, report: Callable[..., None]
 ) -> None:
     config = routed(receiver, budget={"alerts": 10, "per": "3s"})
     receiver.will(200)
     count = 60
     for number in range(count):
         report(store, config, number)
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201 - to repeat a failing run
-    rng = random.Random(seed)
 
     def left() -> int:
         with store.read() as conn:
             waiting = sum(row.delivery.state == "waiting" for row in outbox.rows(conn, limit=1000))
             return waiting + len(holds.open_holds(conn))
 
-    kills = 0
-    while left():
-        command = [
-            sys.executable,
-            "-c",
-            textwrap.dedent(SERVICE),
-            f"sqlite:///{tmp_path / 'monitor.db'}",
-            receiver.base,
-        ]
-        process = subprocess.Popen(command)
-        goal = len(receiver.asked) + rng.randint(1, 8)
-        try:
-            until(lambda goal=goal: len(receiver.asked) >= goal or not left(), 60)
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        kills += 1
+    arguments = [f"sqlite:///{tmp_path / 'monitor.db'}", receiver.base]
+    kills = run_and_kill(SERVICE, arguments, asked=receiver.asked, left=left, most=8)
     seen: dict[str, set[bytes]] = {}
     for _, headers, body in receiver.asked:
         seen.setdefault(headers["webhook-id"], set()).add(body)

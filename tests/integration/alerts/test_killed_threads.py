@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
-import sys
-import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +12,7 @@ from support.chats import TOKEN, Room, chatting
 from monitor.config import SlackChannel
 from monitor.items import Change
 from monitor.store import outbox, stories
+from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +80,6 @@ def test_kill_9_between_edit_and_answer(
     room: Room,
     configured: Callable[..., Config],
     report: Callable[..., None],
-    until: Callable[..., None],
 ) -> None:
     config = configured(desk=SlackChannel(token=TOKEN, channel="C1", api=f"{room.base}/api"))
     count, updates = 8, 2
@@ -96,25 +91,13 @@ def test_kill_9_between_edit_and_answer(
             for story_id in ids:
                 (story,) = stories.load(conn, [story_id])
                 grow(conn, story_id, (story.facts.deaths_max or 0) + 10 * step, "desk")
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201 - to repeat a failing run
-    rng = random.Random(seed)
 
     def waiting() -> int:
         with store.read() as conn:
             return sum(told.delivery.state == "waiting" for told in outbox.rows(conn))
 
-    kills = 0
-    while waiting():
-        command = [sys.executable, "-c", textwrap.dedent(SERVICE), f"sqlite:///{tmp_path / 'monitor.db'}"]
-        process = subprocess.Popen([*command, f"{room.base}/api"])
-        goal = len(room.calls) + rng.randint(1, 9)
-        try:
-            until(lambda goal=goal: len(room.calls) >= goal or not waiting(), 60)
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        kills += 1
+    arguments = [f"sqlite:///{tmp_path / 'monitor.db'}", f"{room.base}/api"]
+    kills = run_and_kill(SERVICE, arguments, asked=room.calls, left=waiting, most=9)
     tops, answers = room.top, [message for message in room.messages if message.parent is not None]
     repeats = len(room.messages) - count * (1 + updates)
     print(f"{kills} kills, {repeats} messages twice, {sum(top.edits for top in tops)} edits")  # noqa: T201 - wanted

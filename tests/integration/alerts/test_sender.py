@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-import subprocess
-import sys
-import textwrap
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +16,7 @@ from monitor.alerts.sender import Sender
 from monitor.config import WebhookChannel
 from monitor.errors import StoreError
 from monitor.store import outbox
+from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -300,37 +297,18 @@ def test_kill_9_during_delivery_loses_nothing_and_changes_no_id(
     receiver: Any,
     configured: Callable[..., Config],
     report: Callable[..., None],
-    until: Callable[..., None],
 ) -> None:
     config = configured(hook=hook(receiver))
     count = 40
     for number in range(count):
         report(store, config, number)
     receiver.answers[:] = [(200, {}, b"")]
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201 - to repeat a failing run
-    rng = random.Random(seed)
 
     def waiting() -> int:
         return sum(told.delivery.state == "waiting" for told in rows(store))
 
-    kills = 0
-    while waiting():
-        command = [
-            sys.executable,
-            "-c",
-            textwrap.dedent(SERVICE),
-            f"sqlite:///{tmp_path / 'monitor.db'}",
-            receiver.base,
-        ]
-        process = subprocess.Popen(command)
-        goal = len(receiver.asked) + rng.randint(1, 12)
-        try:
-            until(lambda goal=goal: len(receiver.asked) >= goal or not waiting())
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        kills += 1
+    arguments = [f"sqlite:///{tmp_path / 'monitor.db'}", receiver.base]
+    kills = run_and_kill(SERVICE, arguments, asked=receiver.asked, left=waiting, most=12)
     sent: dict[str, set[bytes]] = {}
     for _, headers, body in receiver.asked:
         sent.setdefault(headers["webhook-id"], set()).add(body)
