@@ -56,10 +56,7 @@ def page_of(stored: StoredArticle, sources: Mapping[str, Source]) -> tuple[Page,
     source = sources.get(stored.source or "")
     if source is None:
         return page, Site(source=stored.source)
-    return page, Site(
-        source=source.name, kind=source.kind, languages=source.languages, country=source.country,
-        timezone=source.timezone,
-    )  # fmt: skip
+    return page, Site.of(source)
 
 
 def judge(stored: StoredArticle, article: Article, config: Config, *, was_told: bool) -> Outcome:

@@ -65,14 +65,7 @@ class Intake:
         source = self._sources.get(page.source or "")
         if source is None:
             return Site(source=page.source, boilerplate=repeated)
-        return Site(
-            source=source.name,
-            kind=source.kind,
-            languages=source.languages,
-            country=source.country,
-            timezone=source.timezone,
-            boilerplate=repeated,
-        )
+        return Site.of(source, repeated)
 
     async def accept(self, page_id: int, page: Page, article: Article) -> None:
         """Store the article, its story and its alert decisions in one transaction. Raises StoreError.

@@ -206,8 +206,11 @@ def _beat(config: Config) -> None:
 
 async def _sweep(live: Live) -> None:
     services = live.services
+    removed, more = 0, True
     try:
-        removed = await services.store.run(retention.sweep, services.clock(), live.config.service.retention)
+        while more:
+            gone, more = await services.store.run(retention.sweep, services.clock(), live.config.service.retention)
+            removed += gone
     except StoreError as error:
         logger.error("sweep_failed", problem=str(error))  # noqa: TRY400 - the message says it all
     else:

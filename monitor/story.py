@@ -15,7 +15,7 @@ from pipelines.story import Report, standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from monitor.items import Article, Confidence, Place, StoryForm
+    from monitor.items import Confidence, Place, StoryForm
     from monitor.store.members import Member
 
 SUMMARY_CHARS = 400
@@ -221,11 +221,6 @@ def _with_voices(own: str, head: Member, stated: Mapping[str, Member], line: Map
 def _name(member: Member) -> str:
     """Return who says it: the agency that is credited, else the source."""
     return member.agency or member.source or member.url
-
-
-def headline(article: Article) -> str:
-    """Return the article's title, or its first sentence where it has none."""
-    return _cut(article.title or summary(article.text) or article.url, HEADLINE_CHARS)
 
 
 _STRONG: Mapping[str, int] = {"deaths": 4, "perpetrator": 3, "abducted": 3, "injured": 2, "places": 1, "displaced": 1}

@@ -43,13 +43,18 @@ async def queue_status_line(store: Store, config: Config, clock: Callable[[], da
     if local.time() < config.service.at:
         return
 
+    key = f"status {local.date().isoformat()}"
+
     def queue(conn: Connection) -> None:
+        missing = [name for name in config.service.status_to if not outbox.posted(conn, name, "operator", key)]
+        if not missing:
+            return
         done = activity.since(conn, now - DAY)
         states = list(sources.states(conn).values())
-        for name in config.service.status_to:
+        for name in missing:
             words = load_vocabulary(config.channels[name].language)
             text = status_line(states, done, words, now)
-            outbox.post(conn, name, "operator", text, now, key=f"status {local.date().isoformat()}")
+            outbox.post(conn, name, "operator", text, now, key=key)
 
     try:
         await store.run(queue)

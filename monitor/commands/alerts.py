@@ -78,8 +78,7 @@ def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
         asked += [known for name in named for known in channels.probe(conn, now, name)]
         count = sum(outbox.requeue(conn, None, now, channel=name) for name in named)
         if rest:
-            known = [told.delivery.id for told in outbox.rows(conn, None, 100_000)]
-            count += outbox.requeue(conn, _resolve(known, rest), now)
+            count += outbox.requeue(conn, [_resolve(conn, start) for start in rest], now)
         elif not ids:
             count = outbox.requeue(conn, None, now)
     if count or not asked:
@@ -107,15 +106,12 @@ def _tell_suspended(conn: Connection, config: Config, zone: ZoneInfo) -> None:
         )
 
 
-def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
-    """Return the whole ids for beginnings of ids; raises UsageError where one names none or several."""
-    found: list[str] = []
-    for start in asked:
-        hits = [ident for ident in known if start and ident.startswith(start)]
-        if len(hits) != 1:
-            raise click.UsageError(f"{start!r} names {'no' if not hits else 'more than one'} delivery.")
-        found += hits
-    return found
+def _resolve(conn: Connection, start: str) -> str:
+    """Return the whole id of the delivery that begins like this; raises UsageError where that is none or several."""
+    found = outbox.starting(conn, start) if start else []
+    if len(found) != 1:
+        raise click.UsageError(f"{printable(start, 60)!r} names {'no' if not found else 'more than one'} delivery.")
+    return found[0]
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:

@@ -82,10 +82,7 @@ def _site(config: Config, name: str | None) -> Site:
         return Site()
     for source in config.sources:
         if source.name == name:
-            return Site(
-                source=name, kind=source.kind, languages=source.languages, country=source.country,
-                timezone=source.timezone,
-            )  # fmt: skip
+            return Site.of(source)
     raise click.BadParameter(f"no source is called {name!r}; `monitor sources` lists them", param_hint="--source")
 
 

@@ -105,7 +105,7 @@ def _about(story: Story) -> dict[str, str]:
 
 
 def _story(conn: Connection, start: str) -> str:
-    return _only(stories.beginning(conn, start), start, "story")
+    return _only(stories.starting(conn, start), start, "story")
 
 
 def _number(conn: Connection, named: str) -> int:

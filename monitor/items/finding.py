@@ -124,3 +124,15 @@ class Site:
     timezone: str | None = None
     boilerplate: Mapping[str, int] = field(default_factory=dict)
     """Fingerprint of a block -> number of the host's pages that carried it."""
+
+    @classmethod
+    def of(cls, source: Source, boilerplate: Mapping[str, int] | None = None) -> Site:
+        """Return what the configuration says of a source's pages, with the blocks that return on them."""
+        return cls(
+            source=source.name,
+            kind=source.kind,
+            languages=source.languages,
+            country=source.country,
+            timezone=source.timezone,
+            boilerplate=boilerplate or {},
+        )

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from monitor.headcount import Headcount
-from monitor.items import Entry, Evidence, Facts, Incident, Match, Place, Verdict
+from monitor.items import Entry, Evidence, Facts, Incident, Place, Verdict
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
@@ -57,14 +57,6 @@ def _incident(data: dict[str, Any]) -> Incident:
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict with its matches and evidence as JSON."""
     return {name: plain(value) for name, value in flat(verdict).items()}
-
-
-def verdict_from_json(data: dict[str, Any]) -> Verdict:
-    """Return the verdict that `verdict_to_json` wrote."""
-    known = _known(Verdict, data)
-    known["matches"] = tuple(Match(**_known(Match, match)) for match in known.get("matches") or ())
-    known["evidence"] = evidence_from_json(known.get("evidence") or [])
-    return Verdict(**known)
 
 
 def evidence_to_json(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:

@@ -81,6 +81,12 @@ def post(conn: Connection, channel: str, kind: AlertType, text: str, now: dateti
     return ident
 
 
+def posted(conn: Connection, channel: str, kind: AlertType, key: str) -> bool:
+    """Return whether such a message was queued before."""
+    query = select(deliveries.c.id).where(deliveries.c.id == delivery_id(kind, key, channel))
+    return conn.execute(query).first() is not None
+
+
 def due(conn: Connection, now: datetime) -> list[Delivery]:
     """Return waiting deliveries whose time has come, oldest first, at most 50 a channel.
 

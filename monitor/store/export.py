@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import formats
 from monitor.items import Article, Facts, Story
-from monitor.rows import article_row, iso, people_row, place_row, related_row
+from monitor.rows import article_row, iso, related_row, story_row
 from monitor.store import articles, stories
 from monitor.store.articles import StoredArticle
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from monitor.items import StoryArticle
     from monitor.store.db import Store
 
 BATCH = 200
@@ -77,51 +76,8 @@ def _article_row(stored: StoredArticle) -> dict[str, Any]:
 
 
 def _story_row(story: Story) -> dict[str, Any]:
-    """Return the contract's story fields in its order, then ours."""
-    facts = story.facts
-    return {
-        "id": story.id,
-        "headline": story.headline,
-        "summary": story.summary,
-        "lang": story.lang,
-        "countries": list(facts.countries),
-        "places": [place_row(place) for place in facts.places],
-        "actors": list(facts.actors),
-        "deaths": {"min": facts.deaths_min, "max": facts.deaths_max},
-        "event_type": facts.event_type,
-        "event_date": None if facts.event_date is None else facts.event_date.isoformat(),
-        "articles": [_listed(article) for article in story.articles],
-        "severity": story.severity,
-        "kind": story.kind,
-        "form": story.form,
-        "perpetrator": facts.perpetrator,
-        "victims": list(facts.victims),
-        "injured": facts.injured,
-        "abducted": facts.abducted,
-        "freed": facts.freed,
-        "displaced": facts.displaced,
-        "people": people_row(facts.people),
-        "first_seen_at": iso(story.first_seen_at),
-        "changed_at": iso(story.changed_at),
-        "languages": list(story.languages),
-        "independent_sources": story.independent,
-        "confirmed": story.confirmed,
-        "confidence": story.confidence,
-        "tolls": [{"source": toll.source, "min": toll.min, "max": toll.max} for toll in story.tolls],
+    """Return the contract's fields, then those that only a stored story has."""
+    return story_row(story) | {
         "related": [related_row(related) for related in story.related],
         "merged": list(story.merged),
-    }
-
-
-def _listed(article: StoryArticle) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "source": article.source,
-        "lang": article.lang,
-        "published_at": iso(article.published_at),
-        "score": article.score,
-        "partial": article.partial,
-        "copy": article.copy,
     }

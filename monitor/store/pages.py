@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from monitor.store.codec import entry_from_json, entry_to_json
-from monitor.store.schema import pages
+from monitor.store.schema import pages, sources
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
@@ -148,19 +148,14 @@ def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
 
 def with_work(conn: Connection, now: datetime) -> set[str]:
     """Return the sources that have pages to fetch whatever they list: waiting, to be retried or looked at again."""
-    query = (
-        select(pages.c.source)
-        .where(
-            pages.c.source.is_not(None),
-            or_(
-                pages.c.state == "waiting",
-                and_(pages.c.state == "failed", pages.c.retry_at <= now),
-                pages.c.refetch_at <= now,
-            ),
-        )
-        .distinct()
+    # Source by source, each by an index: most pages have nothing left to do.
+    mine = pages.c.source == sources.c.name
+    work = (
+        exists().where(mine, pages.c.state == "waiting"),
+        exists().where(mine, pages.c.state == "failed", pages.c.retry_at <= now),
+        exists().where(mine, pages.c.refetch_at <= now),
     )
-    return {row.source for row in conn.execute(query)}
+    return set(conn.execute(select(sources.c.name).where(or_(*work))).scalars())
 
 
 def _newest_first() -> tuple[Any, ...]:

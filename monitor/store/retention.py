@@ -28,31 +28,34 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BATCH = 1000
-"""Rows of one kind deleted by one call, so that the write lock is held for a fraction of a second."""
+"""Pages, polls and the like deleted by one call, of each kind, so that the write lock is held for a moment only."""
 _MONTH = timedelta(days=30)
 _ONCE = timedelta(days=14)
 """A block that no second article carried for so long is no boilerplate."""
 
 
-def sweep(conn: Connection, now: datetime, keep: timedelta, *, limit: int = BATCH) -> int:
+def sweep(conn: Connection, now: datetime, keep: timedelta, *, limit: int = BATCH) -> tuple[int, bool]:
     """Delete raw pages older than `keep`, and old polls, validators, robots files and sent bodies.
 
-    Returns how many raw pages went: where it is `limit`, there may be more to do.
+    Returns how many raw pages went, and whether there may be more to delete, of any kind.
     """
     gone = _pages(conn, now - keep, limit)
     month = now - max(keep, _MONTH)
-    _batch(conn, polls, polls.c.id, polls.c.finished_at < month, limit)
-    _batch(conn, validators, validators.c.url, validators.c.checked_at < now - 3 * _MONTH, limit)
-    _batch(conn, robots, robots.c.netloc, robots.c.fetched_at < now - _MONTH, limit)
+    counts = [
+        gone,
+        _batch(conn, polls, polls.c.id, polls.c.finished_at < month, limit),
+        _batch(conn, validators, validators.c.url, validators.c.checked_at < now - 3 * _MONTH, limit),
+        _batch(conn, robots, robots.c.netloc, robots.c.fetched_at < now - _MONTH, limit),
+    ]
+    # Of these, what grew old since the last call goes at once: of an hour a few hundred rows.
     once = (blocks.c.pages == 1) & (blocks.c.last_seen_at < now - _ONCE)
     conn.execute(delete(blocks).where(once | (blocks.c.last_seen_at < now - 3 * _MONTH)))
-    # What is older is not looked for; a day of bands is a few thousand rows at the most.
     conn.execute(delete(bands).where(bands.c.day < (now - LOOK_BACK).date()))
     conn.execute(delete(traces).where(traces.c.day < (now - LOOK_BACK).date()))
     # The row stays: its id is what keeps an alert from being made twice.
     old = (deliveries.c.state == "sent") & (deliveries.c.sent_at < month) & deliveries.c.body.is_not(None)
     conn.execute(update(deliveries).where(old).values(body=None))
-    return gone
+    return gone, limit in counts
 
 
 def _pages(conn: Connection, before: datetime, limit: int) -> int:
@@ -75,5 +78,5 @@ def _pages(conn: Connection, before: datetime, limit: int) -> int:
     return len(ids)
 
 
-def _batch(conn: Connection, table: Any, key: Any, old: Any, limit: int) -> None:
-    conn.execute(delete(table).where(key.in_(select(key).where(old).limit(limit))))
+def _batch(conn: Connection, table: Any, key: Any, old: Any, limit: int) -> int:
+    return conn.execute(delete(table).where(key.in_(select(key).where(old).limit(limit)))).rowcount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 STORY_CHANGED = "story_changed"
 """Who ended a silence on a story that changed."""
@@ -56,38 +56,27 @@ def add(conn: Connection, silence: Silence) -> int:
 
 def active(conn: Connection, now: datetime) -> list[Silence]:
     """Return the silences in force, the oldest first."""
-    return [each for each, _ in _listed(conn, (silences.c.until > now) & silences.c.ended_at.is_(None))]
+    query = select(silences).where(_in_force(now)).order_by(silences.c.id)
+    return [_silence(row) for row in conn.execute(query)]
 
 
 def listed(conn: Connection, now: datetime | None = None) -> list[tuple[Silence, int]]:
     """Return all silences, or those in force `now`, each with how many alerts it swallowed."""
-    return _listed(conn, None if now is None else (silences.c.until > now) & silences.c.ended_at.is_(None))
-
-
-def _listed(conn: Connection, which: Any) -> list[tuple[Silence, int]]:
     told = decisions.c.story_id + " " + func.coalesce(decisions.c.channel, "") + " " + decisions.c.type
     swallowed = select(func.count(told.distinct())).where(decisions.c.silence_id == silences.c.id).scalar_subquery()
     query = select(silences, swallowed.label("swallowed")).order_by(silences.c.id)
-    if which is not None:
-        query = query.where(which)
-    return [
-        (
-            Silence(
-                id=row.id,
-                **{name: tuple(getattr(row, name)) for name in MATCHERS},
-                story_id=row.story_id,
-                state=row.state,
-                reason=row.reason,
-                made_by=row.made_by,
-                made_at=row.made_at,
-                until=row.until,
-                ended_at=row.ended_at,
-                ended_by=row.ended_by,
-            ),
-            row.swallowed,
-        )
-        for row in conn.execute(query)
-    ]
+    if now is not None:
+        query = query.where(_in_force(now))
+    return [(_silence(row), row.swallowed) for row in conn.execute(query)]
+
+
+def _in_force(now: datetime) -> Any:
+    return (silences.c.until > now) & silences.c.ended_at.is_(None)
+
+
+def _silence(row: Row[Any]) -> Silence:
+    known = {field.name: getattr(row, field.name) for field in fields(Silence)}
+    return Silence(**known | {name: tuple(known[name]) for name in MATCHERS})
 
 
 def end(conn: Connection, ident: int, who: str, now: datetime) -> bool:

@@ -141,8 +141,3 @@ def failing_since(conn: Connection, name: str, failures: int) -> datetime | None
 def set_alarm(conn: Connection, name: str, alarm: str | None, now: datetime) -> None:
     """Keep what the operator is told of the source now."""
     conn.execute(update(sources).where(sources.c.name == name).values(alarm=alarm, alarm_at=now))
-
-
-def postpone(conn: Connection, name: str, next_due_at: datetime) -> None:
-    """Make the source due at the time given, e.g. when its poll could not be begun."""
-    conn.execute(update(sources).where(sources.c.name == name).values(next_due_at=next_due_at))

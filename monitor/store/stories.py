@@ -68,14 +68,6 @@ def _resolved(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def beginning(conn: Connection, start: str) -> list[str]:
-    """Return the ids that begin with `start`, two at the most; those of stories that another one took in, too."""
-    if not start:
-        return []
-    query = select(stories.c.id).where(stories.c.id.startswith(start, autoescape=True)).limit(2)
-    return list(conn.execute(query).scalars())
-
-
 def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
     """Return the stories with these ids, with their articles, in the order given; unknown ones are left out.
 
@@ -105,7 +97,7 @@ def _taken_in(conn: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def starting(conn: Connection, start: str) -> list[str]:
-    """Return the ids of stories that begin so: two at the most, which tells one from several; none for nothing."""
+    """Return the ids that begin so, two at the most, which tells one from several; those of stories taken in, too."""
     if not start:
         return []
     begins = stories.c.id.startswith(start.lower(), autoescape=True)

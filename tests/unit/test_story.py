@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from monitor.items import Article, Facts, Place
+from monitor.items import Facts, Place
 from monitor.store.members import Member
-from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, headline, story_of, summary
+from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, story_of, summary
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -35,11 +35,13 @@ def test_a_summary_is_bounded(text: str) -> None:
 
 
 def test_a_headline_is_the_title_or_the_first_words_or_the_address() -> None:
-    article = Article(url="https://a.example/1", fetched_at=NOW)
-    assert headline(article) == "https://a.example/1"
-    assert headline(Article(url="u", fetched_at=NOW, text="Attaque à Gao. Suite.")).startswith("Attaque à Gao.")
-    assert headline(Article(url="u", fetched_at=NOW, title="T", text="x")) == "T"
-    assert len(headline(Article(url="u", fetched_at=NOW, title="😀" * 3000))) == HEADLINE_CHARS
+    def headline(**changes: Any) -> str:
+        return story_of([member(1, **changes)], "s").headline
+
+    assert headline(title=None, head="", url="https://a.example/1") == "https://a.example/1"
+    assert headline(title=None, head="Attaque à Gao. Suite.").startswith("Attaque à Gao.")
+    assert headline(title="T", head="x") == "T"
+    assert len(headline(title="😀" * 3000)) == HEADLINE_CHARS
 
 
 def member(number: int, **changes: Any) -> Member:

@@ -67,6 +67,7 @@ articles = Table(
     Index(None, "story_id", "relevant", "copy_of"),
     Index(None, "text_hash"),
     Index(None, "published_at"),
+    Index(None, "accepted_at"),
     sqlite_autoincrement=True,
 )
 

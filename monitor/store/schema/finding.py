@@ -77,7 +77,7 @@ pages = Table(
     Column("refetch_at", UtcDateTime),  # when a relevant article is looked at again
     Column("article_id", String(36)),
     Column("relevant", Boolean),
-    Index(None, "source", "state"),
+    Index(None, "source", "state", "retry_at"),
     Index(None, "source", "refetch_at"),
 )
 

@@ -288,7 +288,7 @@ def test_run_works_on_one_thread_in_order_and_rolls_back_on_errors(desk: Any) ->
 
     def work(conn: Any, n: int) -> int:
         names.append(threading.current_thread().name)
-        sources.postpone(conn, "Sahel Daily", desk.now)
+        sources.set_alarm(conn, "Sahel Daily", None, desk.now)
         if n == 2:
             raise ValueError(n)
         return n
@@ -309,4 +309,4 @@ def test_a_closed_store_says_so(desk: Any) -> None:
 
 def test_a_naive_time_is_refused(desk: Any) -> None:
     with pytest.raises(StoreError, match="time zone"):
-        desk.ask(sources.postpone, "Sahel Daily", datetime(2026, 3, 1))  # noqa: DTZ001 - what is tested
+        desk.ask(sources.set_alarm, "Sahel Daily", None, datetime(2026, 3, 1))  # noqa: DTZ001 - what is tested

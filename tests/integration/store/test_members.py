@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
 from monitor.store import articles, codec, outbox, schema
 from monitor.store.members import members
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection
-
-STEPS = 100
-"""Instructions of SQLite's machine between two counts."""
+from tests.support.steps import steps
 
 
 def file_story(desk: Any, copies: list[bool]) -> str:
@@ -60,42 +53,23 @@ def test_the_first_and_the_last_are_read_and_copies_where_there_is_room(desk: An
     assert found["unknown"] == []
 
 
-def steps(desk: Any, read: Callable[[Connection], object]) -> int:
-    """Return how many hundreds of instructions SQLite takes for what is read."""
-    count = 0
-
-    def tick() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    with desk.store.begin() as conn:
-        raw = conn.connection.driver_connection
-        raw.set_progress_handler(tick, STEPS)
-        try:
-            read(conn)
-        finally:
-            raw.set_progress_handler(None, 0)
-    return count
-
-
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0], ids=["own", "half copies", "copies"])
 def test_a_story_of_two_thousand_costs_what_one_of_two_hundred_does(desk: Any, share: float) -> None:
     copies = [n % 100 < 100 * share for n in range(2_000)]
     story = file_story(desk, copies)
-    long = steps(desk, lambda conn: members(conn, [story]))
+    long = steps(desk.store, lambda conn: members(conn, [story]))
     with desk.store.begin() as conn:
         conn.exec_driver_sql("UPDATE articles SET story_id = NULL WHERE id BETWEEN 100 AND 1900")
-    short = steps(desk, lambda conn: members(conn, [story]))
+    short = steps(desk.store, lambda conn: members(conn, [story]))
     assert long < 1.3 * short
 
 
 def test_what_was_told_of_a_story_is_found_among_two_thousand_decisions_that_told_nothing(desk: Any) -> None:
     story = file_story(desk, [])
-    short = steps(desk, lambda conn: outbox.heard(conn, story))
+    short = steps(desk.store, lambda conn: outbox.heard(conn, story))
     nothing = outbox.Decision(
         story_id=story, article_id=None, watch=None, route=0, channel="desk", action="none", reason="no_material_change"
     )
     desk.ask(outbox.decide, [nothing] * 2_000, desk.now)
-    assert steps(desk, lambda conn: outbox.heard(conn, story)) <= short + 1
+    assert steps(desk.store, lambda conn: outbox.heard(conn, story)) <= short + 1
     assert desk.ask(outbox.heard, story) == {"desk": True}

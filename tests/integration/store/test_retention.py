@@ -12,8 +12,8 @@ DAY = timedelta(days=1)
 def test_old_pages_go_and_the_page_behind_a_relevant_article_stays(desk: Any) -> None:
     desk.take(desk.url(1))
     desk.take(desk.url(2), relevant=False, text="Football. " * 40)
-    assert desk.ask(retention.sweep, desk.now + 29 * DAY, 30 * DAY) == 0
-    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == 1
+    assert desk.ask(retention.sweep, desk.now + 29 * DAY, 30 * DAY) == (0, False)
+    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == (1, False)
     assert desk.ask(fetches.load, 1) == desk.page(desk.url(1))
     assert desk.ask(fetches.load, 2) is None
     assert desk.count("bodies") == 1
@@ -24,7 +24,7 @@ def test_the_pages_behind_both_versions_of_a_relevant_article_stay(desk: Any) ->
     desk.take(page={"body": b"<p>12</p>"})
     desk.take(page={"body": b"<p>20</p>"}, text="Vingt. " + desk.article().text)
     desk.take(page={"body": b"<p>20 </p>"}, text="Vingt. " + desk.article().text)  # read again, nothing new
-    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == 1
+    assert desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY) == (1, False)
     assert {desk.ask(fetches.load, n).body for n in (1, 2)} == {b"<p>12</p>", b"<p>20</p>"}
 
 
@@ -41,7 +41,7 @@ def test_a_body_that_two_pages_share_goes_with_the_last(desk: Any) -> None:
 
 def test_a_page_that_still_waits_to_be_analysed_stays(desk: Any) -> None:
     desk.keep(desk.page())
-    assert desk.ask(retention.sweep, desk.now + 99 * DAY, 30 * DAY) == 0
+    assert desk.ask(retention.sweep, desk.now + 99 * DAY, 30 * DAY) == (0, False)
 
 
 def test_blocks_of_a_host_are_known_from_its_third_page_and_forgotten_when_unseen(desk: Any) -> None:
@@ -60,7 +60,8 @@ def test_blocks_of_a_host_are_known_from_its_third_page_and_forgotten_when_unsee
 def test_a_sweep_is_bounded(desk: Any) -> None:
     for n in range(5):
         desk.take(desk.url(n), relevant=False, text=str(n) * 300, page={"body": str(n).encode()})
-    assert [desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    swept = [desk.ask(retention.sweep, desk.now + 31 * DAY, 30 * DAY, limit=2) for _ in range(4)]
+    assert swept == [(2, True), (2, True), (1, False), (0, False)]
 
 
 def test_old_polls_go_and_sent_deliveries_keep_their_id(desk: Any) -> None:
