@@ -17,7 +17,7 @@ LONGEST_BACK_OFF = timedelta(hours=6)
 """A failing source is asked at least this often: none is ever given up."""
 
 SPREAD = 0.1
-"""Share of the interval by which the next poll may come later, so that sources don't march in step."""
+"""Share of the wait by which the next poll may come sooner (after a failure: later), lest sources march in step."""
 
 
 def next_due(source: Source, poll: Poll, *, failures: int, proven: bool, random: Callable[[], float]) -> datetime:
@@ -32,7 +32,9 @@ def next_due(source: Source, poll: Poll, *, failures: int, proven: bool, random:
         wait = min(source.every * 2 ** min(failures - 1, 10), max(LONGEST_BACK_OFF, source.every))
     else:
         wait = source.every
-    due = poll.started_at + wait * (1 + SPREAD * random())
+    # `every` is how long a desk waits at the most; a site in trouble is asked less often than that.
+    spread = SPREAD if poll.status == "failed" else -SPREAD
+    due = poll.started_at + wait * (1 + spread * random())
     if poll.retry_at is not None:
         due = max(due, min(poll.retry_at, poll.started_at + timedelta(days=1)))
     return due

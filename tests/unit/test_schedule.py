@@ -34,8 +34,9 @@ def test_a_well_source_is_due_after_its_interval() -> None:
     assert due_in() == timedelta(minutes=15)
 
 
-def test_the_spread_only_ever_adds_and_at_most_a_tenth() -> None:
-    assert due_in(draw=1.0) == timedelta(minutes=16.5)
+def test_the_spread_is_a_tenth_sooner_at_the_most_and_after_a_failure_later() -> None:
+    assert due_in(draw=1.0) == timedelta(minutes=13.5)
+    assert due_in("failed", failures=1, draw=1.0) == timedelta(minutes=16.5)
 
 
 @pytest.mark.parametrize(("failures", "minutes"), [(1, 15), (2, 30), (3, 60), (4, 120)])
