@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import structlog
 from scrapy import Request, Spider, signals
+from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
 
 from monitor.bounded import bounded
 from monitor.errors import ConfigError, StoreError
-from spiders.answers import asked_to_wait, partial_page, redirected_home, verdict_of, whole_page
+from spiders.answers import asked_to_wait, misled, partial_page, whole_page
 from spiders.ledger import known_of, leave, put_all, refetched, settle, states_of
 from spiders.markup import UnreadableError
 from spiders.net.conditional import unchanged, validators_of
@@ -267,9 +268,9 @@ class NewsSpider(Spider):
             poll.refetched += 1
             poll.skipped["unchanged"] += 1
             await self.services.store.run(refetched, fetch, now)
-        elif redirected_home(fetch.url, response.url, poll.source):
-            poll.skipped["redirected_home"] += 1
-            await self.services.store.run(leave, poll.source.name, fetch, "noted", reason="redirected_home", now=now)
+        elif (reason := misled(response, fetch, poll.source)) is not None:
+            async for found in self._not_had(poll, fetch, reason, response.status):
+                yield found
         else:
             poll.refetched += fetch.again
             poll.new += not fetch.again
@@ -283,13 +284,19 @@ class NewsSpider(Spider):
             yield found
 
     async def _failed(self, failure: Failure, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
-        reason, now = reason_of(failure), self.services.clock()
-        verdict = verdict_of(reason)
-        poll.wait_until(asked_to_wait(failure, now))
+        poll.wait_until(asked_to_wait(failure, self.services.clock()))
+        status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
+        async for found in self._not_had(poll, fetch, reason_of(failure), status):
+            yield found
+
+    async def _not_had(self, poll: OpenPoll, fetch: Fetch, reason: str, status: int) -> AsyncIterator[Found]:
+        """Have the page tried again later, and yield its list's own words where they may stand in."""
+        now = self.services.clock()
         poll.skipped[reason] += 1
-        if verdict.state is not None:
-            await self.services.store.run(leave, poll.source.name, fetch, verdict.state, reason=reason, now=now)
-        page = partial_page(fetch, poll, reason, failure, now) if verdict.partial else None
+        if reason == "stopped":  # it was not really asked for, and waits as before
+            return
+        await self.services.store.run(leave, poll.source.name, fetch, reason=reason, now=now)
+        page = partial_page(fetch, poll, reason, status, now)
         if page is not None:
             poll.new += 1
             yield page

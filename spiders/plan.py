@@ -39,6 +39,11 @@ class Fetch:
         """Whether the page was fetched before."""
         return self.why in ("changed", "due")
 
+    @property
+    def tries(self) -> int:
+        """How often the page was asked for in vain."""
+        return self.seen.attempts if self.seen is not None else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:

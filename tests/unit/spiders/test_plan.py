@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from support.finding import NOW, seen
 
 from monitor.items import Entry, Source
-from monitor.store.pages import Seen
 from monitor.urls import url_key
 from spiders.plan import MAX_REFETCHES, Known, Plan, make_plan, nothing_known
 
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+if TYPE_CHECKING:
+    from monitor.store.pages import Seen
+
 HOUR = timedelta(hours=1)
 SOURCE = Source(name="S", max_pages=3)
 
@@ -16,29 +19,6 @@ SOURCE = Source(name="S", max_pages=3)
 def entry(path: str, age: timedelta | None = HOUR, method: Any = "feed", updated: datetime | None = None) -> Entry:
     published = NOW - age if age is not None else None
     return Entry(url=f"https://x.org{path}", method=method, via="v", published_at=published, updated_at=updated)
-
-
-def seen(path: str, state: Any = "fetched", **more: Any) -> Seen:
-    url = f"https://x.org{path}"
-    values: dict[str, Any] = {
-        "key": url_key(url),
-        "url": url,
-        "source": "S",
-        "state": state,
-        "reason": None,
-        "first_seen_at": NOW - 2 * HOUR,
-        "fetched_at": NOW - 2 * HOUR,
-        "lastmod": None,
-        "etag": None,
-        "last_modified": None,
-        "article_id": None,
-        "relevant": None,
-        "refetches": 0,
-        "refetch_at": None,
-        "attempts": 0,
-        "retry_at": None,
-    }
-    return Seen(**{name: value for name, value in (values | more).items() if name in Seen.__slots__})
 
 
 def plan(entries: list[Entry], *known: Seen, first_poll: bool = False, **more: Any) -> Plan:
