@@ -35,7 +35,7 @@ def known_of(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
 
 def settle(conn: Connection, poll: OpenPoll, known: Known, now: datetime) -> Plan:
     """Make the plan and write it down together with the lists' validators: from here on nothing listed is lost."""
-    plan = make_plan(poll.listed, known, poll.source, now, first_poll=poll.first)
+    plan = make_plan(poll.listed, known, poll.source, now, backlog=poll.backlog(known.seen))
     if plan.notes:
         pages.note(conn, poll.source.name, plan.notes, now)
     if plan.complete:

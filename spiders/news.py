@@ -17,7 +17,7 @@ from monitor.errors import ConfigError, StoreError
 from spiders.answers import asked_to_wait, misled, partial_page, whole_page
 from spiders.ledger import known_of, leave, put_all, refetched, settle, states_of
 from spiders.markup import UnreadableError
-from spiders.net.conditional import unchanged, validators_of
+from spiders.net.conditional import read_before, unchanged, validators_of
 from spiders.net.reasons import reason_of
 from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
 from spiders.reading import Asked, Reading, read_list
@@ -117,7 +117,7 @@ class NewsSpider(Spider):
     async def _list(self, response: Response, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
         poll.lists_pending -= 1
         if unchanged(response):
-            poll.take_unchanged()
+            poll.take_unchanged(address)
             self._remember(poll, response)
         else:
             reading = await self._read(response, poll, address)
@@ -162,7 +162,7 @@ class NewsSpider(Spider):
             poll.list_failed(address.url, f"internal ({type(error).__name__})")
             logger.exception("list_unreadable", source=poll.source.name, url=address.url)
             return Reading()
-        poll.take(address, reading.entries, reading.skipped)
+        poll.take(address, reading.entries, reading.skipped, read_before=read_before(response))
         if not reading.more:  # the sitemaps of an index change while it does not
             self._remember(poll, response)
         return reading
@@ -182,7 +182,9 @@ class NewsSpider(Spider):
         if len(fresh) > room:
             poll.skipped["sitemap_beyond_bound"] += len(fresh) - room
         return [
-            self._ask_list(poll, Address(method=address.method, url=url, depth=address.depth + 1))
+            self._ask_list(
+                poll, Address(method=address.method, url=url, depth=address.depth + 1, top=address.top or address.url)
+            )
             for url in fresh[:room]
         ]
 
