@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from monitor import joining
-from monitor.items import Site
+from monitor.items import IN_PLACE_OF_ARTICLES, Site
 from monitor.store import articles, blocks, bodies, fetches, pages
 from monitor.store.fetches import unanalysed
 from monitor.urls import url_key
@@ -103,11 +103,14 @@ def accept(conn: Connection, fetch_id: int, article: Article, config: Config, no
         return None
     if article.error is not None:
         fetches.fail(conn, fetch_id, fetch.attempts, article.error, now)
+        if article.not_article is not None:
+            pages.no_article(conn, fetch.page_id, article.not_article, now, passing=True)
         return f"error: {article.error}"
     if article.not_article is not None:
         outcome = f"not_article: {article.not_article}"
         fetches.finish(conn, fetch_id, outcome, now)
-        pages.no_article(conn, fetch.page_id, article.not_article)
+        passing = article.not_article in IN_PLACE_OF_ARTICLES
+        pages.no_article(conn, fetch.page_id, article.not_article, now, passing=passing)
         return outcome
     if article.source is None:
         article = replace(article, source=fetch.source)
@@ -179,12 +182,17 @@ def _identity(conn: Connection, fetch: Row[Any], article: Article, digest: str) 
     """Return the article's identity and its stored row, if it has one. `digest` is of the article's text.
 
     A site that names one canonical address for all its pages must not fold them into one: where another page holds the
-    identity with another title and text, the page's own address counts.
+    identity with another title and text, the page's own address counts. What was read in part, under the address that
+    was listed, is the same article once its page comes and names another.
     """
     key = url_key(article.url)
     known = articles.by_key(conn, key)
     own = url_key(fetch.url)
-    if known is None or own == key or known.page_id == fetch.page_id:
+    if known is None:
+        listed = articles.by_key(conn, fetch.listed_key)
+        in_part = listed is not None and listed.partial is not None and listed.page_id == fetch.page_id
+        return (fetch.listed_key, listed) if in_part else (key, None)
+    if own == key or known.page_id == fetch.page_id:
         return key, known
     same = known.title == article.title or known.text_hash == digest
     return (key, known) if same else (own, articles.by_key(conn, own))

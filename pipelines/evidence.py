@@ -6,25 +6,23 @@ Two questions are kept apart: does the article report armed conflict, and does i
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from math import log1p
 from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Noise, Violence
-from pipelines.match import Location
+from pipelines.areas import areas_of, first_of, summed
+from pipelines.sections import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from monitor.items import Field
-    from monitor.packs.places import PlaceEntry
     from monitor.packs.schema import Pack
+    from pipelines.areas import Sentence
     from pipelines.match import FieldReading, Hit, Reading
     from pipelines.places import Located
 
-LEAD_CHARS = 420
-"""A lead is the sentences that begin within so many characters."""
 STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
 _HURT = frozenset(("toll", "kill", "custody", "force"))
@@ -32,22 +30,10 @@ _COUNTABLE = frozenset(("kill", "toll", "abduct"))
 _DIGITS = 3
 """Longer numbers before a noun are mostly years, sums, and figures of a whole war."""
 _MOST_NOISE = 2.0
-SECTIONS = ("title", "lead", "body")
-_PLACE_WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
-_ACTOR_WEIGHT = 0.5
-SECTION_WEIGHT = {"title": 3.0, "lead": 2.0, "body": 0.4}
-_RESOLVED = 1.1
-"""Weight of a place that was resolved in its context."""
-_UNLISTED = 0.4
-"""Weight of a village that no list has: its country was itself guessed from the context."""
-_NAMESAKE = 0.15
-"""How sure a country is whose name is followed by what looks like a surname."""
 _HALF = 0.5
 _QUOTATION = 3
 """Words from which on a quotation is more than a name or a term."""
 _QUOTES = re.compile('[«“"]([^«»“”"]+)[»”"]')
-_Area = tuple[str, tuple[str, int], str, float]
-"""Section, (field, sentence), area, weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +69,13 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     """
     if not reading.title.tokens and reading.text.sentences:
         reading, located = _with_headline(reading, located)
-    cells: dict[tuple[str, int], _Sentence] = {}
+    cells: dict[Sentence, _Sentence] = {}
     noise: Counter[tuple[str, str]] = Counter()
     buckets: Counter[tuple[str, str]] = Counter()
-    areas: list[_Area] = []
-    settled = {(item.mention.field.field, item.mention.first): item for item in located}
-    parts = {
-        (item.mention.field.field, at) for item in located for at in range(item.mention.first + 1, item.mention.last)
-    }
     for field in reading.fields:
         for hit in field.hits:
             section = section_of(field, hit.sentence)
-            key = (field.field, hit.sentence)
-            cell = cells.setdefault(key, _Sentence(section, set(), set()))
+            cell = cells.setdefault((field.field, hit.sentence), _Sentence(section, set(), set()))
             entry = hit.entry
             cell.counted |= _counted(field, hit)
             if isinstance(entry, Violence):
@@ -103,30 +83,15 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
                 buckets[section, entry.bucket] += 1
             elif isinstance(entry, Noise):
                 noise[section, entry.category] += 1
-            elif isinstance(entry, Location):
-                if (field.field, hit.first) not in parts and _stands(settled, field, hit):
-                    sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
-                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
-            else:
+            elif isinstance(entry, Actor):
                 cell.parties.update(parties_of(entry))
-                share = _ACTOR_WEIGHT / max(1, len(entry.countries))
-                areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
-    people = {item.entry.name for item in located if _after_name(item)}
-    for item in settled.values():
-        field = item.mention.field
-        section = section_of(field, item.mention.sentence)
-        key = (field.field, item.mention.sentence)
-        cells.setdefault(key, _Sentence(section, set(), set()))
-        weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
-        if item.entry.name in people:
-            weight *= _NAMESAKE
-        share = weight / max(1, len(item.entry.countries))
-        areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
     words = len(reading.text.tokens)
     conflict = _conflict(cells.values(), buckets, noise, sentence_count, words)
     conflict |= _quoted(reading.title)
-    return Signals(conflict, _where(areas, cells, pack), _first(areas), _groups(reading))
+    areas = areas_of(reading, pack, located)
+    hot = {key for key, cell in cells.items() if cell.buckets & STRONG or "power" in cell.buckets}
+    return Signals(conflict, summed(areas, hot, pack), first_of(areas), _groups(reading))
 
 
 def _with_headline(reading: Reading, located: Sequence[Located]) -> tuple[Reading, Sequence[Located]]:
@@ -161,51 +126,6 @@ def _groups(reading: Reading) -> float:
     return 1.0 if sections - {"body"} else _HALF if sections else 0.0
 
 
-def section_of(field: FieldReading, sentence: int) -> str:
-    """Return which part of the article a sentence belongs to: title, lead or body."""
-    if field.field == "title":
-        return "title"
-    return "lead" if field.sentences[sentence][0] < LEAD_CHARS else "body"
-
-
-def _stands(settled: dict[tuple[Field, int], Located], field: FieldReading, hit: Hit) -> bool:
-    """Return whether a country's name means the country; then no place of its name is settled here."""
-    other = settled.get((field.field, hit.first))
-    if other is not None and _outdoes(other, hit):
-        return False
-    settled.pop((field.field, hit.first), None)
-    return True
-
-
-def _outdoes(item: Located, hit: Hit) -> bool:
-    """Return whether a place resolved where a country is named means something else: a longer name, or Niger State.
-
-    Else the country stands: Bangui is no village of Niger.
-    """
-    return item.mention.last > hit.last or item.entry.kind == "region"
-
-
-def _after_name(item: Located) -> bool:
-    """Return whether a town stands in the text as a surname: after a capitalised word that begins no sentence."""
-    field, first = item.mention.field, item.mention.first
-    if field.field == "title" or item.entry.kind not in ("town", "village") or first == 0:
-        return False
-    before, token = field.tokens[first - 1], field.tokens[first]
-    opens = before.start == field.sentences[item.mention.sentence][0]
-    explained = any(hit.first < first <= hit.last for hit in field.hits)
-    together = field.text[before.end : token.start] == " "
-    return together and field.text[before.start].isupper() and not opens and not explained
-
-
-def _before_name(field: FieldReading, hit: Hit) -> bool:
-    """Return whether a capitalised word follows that nothing else explains: `Chad Wilson`, not `Chad's army`."""
-    if hit.last >= len(field.tokens):
-        return False
-    token = field.tokens[hit.last]
-    explained = any(other.first == hit.last for other in field.hits)
-    return field.text[hit.end : token.start] == " " and field.text[token.start].isupper() and not explained
-
-
 def _counted(field: FieldReading, hit: Hit) -> bool:
     """Return whether a number of up to three digits stands before someone, or before what was done to them."""
     entry = hit.entry
@@ -213,24 +133,6 @@ def _counted(field: FieldReading, hit: Hit) -> bool:
         return False
     number = field.tokens[hit.first - 1].folded
     return number.isdigit() and len(number) <= _DIGITS
-
-
-def _first(areas: Sequence[_Area]) -> str | None:
-    """Return the area named first: in the title, else in the earliest sentence."""
-    if not areas:
-        return None
-    return min(areas, key=lambda area: (area[1][0] != "title", area[1][1]))[2]
-
-
-def _place_area(entry: PlaceEntry, code: str, pack: Pack) -> str:
-    if code not in pack.border:
-        return code
-    admin = entry.name if entry.kind == "region" else entry.admin1
-    if entry.kind == "area":
-        return code
-    if admin is None:
-        return code + "?"
-    return code if admin in pack.inside.get(code, ()) else code + "!"
 
 
 def parties_of(actor: Actor) -> tuple[str, ...]:
@@ -245,16 +147,6 @@ def parties_of(actor: Actor) -> tuple[str, ...]:
     if actor.role == "office":
         return ("office",)
     return ("ruler",) if actor.role in ("leader", "junta") else ("state",)
-
-
-def _area(location: Location, pack: Pack) -> str:
-    if location.kind == "outside":
-        return location.code + "!"
-    return _home_area(location.code, pack, sure=location.kind in ("inside", "place", "region"))
-
-
-def _home_area(code: str, pack: Pack, *, sure: bool) -> str:
-    return code + "?" if code in pack.border and not sure else code
 
 
 def _conflict(
@@ -320,33 +212,3 @@ def _mark_parties(cell: _Sentence, out: dict[str, float], *, strong: bool) -> No
             out[f"{name}_{cell.section}"] = 1.0
         if strong:
             out[f"{name}_violence"] = 1.0
-
-
-def _where(
-    located: Sequence[_Area], cells: Mapping[tuple[str, int], _Sentence], pack: Pack
-) -> dict[str, dict[str, float]]:
-    where: dict[str, dict[str, float]] = {section: {} for section in (*SECTIONS, "event")}
-    for section, key, area, weight in located:
-        areas = where[section]
-        areas[area] = areas.get(area, 0.0) + weight
-        if cells[key].buckets & STRONG or "power" in cells[key].buckets:
-            event = where["event"]
-            event[area] = event.get(area, 0.0) + weight * SECTION_WEIGHT[section]
-    return _yielded(where, pack)
-
-
-def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[str, float]]:
-    """Give a country's weight to its namesake where the namesake is what the article is about (Niger in Nigeria)."""
-    total: dict[str, float] = defaultdict(float)
-    for section in SECTIONS:
-        for area, weight in where[section].items():
-            total[area.rstrip("!?")] += weight * SECTION_WEIGHT[section]
-    for country in pack.world:
-        other = country.yields_to
-        if other and total[other] > total[country.code] > 0:
-            for areas in where.values():
-                if country.code in areas:
-                    moved = areas[country.code] * _HALF
-                    areas[country.code] -= moved
-                    areas[other + "?"] = areas.get(other + "?", 0.0) + moved
-    return where

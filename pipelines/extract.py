@@ -19,7 +19,7 @@ from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
 from pipelines.gaps import lost_between
-from pipelines.given import paragraphs
+from pipelines.given import feeds_words, paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import Entry, entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
@@ -50,7 +50,16 @@ _STUB: Final = 1_500
 
 
 def read(page: Page, site: Site) -> Document:
-    """Return the document that `page` holds; what cannot be read answers `not_article="unreadable"`."""
+    """Return the document that `page` holds; what cannot be read answers `not_article="unreadable"`.
+
+    Where something else stands in the place of a listed article, the list's own words make one in part.
+    """
+    document = _read(page, site)
+    words = feeds_words(page, document.not_article)
+    return document if words is None else _given(words, site)
+
+
+def _read(page: Page, site: Site) -> Document:
     try:
         return _given(page, site) if page.text is not None else _fetched(page, site)
     except Exception as error:  # noqa: BLE001 (hostile markup meets four parsers here; one page must not stop a poll)

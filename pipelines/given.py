@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from monitor.items import IN_PLACE_OF_ARTICLES, PATIENCE
 from pipelines.blocks import Block
 from pipelines.decode import tidy
+
+if TYPE_CHECKING:
+    from monitor.items import Page
 
 MAX_TEXT: Final = 400_000
 """Characters of given text that are read."""
@@ -14,6 +19,22 @@ MAX_TEXT: Final = 400_000
 _BLANK: Final = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPEN_END: Final = re.compile(r"[\w,;–—-]$")
+
+
+def feeds_words(page: Page, not_article: str | None) -> Page | None:
+    """Return a page made of the words of the list that named an article, where `not_article` stands in its place.
+
+    None where the answer is an article or is no passing thing, where there are no such words, where the article was
+    read before, and for what says that it is not there until it has said so for a while.
+    """
+    entry = page.entry
+    if entry is None or page.text is not None or page.tries is None or not_article not in IN_PLACE_OF_ARTICLES:
+        return None
+    if not (entry.title or entry.text) or (not_article == "soft_404" and page.tries < PATIENCE):
+        return None
+    if not_article == "index" and entry.method != "feed":  # a listing's links are guessed: this one was no article's
+        return None
+    return replace(page, url=entry.url, title=entry.title, text=entry.text or "", partial=not_article)
 
 
 def paragraphs(text: str) -> list[Block]:

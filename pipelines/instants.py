@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.times import in_full_day
 from pipelines.wording import fold, months
 
 _MIDNIGHT: Final = time()
@@ -92,7 +93,7 @@ def _local(at: datetime, zone: str | None) -> datetime:
 
 def read_machine(text: str) -> Moment | None:
     """Return the moment a machine-readable attribute names, or None."""
-    text = text.strip()[:80]
+    text = in_full_day(text.strip()[:80])
     if match := _ISO.match(text) or _COMPACT.match(text):
         return _from_parts(match.groupdict())
     if _EPOCH.match(text):

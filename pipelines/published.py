@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from htmldate import find_date
 
+from pipelines.datelabels import announces_publication, names_change, publication_part
 from pipelines.instants import EARLIEST, Moment, read_machine, read_visible
 from pipelines.jsonld import Node, text_of
 
@@ -65,8 +66,6 @@ UPDATED_META: Final = (
 _MAX_TIMES: Final = 60
 _MAX_FALLBACK: Final = 12_000
 """Elements up to which htmldate is asked: it may take a second on a large page."""
-_DATE_NAME: Final = re.compile(r"date|publish|posted|time|datum|fecha|erschien|byline|meta", re.IGNORECASE)
-_UPDATED_NAME: Final = re.compile(r"updat|modif|changed|mise-a-jour|aktualis", re.IGNORECASE)
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 _NEAR: Final = (8, 14)
 """How many runs before and after the headline a date line may stand."""
@@ -79,11 +78,6 @@ _BARE_LINE: Final = 40
 """Characters of a line that holds a date and no sentence."""
 _MOVED: Final = 30
 """Days by which a stated date may be later than the address's before it is taken for that of a move."""
-_LABEL: Final = re.compile(
-    r"^(?:datum|date|published|posted|publi[ée]|veröffentlicht|erschienen|erstellt|publicado|publicada|fecha|نشر|تاريخ)\b",
-    re.IGNORECASE,
-)
-_UPDATED_WORD: Final = re.compile(r"updat|modif|mis à jour|aktualis|actualiz|geändert", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +204,7 @@ def _time_elements(clues: Clues, *, named: bool) -> Iterator[Moment]:
         value = element.get("datetime") or element.get("title") or element.text_content()[:80]
         moment = read_machine(value) or read_visible(value, month_first=clues.month_first)
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if moment is None or _UPDATED_NAME.search(name):
+        if moment is None or names_change(name):
             continue
         is_sure = element.get("pubdate") is not None or re.search("publish|entry-date|post-date", name)
         (sure if is_sure else other).append(moment)
@@ -220,7 +214,7 @@ def _time_elements(clues: Clues, *, named: bool) -> Iterator[Moment]:
 def _labelled(clues: Clues) -> Iterator[Moment]:
     """Yield the date of the first line that a word for publishing begins, wherever it stands."""
     for run in clues.survey.runs:
-        if len(run.text) <= _SHORT_LINE and _LABEL.match(run.text) and any(map(str.isdigit, run.text)):
+        if len(run.text) <= _SHORT_LINE and announces_publication(run.text) and any(map(str.isdigit, run.text)):
             moment = read_visible(run.text, month_first=clues.month_first)
             if moment is not None:
                 yield moment
@@ -228,7 +222,11 @@ def _labelled(clues: Clues) -> Iterator[Moment]:
 
 
 def _date_lines(clues: Clues, *, near: bool, bare: bool = False) -> Iterator[Moment]:
-    """Yield the dates in the lines around the headline (`bare`: in date lines), or in the other short lines."""
+    """Yield the dates in the lines around the headline (`bare`: in date lines), or in the other short lines.
+
+    Lines that date a change alone come last, and among date lines not at all.
+    """
+    changes: list[str] = []
     runs, at = clues.survey.runs, clues.headline_run
     start, end = (0, 40) if at is None else (at + 1, at + _NEAR[1])
     window = [*range(start, end), *range(at or 0, max(-1, (at or 0) - _NEAR[0]), -1)]
@@ -239,12 +237,17 @@ def _date_lines(clues: Clues, *, near: bool, bare: bool = False) -> Iterator[Mom
             continue
         run = runs[number]
         length = _BARE_LINE if bare else _DATE_LINE if near else _SHORT_LINE
-        if bare and _UPDATED_WORD.search(run.text):
+        if len(run.text) > length or not any(map(str.isdigit, run.text)):
             continue
-        if len(run.text) <= length and any(map(str.isdigit, run.text)):
-            moment = read_visible(run.text, month_first=clues.month_first)
-            if moment is not None:
-                yield moment
+        part = publication_part(run.text)
+        moment = read_visible(part, month_first=clues.month_first)
+        if moment is not None:
+            yield moment
+        elif part != run.text:
+            changes.append(run.text)
+    if not bare:
+        read = (read_visible(text, month_first=clues.month_first) for text in changes)
+        yield from (moment for moment in read if moment is not None)
 
 
 def _plausible(moment: Moment, clues: Clues) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Noise, Violence
-from pipelines.evidence import STRONG, parties_of, section_of
+from pipelines.evidence import STRONG, parties_of
 from pipelines.match import Location
+from pipelines.sections import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

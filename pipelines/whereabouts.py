@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.evidence import SECTION_WEIGHT, SECTIONS
+from pipelines.sections import SECTION_WEIGHT, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from monitor.items import Page
+from monitor.items import PATIENCE, Page
+from monitor.packs.folding import fold, tokenize
 from monitor.urls import canonical, url_key
+from spiders.charset import decode
 from spiders.net.headers import retry_after
 from spiders.net.reasons import retry_at
 
@@ -22,38 +24,34 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from monitor.items import Source
-    from monitor.store.pages import PageState
     from spiders.plan import Fetch
     from spiders.poll import OpenPoll
 
 _HOME: Final = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?|home|accueil|index\.\w{3,5}|default\.aspx?)?/?", re.IGNORECASE
 )
-_FOR_GOOD: Final = frozenset(["robots", "not_html", "scheme", "bad_address", "private_address", "too_large"])
-_GONE: Final = frozenset(["http_404", "http_410", "robots_unreachable", "redirect_loop", "bad_encoding"])
-"""Tried again later, but no reason to go by the feed's words: the page is not there, or may not be asked for."""
+_FORBIDDEN: Final = frozenset(["robots", "http_410"])
+"""The site's own word that the page is not to be had: its feed's words are not used in its place either."""
+_DOUBTED: Final = frozenset(["http_404", "robots_unreachable"])
+"""The page may not be there yet, or may be allowed once that can be asked: its feed's words are used after a while."""
+_TITLE_WORDS: Final = 3
+"""Long words of a title from which on it can be looked for in a page."""
+_LONG: Final = 4
+MAX_SEARCHED: Final = 200_000
+"""Bytes of a page that a title is looked for in."""
 MAX_HEADERS: Final = 100
 MAX_WAIT: Final = 7 * 86400.0
 """Seconds: no host keeps us away for longer by one answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What to do about a page that could not be had."""
+def may_stand_in(reason: str, fetch: Fetch) -> bool:
+    """Return whether the list's own words may be used for a page that was not had for the named reason.
 
-    state: PageState | None
-    """`noted`: never tried again. `failed`: tried again later. None: it was not really tried, and waits as before."""
-    partial: bool = False
-    """The feed's own title and text may stand in for it."""
-
-
-def verdict_of(reason: str) -> Verdict:
-    """Return what to do about a page that failed for the named reason."""
-    if reason == "stopped":
-        return Verdict(state=None)
-    if reason in _FOR_GOOD:
-        return Verdict(state="noted")
-    return Verdict(state="failed", partial=reason not in _GONE)
+    Never for one that was read before: what was read whole is not replaced by less.
+    """
+    if fetch.again or reason in _FORBIDDEN:
+        return False
+    return reason not in _DOUBTED or fetch.tries >= PATIENCE
 
 
 def asked_to_wait(failure: Failure, now: datetime) -> datetime | None:
@@ -62,6 +60,31 @@ def asked_to_wait(failure: Failure, now: datetime) -> datetime | None:
         seconds = retry_after(failure.value.response, now)
         return None if seconds is None else now + timedelta(seconds=min(seconds, MAX_WAIT))
     return retry_at(failure)
+
+
+def misled(response: Response, fetch: Fetch, source: Source) -> str | None:
+    """Return by what name a redirect led to something else than the article, or None where it did not.
+
+    `redirected_home`: to a front page or a listing, as sites answer for articles that they removed, and while they are
+    closed. `redirected_away`: to a page that holds hardly a word of the title by which the article was listed.
+    """
+    if url_key(fetch.url) == url_key(response.url):
+        return None
+    if redirected_home(fetch.url, response.url, source):
+        return "redirected_home"
+    title = fetch.entry.title if fetch.entry else None
+    if title and not _speaks_of(title, response.body, response.headers.get("Content-Type") or b"", source):
+        return "redirected_away"
+    return None
+
+
+def _speaks_of(title: str, body: bytes, content_type: bytes, source: Source) -> bool:
+    """Return whether a page holds half of a title's long words; also where these are too few to tell."""
+    words = {word for token in tokenize(title) if len(word := token.folded) >= _LONG}
+    if len(words) < _TITLE_WORDS:
+        return True
+    text = fold(unescape(decode(body[:MAX_SEARCHED], content_type.decode("latin-1"), source.languages)))
+    return 2 * sum(word in text for word in words) >= len(words)
 
 
 def redirected_home(asked: str, answered: str, source: Source) -> bool:
@@ -85,27 +108,26 @@ def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) 
         headers=_headers(response),
         body=response.body,
         entry=fetch.entry,
+        tries=None if fetch.again else fetch.tries,
         first_poll=poll.found_first(fetch),
     )
 
 
-def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, now: datetime) -> Page | None:
-    """Return a page made of the feed's own words, or None where there are none, or where they were given before."""
+def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, status: int, now: datetime) -> Page | None:
+    """Return a page made of the list's own words, or None where there are none or they may not stand in."""
     entry = fetch.entry
-    if entry is None or not (entry.title or entry.text) or fetch.again:
+    if entry is None or not (entry.title or entry.text) or not may_stand_in(reason, fetch):
         return None
-    if fetch.seen is not None and fetch.seen.attempts:
-        return None
-    response = failure.value.response if isinstance(failure.value, HttpError) else None
     return Page(
         url=entry.url,
         fetched_at=now,
         source=poll.source.name,
-        status=response.status if response is not None else 0,
+        status=status,
         entry=entry,
         title=entry.title,
         text=entry.text or "",
         partial=reason,
+        tries=fetch.tries,
         first_poll=poll.found_first(fetch),
     )
 

@@ -9,6 +9,8 @@ from email.utils import parsedate_tz
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.times import in_full_day
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
@@ -68,7 +70,7 @@ class Dates:
 
     def read(self, raw: str | None) -> datetime | None:
         """Return what `parse_date` does; None too for words once so many were read."""
-        text = " ".join((raw or "").split())
+        text = in_full_day(" ".join((raw or "").split()))
         if not text or len(text) > MAX_DATE or not any(char.isdigit() for char in text):
             return None
         found = _iso(text) or _rfc(text) or _drupal(text) or self._guess(text)
@@ -85,7 +87,7 @@ class Dates:
 
 def is_plain(text: str) -> bool:
     """Return whether `text` is a date as machines write it."""
-    return len(text) <= MAX_DATE and bool(_iso(text) or _rfc(text))
+    return len(text) <= MAX_DATE and bool(_iso(text) or _rfc(in_full_day(text)))
 
 
 def _believed(found: datetime, now: datetime) -> datetime | None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from monitor.store.pages import PageState
     from monitor.store.sources import SourceState
     from monitor.store.validators import Validators
     from spiders.plan import Fetch
@@ -36,7 +35,7 @@ def known_of(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
 
 def settle(conn: Connection, poll: OpenPoll, known: Known, now: datetime) -> Plan:
     """Make the plan and write it down together with the lists' validators: from here on nothing listed is lost."""
-    plan = make_plan(poll.listed, known, poll.source, now, first_poll=poll.first)
+    plan = make_plan(poll.listed, known, poll.source, now, backlog=poll.backlog(known.seen))
     if plan.notes:
         pages.note(conn, poll.source.name, plan.notes, now)
     if plan.complete:
@@ -55,12 +54,12 @@ def states_of(conn: Connection, now: datetime) -> tuple[dict[str, SourceState], 
     return sources.states(conn), pages.with_work(conn, now)
 
 
-def leave(conn: Connection, source: str, fetch: Fetch, state: PageState, *, reason: str, now: datetime) -> None:
-    """Write down that a page was not had: `failed` is tried again later, `noted` is not."""
+def leave(conn: Connection, source: str, fetch: Fetch, *, reason: str, now: datetime) -> None:
+    """Write down that a page was not had; it is tried again later, a bounded number of times."""
     if fetch.again:
         refetched(conn, fetch, now)
     elif fetch.entry is not None:
-        pages.note(conn, source, [(fetch.key, fetch.entry, state, reason)], now)
+        pages.note(conn, source, [(fetch.key, fetch.entry, "failed", reason)], now)
 
 
 def refetched(conn: Connection, fetch: Fetch, now: datetime) -> None:

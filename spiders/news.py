@@ -8,42 +8,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import structlog
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.utils.misc import load_object
 
-from monitor.bounded import bounded
 from monitor.errors import ConfigError, StoreError
-from spiders.answers import asked_to_wait, partial_page, redirected_home, verdict_of, whole_page
-from spiders.ledger import known_of, leave, put_all, refetched, settle, states_of
-from spiders.markup import UnreadableError
-from spiders.net.conditional import unchanged, validators_of
-from spiders.net.reasons import reason_of
-from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
-from spiders.reading import Asked, Reading, read_list
-from spiders.sites import special_sites
+from spiders.ledger import known_of, settle, states_of
+from spiders.lists import Lists
+from spiders.pages import Pages
+from spiders.poll import OpenPoll, addresses
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from monitor.items import Page, Source
-    from monitor.store.validators import Validators
     from spiders.plan import Fetch
+    from spiders.poll import Address
     from spiders.services import Services
 
     Found = Request | Page
 
 logger = structlog.get_logger(__name__)
-
-READ_SECONDS = 30.0
-"""Time that reading one list may take; its thread cannot be ended, but its poll goes on, and so may the program end."""
-SAVED_AT_ONCE = 100
-"""Validators of unchanged lists that are stored in one transaction."""
-LIST_PRIORITY = 10
-"""Lists come before pages, so that what a source has to say is known early."""
 
 
 class NewsSpider(Spider):
@@ -56,10 +45,10 @@ class NewsSpider(Spider):
         self.services = services
         self._sources = tuple(sources)
         self._owned = owned
-        self._sites = special_sites()
         self._open: dict[str, OpenPoll] = {}
         self._with_work: set[str] = set()
-        self._unsaved: dict[str, Validators] = {}
+        self._lists = Lists(services, answered=self.list_answered, failed=self.list_failed)
+        self._pages = Pages(services, answered=self.page_answered, failed=self.page_failed)
 
     @classmethod
     def from_crawler(
@@ -100,7 +89,7 @@ class NewsSpider(Spider):
                 left=addresses(source),
             )
             self._open[source.name] = poll
-            requests = self._next_lists(poll)
+            requests = self._lists.next(poll)
             for request in requests:
                 yield request
             if not requests:
@@ -114,14 +103,8 @@ class NewsSpider(Spider):
             yield found
 
     async def _list(self, response: Response, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
-        poll.lists_pending -= 1
-        if unchanged(response):
-            poll.take_unchanged()
-            self._remember(poll, response)
-        else:
-            reading = await self._read(response, poll, address)
-            for request in self._further(poll, address, reading):
-                yield request
+        for request in await self._lists.take(response, poll, address):
+            yield request
         async for found in self._lists_done(poll):
             yield found
 
@@ -129,75 +112,9 @@ class NewsSpider(Spider):
         """Write down that a list could not be had; the others, and the next method, still count."""
         poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
         address: Address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]  # the same
-        poll.lists_pending -= 1
-        detail = getattr(failure.value, "detail", "")
-        reason = f"{reason_of(failure)} ({detail})" if detail else reason_of(failure)
-        poll.list_failed(address.url, reason, asked_to_wait(failure, self.services.clock()))
+        self._lists.give_up(failure, poll, address)
         async for found in self._guarded(poll, self._lists_done(poll)):
             yield found
-
-    async def _read(self, response: Response, poll: OpenPoll, address: Address) -> Reading:
-        """Return what a list says, off the event loop; nothing where it cannot be read, which is the poll's error."""
-        asked = Asked(
-            address=address,
-            url=response.url,
-            body=response.body,
-            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-            fetched_at=self.services.clock(),
-            source=poll.source,
-        )
-        try:
-            async with self.services.reading:
-                reading = await bounded(lambda: read_list(asked, self._sites), READ_SECONDS, name="read-list")
-        except TimeoutError:
-            poll.list_failed(address.url, "slow_to_read")
-            return Reading()
-        except UnreadableError as error:
-            poll.list_failed(address.url, error.reason)
-            return Reading()
-        except (
-            Exception
-        ) as error:  # a parser's own fault on hostile input must not keep the other lists from being read
-            poll.list_failed(address.url, f"internal ({type(error).__name__})")
-            logger.exception("list_unreadable", source=poll.source.name, url=address.url)
-            return Reading()
-        poll.take(address, reading.entries, reading.skipped)
-        if not reading.more:  # the sitemaps of an index change while it does not
-            self._remember(poll, response)
-        return reading
-
-    def _remember(self, poll: OpenPoll, response: Response) -> None:
-        if (found := validators_of(response)) is not None:
-            poll.validators[found[0]] = found[1]
-
-    def _next_lists(self, poll: OpenPoll) -> list[Request]:
-        """Return requests for the next method's lists, none where all were read."""
-        return [self._ask_list(poll, address) for address in poll.next_lists()]
-
-    def _further(self, poll: OpenPoll, address: Address, reading: Reading) -> list[Request]:
-        """Return requests for the sitemaps that an index names, bounded in depth and number."""
-        fresh = [url for url in reading.more if url not in poll.keys]
-        room = max(MAX_LISTS - poll.lists_asked, 0) if address.depth < 2 else 0  # noqa: PLR2004 - an index of indexes
-        if len(fresh) > room:
-            poll.skipped["sitemap_beyond_bound"] += len(fresh) - room
-        return [
-            self._ask_list(poll, Address(method=address.method, url=url, depth=address.depth + 1))
-            for url in fresh[:room]
-        ]
-
-    def _ask_list(self, poll: OpenPoll, address: Address) -> Request:
-        poll.pending += 1
-        poll.lists_pending += 1
-        poll.lists_asked += 1
-        return Request(
-            address.url,
-            callback=self.list_answered,
-            errback=self.list_failed,
-            cb_kwargs={"poll": poll, "address": address},
-            meta={"conditional": True, "insecure": poll.source.insecure},
-            priority=LIST_PRIORITY,
-            dont_filter=True,
-        )
 
     async def _lists_done(self, poll: OpenPoll) -> AsyncIterator[Found]:
         """When a method's last list is in: read the next method, or settle what to fetch."""
@@ -205,16 +122,16 @@ class NewsSpider(Spider):
             return
         quiet = poll.source.name not in self._with_work and not poll.listed
         if quiet and not poll.wants_more(()):
-            await self._save_later(poll.validators)
+            await self._lists.save_later(poll.validators)
             return
         fetches = None if quiet else await self._planned(poll)
         if fetches is None:
             poll.also.append(poll.left[0][0].method)
-            for request in self._next_lists(poll):
+            for request in self._lists.next(poll):
                 yield request
             return
         for fetch in fetches:
-            yield self._ask_page(poll, fetch)
+            yield self._pages.ask(poll, fetch)
 
     async def _planned(self, poll: OpenPoll) -> tuple[Fetch, ...] | None:
         """Settle what to fetch, and return it; None where the next method is to be read first.
@@ -230,69 +147,19 @@ class NewsSpider(Spider):
         poll.skipped.update(plan.skipped)
         return plan.fetch
 
-    async def _save_later(self, fresh: Mapping[str, Validators]) -> None:
-        """Gather the validators of lists that had nothing to say, and store many at once: most polls end so."""
-        self._unsaved.update(fresh)
-        if len(self._unsaved) >= SAVED_AT_ONCE:
-            await self._save()
-
-    async def _save(self) -> None:
-        fresh, self._unsaved = self._unsaved, {}
-        await self.services.store.run(put_all, fresh)
-
     # ------------------------------------------------------------ pages
-
-    def _ask_page(self, poll: OpenPoll, fetch: Fetch) -> Request:
-        poll.pending += 1
-        seen = fetch.seen if fetch.again else None
-        headers = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified} if seen else {}
-        return Request(
-            fetch.url,
-            callback=self.page_answered,
-            errback=self.page_failed,
-            cb_kwargs={"poll": poll, "fetch": fetch},
-            headers={name: value for name, value in headers.items() if value},
-            meta={"expect": "html", "insecure": poll.source.insecure},
-            dont_filter=True,
-        )
 
     async def page_answered(self, response: Response, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
         """Yield the page that came, or write down why it is none."""
-        async for found in self._guarded(poll, self._page(response, poll, fetch)):
+        async for found in self._guarded(poll, _one(self._pages.take(response, poll, fetch))):
             yield found
-
-    async def _page(self, response: Response, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
-        now = self.services.clock()
-        if response.status == 304:  # noqa: PLR2004  Not Modified
-            poll.refetched += 1
-            poll.skipped["unchanged"] += 1
-            await self.services.store.run(refetched, fetch, now)
-        elif redirected_home(fetch.url, response.url, poll.source):
-            poll.skipped["redirected_home"] += 1
-            await self.services.store.run(leave, poll.source.name, fetch, "noted", reason="redirected_home", now=now)
-        else:
-            poll.refetched += fetch.again
-            poll.new += not fetch.again
-            yield whole_page(response, fetch, poll, now)
 
     async def page_failed(self, failure: Failure) -> AsyncIterator[Found]:
         """Write down why a page could not be had; give the feed's own text in its place where that is right."""
         poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
         fetch: Fetch = failure.request.cb_kwargs["fetch"]  # type: ignore[attr-defined]  # the same
-        async for found in self._guarded(poll, self._failed(failure, poll, fetch)):
+        async for found in self._guarded(poll, _one(self._pages.give_up(failure, poll, fetch))):
             yield found
-
-    async def _failed(self, failure: Failure, poll: OpenPoll, fetch: Fetch) -> AsyncIterator[Found]:
-        reason, now = reason_of(failure), self.services.clock()
-        verdict = verdict_of(reason)
-        poll.wait_until(asked_to_wait(failure, now))
-        poll.skipped[reason] += 1
-        if verdict.state is not None:
-            await self.services.store.run(leave, poll.source.name, fetch, verdict.state, reason=reason, now=now)
-        page = partial_page(fetch, poll, reason, failure, now) if verdict.partial else None
-        if page is not None:
-            poll.new += 1
-            yield page
 
     # ------------------------------------------------------------ the poll's end
 
@@ -335,11 +202,17 @@ class NewsSpider(Spider):
                 poll.fail("crawl", "stopped")
             await self._finish(poll)
         try:
-            await self._save()
+            await self._lists.save()
         except StoreError as error:
             logger.warning("validators_lost", error=str(error))
         if self._owned:
             self.services.close()
+
+
+async def _one(work: Awaitable[Page | None]) -> AsyncIterator[Found]:
+    page = await work
+    if page is not None:
+        yield page
 
 
 def _chosen(configured: Iterable[Source], name: str | None) -> tuple[Source, ...]:

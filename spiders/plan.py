@@ -39,6 +39,11 @@ class Fetch:
         """Whether the page was fetched before."""
         return self.why in ("changed", "due")
 
+    @property
+    def tries(self) -> int:
+        """How often the page was asked for in vain."""
+        return self.seen.attempts if self.seen is not None else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -66,8 +71,13 @@ class Plan:
     """Whether all that the lists said was acted on; if not, they have to be read again, changed or not."""
 
 
-def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, first_poll: bool) -> Plan:
-    """Return what a poll of `source` fetches, given what the source lists, by identity."""
+def make_plan(
+    listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, backlog: Container[str] = ()
+) -> Plan:
+    """Return what a poll of `source` fetches, given what the source lists, by identity.
+
+    `backlog`: what is named by sitemaps whose undated articles are a site's past.
+    """
     stored: dict[str, tuple[Why, Entry]] = {url_key(entry.url): ("new", entry) for entry in known.waiting}
     stored |= {url_key(entry.url): ("retry", entry) for entry in known.retryable}
     fresh: dict[str, tuple[Why, Entry]] = {key: ("new", one) for key, one in listed.items() if key not in known.seen}
@@ -75,7 +85,7 @@ def make_plan(listed: Mapping[str, Entry], known: Known, source: Source, now: da
     notes: list[Note] = []
     candidates: dict[str, tuple[Why, Entry]] = {}
     for key, (why, entry) in (fresh | stored).items():
-        reason = _left(entry, source, now, first_poll=first_poll)
+        reason = _left(entry, source, now, backlog=key in backlog)
         if reason is None:
             candidates[key] = (why, entry)
         else:
@@ -101,12 +111,11 @@ def nothing_known(keys: Collection[str], seen: Container[str]) -> bool:
     return bool(keys) and not any(key in seen for key in keys)
 
 
-def _left(entry: Entry, source: Source, now: datetime, *, first_poll: bool) -> str | None:
+def _left(entry: Entry, source: Source, now: datetime, *, backlog: bool) -> str | None:
     """Return why a new entry is not fetched, or None where it is."""
     if _too_old(entry, source, now):
         return "too_old"
-    if first_poll and entry.method == "sitemap" and moment_of(entry) is None:
-        # A sitemap without dates lists a site's whole past; only what joins it later can be told to be new.
+    if backlog and entry.method == "sitemap" and moment_of(entry) is None:
         return "undated_backlog"
     return None
 

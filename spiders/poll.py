@@ -33,6 +33,12 @@ class Address:
     listing: Listing | None = None
     depth: int = 0
     """How many sitemap indexes led here."""
+    top: str = ""
+    """Of a sitemap that an index named: the address that the source names."""
+
+    def below(self, url: str) -> Address:
+        """Return the address of a sitemap that this index names."""
+        return Address(method=self.method, url=url, depth=self.depth + 1, top=self.top or self.url)
 
 
 def addresses(source: Source) -> list[tuple[Address, ...]]:
@@ -71,6 +77,10 @@ class OpenPoll:
     """What all lists name, by identity, each article once."""
     keys: dict[str, frozenset[str]] = field(default_factory=dict)
     """The identities that each list names."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Sitemaps that were never read before -> the address that the source names."""
+    read_tops: set[str] = field(default_factory=set)
+    """Addresses of the source's sitemaps of which any was read before."""
     validators: dict[str, Validators] = field(default_factory=dict)
     carried: Method | None = None
     known: int = 0
@@ -103,9 +113,15 @@ class OpenPoll:
         self.level_failed = self.level_unchanged = 0
         return self.left.pop(0) if self.left else ()
 
-    def take(self, address: Address, entries: Iterable[Entry], skipped: Mapping[str, int]) -> None:
+    def take(
+        self, address: Address, entries: Iterable[Entry], skipped: Mapping[str, int], *, read_before: bool = True
+    ) -> None:
         """Take in what a list said: an article that others named too keeps the first list's words."""
         self.read += 1
+        if read_before:
+            self.read_tops.add(address.top or address.url)
+        elif address.method == "sitemap":
+            self.unread[address.url] = address.top or address.url
         self.skipped.update(skipped)
         named = {url_key(entry.url): entry for entry in entries}
         self.keys[address.url] = frozenset(named)
@@ -116,9 +132,10 @@ class OpenPoll:
             if self.carried is None or _METHODS.index(address.method) < _METHODS.index(self.carried):
                 self.carried = address.method
 
-    def take_unchanged(self) -> None:
+    def take_unchanged(self, address: Address) -> None:
         """Take in that a list says what it said before."""
         self.read += 1
+        self.read_tops.add(address.top or address.url)
         self.unchanged += 1
         self.level_unchanged += 1
 
@@ -157,6 +174,20 @@ class OpenPoll:
         elif len(missed) < len(self.level):
             missed = []
         return bool(missed or self.level_failed or not (self.level or self.level_unchanged))
+
+    def backlog(self, seen: Container[str]) -> frozenset[str]:
+        """Return what is named by sitemaps whose undated articles are a site's past: only what joins later is new.
+
+        They were never read before, and name articles of which most are unknown. But where a site goes on in a further
+        sitemap, beside others that were read before, the few articles in it are new.
+        """
+        found: set[str] = set()
+        for url, top in self.unread.items():
+            unknown = sum(key not in seen for key in self.keys[url])
+            begun = top in self.read_tops and unknown <= self.source.max_pages
+            if 2 * unknown > len(self.keys[url]) and not begun:
+                found |= self.keys[url]
+        return frozenset(found)
 
     def wants_more(self, seen: Container[str]) -> bool:
         """Whether the next method is to be read, as the one just read did not suffice."""

@@ -24,9 +24,12 @@ from monitor.items.kinds import (
     StoryForm,
 )
 from monitor.items.reading import Article, Evidence, Facts, Incident, Match, Place, Removed, Verdict
+from monitor.items.standins import IN_PLACE_OF_ARTICLES, PATIENCE
 from monitor.items.telling import Alert, Change, Delivery, Related, Story, StoryArticle, Toll
 
 __all__ = [
+    "IN_PLACE_OF_ARTICLES",
+    "PATIENCE",
     "SEVERITIES",
     "Action",
     "Alert",

@@ -109,6 +109,8 @@ class Page:
     """Given text (feed text, or `analyse` of plain text): when set, it is read instead of `body`."""
     partial: str | None = None
     """Why only a part could be had (`http_403`, `challenge` ...); None for the whole page."""
+    tries: int | None = None
+    """How often this listed article was asked for in vain; None where it was read before, or where none is listed."""
     first_poll: bool = False
     """Found by a poll of a source that never succeeded before: old and undated articles are not alerted."""
 

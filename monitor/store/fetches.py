@@ -43,6 +43,7 @@ _PENDING: Select[Any] = (
         fetches.c.first_poll,
         fetches.c.attempts,
         pages.c.first_fetched_at,
+        pages.c.key.label("listed_key"),
     )
     .join(pages, pages.c.id == fetches.c.page_id)
     .where(fetches.c.id == bindparam("fetch_id"), fetches.c.analysed_at.is_(None))
@@ -88,7 +89,6 @@ def _fetched(conn: Connection, key: str, page: Page, listed: dict[str, Any] | No
         "source": page.source,
         "state": "fetched",
         "reason": page.partial,
-        "attempts": 0,
         "retry_at": None,
         "fetched_at": page.fetched_at,
         "etag": page.headers.get("etag", "")[:_MAX_HEADER] or None,
@@ -101,7 +101,8 @@ def _fetched(conn: Connection, key: str, page: Page, listed: dict[str, Any] | No
             "published_at": entry.published_at or entry.updated_at,
         }
     if known is None:
-        values |= {"key": key, "first_seen_at": page.fetched_at, "first_fetched_at": page.fetched_at, "refetches": 0}
+        values |= {"key": key, "first_seen_at": page.fetched_at, "first_fetched_at": page.fetched_at}
+        values |= {"refetches": 0, "attempts": 0}
         made: int = conn.execute(_ADD_PAGE, values).scalar_one()
         return made
     if known.first_fetched_at is None:

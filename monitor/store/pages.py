@@ -26,8 +26,8 @@ REFETCH_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 RETRY_FIRST = timedelta(minutes=15)
 """Wait before a page that could not be fetched is tried again; doubled with every failure."""
 RETRY_LONGEST = timedelta(days=1)
-MAX_ATTEMPTS = 6
-"""Failed fetches after which a page is left alone."""
+MAX_ATTEMPTS = 8
+"""Failed fetches after which a page is left alone: a day and a third after the first, so that an outage may pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Seen:
     refetches: int
     refetch_at: datetime | None
     attempts: int
-    """Failed fetches in a row."""
+    """Fetches in a row that brought no article."""
     retry_at: datetime | None
 
 
@@ -203,10 +203,23 @@ def understood(
     `again_after`: its first fetch, where it is to be looked at again 1, 6 and 24 hours after that.
     """
     refetch_at = None if again_after is None else next_refetch(again_after, now)
-    values = {"page_id": page_id, "article_id": article_id, "relevant": relevant, "refetch_at": refetch_at}
+    values = {"article_id": article_id, "relevant": relevant, "refetch_at": refetch_at, "attempts": 0}
+    conn.execute(_CHANGE, {"page_id": page_id} | values)
+
+
+def no_article(conn: Connection, page_id: int, reason: str, now: datetime, *, passing: bool) -> None:
+    """Note why a fetched page is no article (now); what was read from it before stays linked.
+
+    `passing`: something else stood in its place. A listed article that was never read is then tried again as one whose
+    fetch failed, and one that was read is looked at again when it was to be anyway.
+    """
+    values: dict[str, Any] = {"page_id": page_id, "reason": reason}
+    if not passing:
+        conn.execute(_CHANGE, values | {"refetch_at": None})
+        return
+    query = select(pages.c.attempts, pages.c.article_id, pages.c.entry.is_not(None).label("listed"))
+    row = conn.execute(query.where(pages.c.id == page_id)).one()
+    if row.article_id is None and row.listed:
+        attempts = row.attempts + 1
+        values |= {"state": "failed", "attempts": attempts, "retry_at": next_retry(attempts, now)}
     conn.execute(_CHANGE, values)
-
-
-def no_article(conn: Connection, page_id: int, reason: str) -> None:
-    """Note why a fetched page is no article (now); what was read from it before stays linked."""
-    conn.execute(_CHANGE, {"page_id": page_id, "reason": reason, "refetch_at": None})

@@ -37,6 +37,11 @@ def unchanged(response: Response) -> bool:
     return UNCHANGED in response.flags
 
 
+def read_before(response: Response) -> bool:
+    """Return whether the address of a request with `conditional` answered, and was acted on, before."""
+    return response.meta.get(_STORED) is not None
+
+
 def validators_of(response: Response) -> tuple[str, Validators] | None:
     """Return under which address to store which validators, once what the response brought is safely stored.
 

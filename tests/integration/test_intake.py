@@ -82,7 +82,42 @@ def test_an_unknown_page_id_changes_nothing(desk: Any) -> None:
 def test_a_page_that_is_no_article_leaves_its_reason(desk: Any) -> None:
     assert desk.take(not_article="soft_404") == "not_article: soft_404"
     assert desk.count("articles") == 0
-    assert desk.ask(pages.seen, [url_key(desk.url())])[url_key(desk.url())].reason == "soft_404"
+    assert seen(desk).reason == "soft_404"
+
+
+@pytest.mark.parametrize("reason", ["soft_404", "challenge", "consent", "suspended", "index", "empty"])
+def test_what_stands_in_an_articles_place_is_asked_for_again_and_again_and_left_alone(desk: Any, reason: str) -> None:
+    for tries in range(1, pages.MAX_ATTEMPTS + 1):
+        desk.take(not_article=reason, page={"fetched_at": desk.now})
+        found = seen(desk)
+        assert (found.state, found.attempts) == ("failed", tries)
+        assert (found.retry_at is None) == (tries == pages.MAX_ATTEMPTS)
+        desk.now = found.retry_at or desk.now
+
+
+def test_an_article_that_came_in_the_end_is_as_any_other(desk: Any) -> None:
+    desk.take(not_article="suspended")
+    assert desk.take() == "article"
+    assert (seen(desk).state, seen(desk).attempts, seen(desk).retry_at) == ("fetched", 0, None)
+
+
+def test_the_page_of_a_partial_article_may_name_another_address(desk: Any) -> None:
+    desk.take(partial="http_503", text="Douze morts.")
+    elsewhere = desk.article("https://daily.example/2026/11/attaque")
+    assert desk.accept(desk.keep(desk.page()), elsewhere) == "version"
+    stored = only(desk)
+    assert (stored.article.url, stored.article.partial) == (elsewhere.url, None)
+    assert desk.count("deliveries") == 1
+
+
+def test_a_gallery_is_what_it_is(desk: Any) -> None:
+    desk.take(not_article="gallery")
+    assert (seen(desk).state, seen(desk).retry_at) == ("fetched", None)
+
+
+def test_a_page_that_cannot_be_read_is_asked_for_again(desk: Any) -> None:
+    desk.take(error="unreadable", not_article="unreadable")
+    assert (seen(desk).state, seen(desk).reason) == ("failed", "unreadable")
 
 
 def test_text_that_no_database_takes_is_stored_all_the_same(desk: Any) -> None:
@@ -223,7 +258,8 @@ def test_others_are_not(desk: Any) -> None:
 def test_a_page_that_is_gone_keeps_its_article(desk: Any) -> None:
     desk.take()
     desk.take(not_article="soft_404")
-    assert (seen(desk).relevant, seen(desk).refetch_at) == (True, None)
+    assert (seen(desk).state, seen(desk).relevant) == ("fetched", True)
+    assert seen(desk).refetch_at is not None  # it may be back
     assert seen(desk).article_id == only(desk).id
 
 

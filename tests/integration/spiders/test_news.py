@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -179,11 +180,82 @@ def test_a_failed_page_is_tried_again_later(web: Any, poll: Any) -> None:
 
 
 def test_a_page_that_keeps_failing_is_given_up(web: Any, poll: Any) -> None:
+    web.fail("/gone", 410)
     feed = web.feed("/feed", [("/gone", HOUR)])
-    for day in range(8):
-        poll({"feeds": [feed], "max_age_days": 30}, now=NOW + day * DAY)
+    for day in range(10):
+        assert poll({"feeds": [feed], "max_age_days": 30}, now=NOW + day * DAY).pages == []
 
-    assert web.paths().count("/gone") == 6
+    assert web.paths().count("/gone") == 8
+
+
+def test_a_missing_page_is_believed_in_by_its_feeds_words_after_a_while(web: Any, poll: Any) -> None:
+    feed = web.feed("/feed", [web.item("/a", HOUR, "Quinze morts à Barsalogho.")])
+    pages = [poll({"feeds": [feed]}, now=NOW + minutes * MINUTE).pages for minutes in (0, 15, 45)]
+
+    assert pages[:2] == [[], []]
+    (page,) = pages[2]
+    assert (page["partial"], page["text"], page["tries"]) == ("http_404", "Quinze morts à Barsalogho.", 2)
+
+
+SPLASH = "<html><title>Bienvenue</title><body><p>Acceptez nos conditions pour continuer.</p></body></html>"
+
+
+@pytest.mark.parametrize("way", ["home", "away", "loop", "file", "json"])
+def test_one_bad_answer_loses_no_article(web: Any, poll: Any, understood: Any, way: str) -> None:
+    title = "Quinze morts dans une attaque contre Barsalogho"
+    web.put("/splash", SPLASH)
+    web.put("/", SPLASH)
+    match way:
+        case "home":
+            web.fail("/a", 302, Location="/")
+        case "away":
+            web.fail("/a", 302, Location="/splash")
+        case "loop":
+            web.fail("/a", 302, Location="/a?cookie=1")
+            web.fail("/a?cookie=1", 302, Location="/a")
+        case "file":
+            web.put("/a", b"%PDF-1.4", "application/pdf")
+        case "json":
+            web.put("/a", '{"error": "maintenance"}', "application/json")
+    item = web.item("/a", HOUR, "Le bilan est provisoire.").replace("On /a", title)
+    feed = web.feed("/feed", [item], ETag='"1"')
+    reason = {"home": "redirected_home", "away": "redirected_away", "loop": "redirect_loop"}.get(way, "not_html")
+
+    done = poll({"feeds": [feed]})
+
+    (page,) = done.pages
+    assert (page["partial"], page["title"], page["url"]) == (reason, title, web.url("/a"))
+    assert done.polls["S0"]["skipped"] == {reason: 1}
+
+    understood(web.url("/a"), relevant=True, again=True)
+    web.article("/a", f"<h1>{title}</h1>")
+    (page,) = poll({"feeds": [feed]}, now=NOW + 61 * MINUTE).pages
+    assert page["partial"] is None
+
+
+def test_a_listed_page_without_words_is_tried_again_after_a_bad_answer(web: Any, poll: Any) -> None:
+    web.fail("/a", 302, Location="/")
+    web.put("/", SPLASH)
+    urls = f"<url><loc>{web.url('/a')}</loc><lastmod>{NOW - HOUR:%Y-%m-%dT%H:%MZ}</lastmod></url>"
+    sitemap = web.put("/sitemap.xml", f"<urlset>{urls}</urlset>", "application/xml")
+    assert poll({"sitemaps": [sitemap]}).polls["S0"]["skipped"] == {"redirected_home": 1}
+    web.article("/a")
+
+    assert poll({"sitemaps": [sitemap]}, now=NOW + 16 * MINUTE).paths() == ["/a"]
+
+
+def test_a_page_is_fetched_once_robots_allows_it_again(web: Any, poll: Any) -> None:
+    web.put("/robots.txt", "User-agent: *\nDisallow: /a", "text/plain")
+    web.article("/a")
+    feed = web.feed("/feed", [web.item("/a", HOUR, "Quinze morts.")])
+    assert poll({"feeds": [feed]}).polls["S0"]["skipped"] == {"robots": 1}
+    web.put("/robots.txt", "User-agent: *\nDisallow:", "text/plain")
+
+    same_day = [poll({"feeds": [feed]}, now=NOW + minutes * MINUTE).pages for minutes in (16, 60)]
+    next_day = poll({"feeds": [feed]}, now=NOW + 25 * HOUR)
+
+    assert same_day == [[], []]
+    assert next_day.paths() == ["/a"]
 
 
 def test_a_partial_article_is_replaced_by_the_whole_one(web: Any, poll: Any, understood: Any) -> None:
@@ -227,7 +299,7 @@ def test_an_article_that_is_gone_home_is_named_so(web: Any, poll: Any) -> None:
 
     done = poll({"feeds": [web.feed("/feed", [("/a", HOUR)])]})
 
-    assert done.pages == []
+    assert [page["partial"] for page in done.pages] == ["redirected_home"]
     assert done.polls["S0"]["skipped"] == {"redirected_home": 1}
 
 
@@ -248,7 +320,7 @@ def test_content_that_is_no_html_is_skipped_by_name(web: Any, poll: Any) -> None
 
     done = poll({"feeds": [web.feed("/feed", [("/a.html", HOUR), ("/b", HOUR)])]})
 
-    assert done.pages == []
+    assert [(page["partial"], page["body"], page["text"]) for page in done.pages] == [("not_html", "", "")] * 2
     assert done.polls["S0"]["skipped"] == {"not_html": 2}
 
 

@@ -4,6 +4,8 @@ import gzip
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -97,6 +99,40 @@ def test_a_sitemap_without_dates_is_not_read_from_the_beginning_of_time(web: Any
     web.put("/sitemap.xml", urlset(*((web.url(path), None) for path in [*paths, "/fresh"])), "application/xml")
 
     assert poll({"sitemaps": [sitemap]}).paths() == ["/fresh"]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_sitemap_first_read_when_the_feed_failed_is_no_flood(web: Any, poll: Any, *, moved: bool) -> None:
+    past = [f"/story-{number}" for number in range(40)]
+    for path in (*past, "/fresh"):
+        web.article(path)
+    feed = web.feed("/feed", [(path, HOUR) for path in past[:5]])
+    where = "/moved.xml" if moved else "/sitemap.xml"
+    if moved:
+        web.fail("/sitemap.xml", 301, Location="/moved.xml")
+    web.put(where, urlset(*((web.url(path), None) for path in past)), "application/xml")
+    source = {"feeds": [feed], "sitemaps": [web.url("/sitemap.xml")], "max_pages": 10}
+    assert len(poll(source).pages) == 5
+    web.fail("/feed", 500)
+
+    done = poll(source, now=NOW + HOUR)
+
+    assert done.pages == []
+    assert done.polls["S0"]["skipped"] == {"undated_backlog": 35}
+    web.put(where, urlset(*((web.url(path), None) for path in [*past, "/fresh"])), "application/xml")
+    assert poll(source, now=NOW + 2 * HOUR).paths() == ["/fresh"]
+
+
+def test_articles_of_a_further_undated_sitemap_are_new(web: Any, poll: Any) -> None:
+    web.article("/fresh")
+    past = [web.url(f"/story-{number}") for number in range(30)]
+    first = web.put("/s1.xml", urlset(*((url, None) for url in past)), "application/xml")
+    top = web.put("/sitemap.xml", index((first, None)), "application/xml")
+    assert poll({"sitemaps": [top]}).pages == []
+    second = web.put("/s2.xml", urlset((web.url("/fresh"), None)), "application/xml")
+    web.put("/sitemap.xml", index((first, None), (second, None)), "application/xml")
+
+    assert poll({"sitemaps": [top]}).paths() == ["/fresh"]
 
 
 def test_a_listing_names_articles(web: Any, poll: Any) -> None:

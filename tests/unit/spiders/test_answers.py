@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from scrapy.http import HtmlResponse
+from support.finding import seen
 
-from monitor.items import Listing, Source
-from spiders.answers import redirected_home, verdict_of
+from monitor.items import Entry, Listing, Source
+from monitor.urls import url_key
+from spiders.answers import may_stand_in, misled, redirected_home
+from spiders.plan import Fetch, Why
 
 SOURCE = Source(name="S", listings=(Listing(url="https://x.org/actualites"),))
 
@@ -24,25 +28,64 @@ def test_a_front_page_that_was_asked_for_is_no_redirect() -> None:
     assert not redirected_home("http://x.org/", "https://www.x.org/", SOURCE)
 
 
+TITLE = "Quinze morts dans l’attaque d’un village près de Barsalogho"
+
+
+def fetch(title: str | None = None, *, tries: int = 0, why: Why = "new") -> Fetch:
+    entry = Entry(url="https://x.org/2026/a", method="feed", via="v", title=title)
+    return Fetch(key=url_key(entry.url), url=entry.url, why=why, entry=entry, seen=seen("/2026/a", attempts=tries))
+
+
+def answer(url: str, markup: str) -> HtmlResponse:
+    return HtmlResponse(url, headers={"Content-Type": "text/html; charset=utf-8"}, body=markup.encode())
+
+
 @pytest.mark.parametrize(
-    ("reason", "state", "partial"),
+    ("markup", "name"),
     [
-        ("http_401", "failed", True),
-        ("http_403", "failed", True),
-        ("http_429", "failed", True),
-        ("throttled", "failed", True),
-        ("challenge", "failed", True),
-        ("http_500", "failed", True),
-        ("timeout", "failed", True),
-        ("connection", "failed", True),
-        ("http_404", "failed", False),
-        ("robots_unreachable", "failed", False),
-        ("robots", "noted", False),
-        ("not_html", "noted", False),
-        ("private_address", "noted", False),
-        ("stopped", None, False),
+        (f"<title>{TITLE} - Le Relais</title><p>...</p>", None),
+        (f"<h1>{TITLE.replace('’', '&rsquo;').replace('è', '&egrave;').upper()}</h1>", None),
+        ("<h1>Barsalogho : quinze morts dans l'attaque</h1><p>près de la ville</p>", None),
+        ("<title>Site en travaux</title><p>Nous serons bientôt de retour.</p>", "redirected_away"),
+        ("<title>Connexion</title><form>Votre mot de passe</form>", "redirected_away"),
     ],
 )
-def test_what_becomes_of_a_page_that_could_not_be_had(reason: str, state: str | None, partial: bool) -> None:  # noqa: FBT001
-    verdict = verdict_of(reason)
-    assert (verdict.state, verdict.partial) == (state, partial)
+@pytest.mark.parametrize("to", ["https://x.org/travaux", "https://other.org/x?id=3"])
+def test_a_redirect_has_to_lead_to_a_page_that_speaks_of_the_article(markup: str, name: str | None, to: str) -> None:
+    assert misled(answer(to, markup), fetch(TITLE), SOURCE) == name
+
+
+@pytest.mark.parametrize("title", [None, "Mali", "Au Mali, un mort"])
+def test_a_title_of_few_words_proves_nothing(title: str | None) -> None:
+    assert misled(answer("https://x.org/travaux", "<p>Travaux</p>"), fetch(title), SOURCE) is None
+
+
+def test_without_a_redirect_a_page_may_have_another_title() -> None:
+    assert misled(answer("https://x.org/2026/a/", "<p>Travaux</p>"), fetch(TITLE), SOURCE) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "at_first", "after_a_while"),
+    [
+        ("http_401", True, True),
+        ("http_403", True, True),
+        ("http_429", True, True),
+        ("http_500", True, True),
+        ("throttled", True, True),
+        ("challenge", True, True),
+        ("timeout", True, True),
+        ("connection", True, True),
+        ("not_html", True, True),
+        ("redirected_home", True, True),
+        ("redirected_away", True, True),
+        ("redirect_loop", True, True),
+        ("too_large", True, True),
+        ("http_404", False, True),
+        ("robots_unreachable", False, True),
+        ("http_410", False, False),
+        ("robots", False, False),
+    ],
+)
+def test_when_the_lists_words_stand_in_for_a_page(reason: str, at_first: bool, after_a_while: bool) -> None:  # noqa: FBT001
+    assert [may_stand_in(reason, fetch(tries=tries)) for tries in (0, 2)] == [at_first, after_a_while]
+    assert not may_stand_in(reason, fetch(tries=2, why="due"))

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from support.finding import NOW, seen
 
 from monitor.items import Entry, Source
-from monitor.store.pages import Seen
 from monitor.urls import url_key
 from spiders.plan import MAX_REFETCHES, Known, Plan, make_plan, nothing_known
 
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from monitor.store.pages import Seen
+
 HOUR = timedelta(hours=1)
 SOURCE = Source(name="S", max_pages=3)
 
@@ -18,32 +23,9 @@ def entry(path: str, age: timedelta | None = HOUR, method: Any = "feed", updated
     return Entry(url=f"https://x.org{path}", method=method, via="v", published_at=published, updated_at=updated)
 
 
-def seen(path: str, state: Any = "fetched", **more: Any) -> Seen:
-    url = f"https://x.org{path}"
-    values: dict[str, Any] = {
-        "key": url_key(url),
-        "url": url,
-        "source": "S",
-        "state": state,
-        "reason": None,
-        "first_seen_at": NOW - 2 * HOUR,
-        "fetched_at": NOW - 2 * HOUR,
-        "lastmod": None,
-        "etag": None,
-        "last_modified": None,
-        "article_id": None,
-        "relevant": None,
-        "refetches": 0,
-        "refetch_at": None,
-        "attempts": 0,
-        "retry_at": None,
-    }
-    return Seen(**{name: value for name, value in (values | more).items() if name in Seen.__slots__})
-
-
-def plan(entries: list[Entry], *known: Seen, first_poll: bool = False, **more: Any) -> Plan:
+def plan(entries: list[Entry], *known: Seen, backlog: Container[str] = (), **more: Any) -> Plan:
     store = Known(seen={one.key: one for one in known}, **more)
-    return make_plan({url_key(one.url): one for one in entries}, store, SOURCE, NOW, first_poll=first_poll)
+    return make_plan({url_key(one.url): one for one in entries}, store, SOURCE, NOW, backlog=backlog)
 
 
 def paths(made: Plan) -> list[str]:
@@ -114,11 +96,13 @@ def test_due_pages_come_beside_the_new_ones_and_with_the_lists_words() -> None:
     assert [fetch.entry is not None for fetch in made.fetch[-2:]] == [True, False]
 
 
-def test_a_sitemap_without_dates_is_a_backlog_at_first() -> None:
+def test_what_a_sitemap_without_dates_names_at_first_is_left() -> None:
     undated = entry("/a", None, "sitemap")
-    assert states(plan([undated], first_poll=True)) == {"/a": ("noted", "undated_backlog")}
+    backlog = {url_key(undated.url)}
+    assert states(plan([undated], backlog=backlog)) == {"/a": ("noted", "undated_backlog")}
+    assert paths(plan([entry("/a", HOUR, "sitemap")], backlog=backlog)) == ["/a"]
     assert paths(plan([undated])) == ["/a"]
-    assert paths(plan([entry("/a", None, "listing")], first_poll=True)) == ["/a"]
+    assert paths(plan([entry("/a", None, "listing")], backlog=backlog)) == ["/a"]
 
 
 def test_nothing_known() -> None:

@@ -56,7 +56,7 @@ def test_an_empty_list_does_not_suffice_and_an_unchanged_one_does() -> None:
     poll = opened()
     poll.take(FEED, [], {})
     assert poll.insufficient(set())
-    poll.take_unchanged()
+    poll.take_unchanged(FEED)
     assert not poll.insufficient(set())
 
 
@@ -80,10 +80,34 @@ def test_the_method_that_makes_up_for_another_keeps_its_gap_on_record() -> None:
     assert poll.record(NOW).gap == "nothing known left in https://x.org/feed; read sitemap too"
 
 
+def child(number: int) -> Address:
+    return Address(method="sitemap", url=f"https://x.org/s{number}.xml", depth=1, top=SITEMAP.url)
+
+
+def test_the_backlog_is_what_sitemaps_never_read_before_name() -> None:
+    poll = opened()
+    listed = [entry(f"/{n}", "sitemap") for n in range(9)]
+    poll.take(FEED, [entry("/f")], {}, read_before=False)
+    poll.take(SITEMAP, listed, {}, read_before=False)
+    assert poll.backlog(set()) == keys(*(f"/{n}" for n in range(9)))
+    assert poll.backlog(keys("/0", "/1", "/2")) == poll.backlog(set())  # known by the feed
+    assert poll.backlog(keys(*(f"/{n}" for n in range(5)))) == frozenset()
+
+
+def test_a_site_goes_on_in_a_further_sitemap() -> None:
+    few, many = ([entry(f"/{size}/{n}", "sitemap") for n in range(size)] for size in (50, 51))
+    poll = opened()
+    poll.take(child(2), few, {}, read_before=False)
+    poll.take(child(3), many, {}, read_before=False)
+    assert len(poll.backlog(set())) == 101
+    poll.take_unchanged(child(1))
+    assert len(poll.backlog(set())) == 51
+
+
 def test_status() -> None:
     poll = opened()
     assert poll.status() == "failed"
-    poll.take_unchanged()
+    poll.take_unchanged(FEED)
     assert poll.status() == "unchanged"
     poll.new = 1
     assert poll.status() == "ok"

@@ -20,9 +20,9 @@ def test_a_page_is_looked_at_again_after_1_6_and_24_hours(passed: float, followi
 
 
 def test_retries_end() -> None:
-    waits = [next_retry(n, FIRST) for n in range(1, 8)]
+    waits = [next_retry(n, FIRST) for n in range(1, 10)]
     assert waits[0] == FIRST + timedelta(minutes=15)
-    assert waits[5:] == [None, None]
+    assert waits[6:] == [FIRST + timedelta(hours=16), None, None]
 
 
 def test_the_hash_of_a_text_ignores_case_space_and_forms_of_characters() -> None:
