@@ -68,6 +68,19 @@ def dead(text: str, lang: str | None, title: str = "") -> Range:
         ("ar", "قتل سبعة مدنيين على الأقل في غارة.", (7, None)),
         ("ar", "مقتل جنديين قرب القرية.", (2, 2)),
         ("ha", "'Yan bindiga sun kashe mutum goma sha biyu.", (12, 12)),
+        (
+            "fr",
+            "Une explosion a tué seize commerçants.",
+            (16, 16),
+        ),  # the article counts nobody of those behind a number
+        ("fr", "Un accrochage laisse dix-sept combattants morts.", (17, 17)),
+        ("fr", "Un guet-apens fait onze morts.", (11, 11)),
+        ("fr", "Un jeune berger et deux autres personnes ont été tués.", (3, 3)),
+        ("en", "A raid leaves nineteen villagers dead.", (19, 19)),
+        ("en", "A rocket killed thirteen people.", (13, 13)),
+        ("en", "A police officer and two civilians were killed.", (3, 3)),
+        ("ar", "خلف انفجار خمسة عشر قتيلا.", (15, 15)),
+        ("ha", "Wata nakiya ta kashe sojoji tara.", (9, 9)),
         ("ha", "Mutane aƙalla 20 sun mutu a harin.", (20, None)),
     ],
 )
@@ -98,14 +111,17 @@ def test_what_is_no_toll_of_the_event_is_left(lang: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("lang", "text"),
     [
-        "Le conflit a fait plus de 20 000 morts depuis 2012.",
-        "L'armée a neutralisé 4 bases terroristes et saisi 12 motos.",
+        ("fr", "Le conflit a fait plus de 20 000 morts depuis 2012."),
+        ("fr", "L'armée a neutralisé 4 bases terroristes et saisi 12 motos."),
+        ("fr", "Un tir de mortier fait plusieurs morts."),
+        ("en", "An explosion left several people dead."),
+        ("en", "The attack was shown in a live broadcast."),
     ],
 )
-def test_background_and_things_give_none(text: str) -> None:
-    assert dead(text, "fr") == (None, None)
+def test_background_things_and_the_unnumbered_give_none(lang: str, text: str) -> None:
+    assert dead(text, lang) == (None, None)
 
 
 def test_headline_and_lead_tell_one_toll_not_two() -> None:
