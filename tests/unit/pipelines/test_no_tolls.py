@@ -41,6 +41,12 @@ NO_TOLLS = {
         "An kama wanda ake zargi da kisa, mai shekaru 34, a 2023.",
         "Idan an kai hari ku kira lamba 08031234567 kafin a kashe kowa.",
         "Za a ba da naira 5,000,000 ga wanda ya san masu kisan.",
+        "Gwamnati ta kashe kuɗi har naira miliyan goma sha biyu kan malamai talatin.",
+        "Kuɗaɗen da aka kashe wa ɗalibai arba'in sun kai biliyan uku.",
+        "An kashe sama da dala ashirin wajen ciyar da yara tara.",
+        "Ma'aikatan kashe gobara shida sun kashe wutar bayan awanni biyar.",
+        "Mazauna goma sun kashe wayoyinsu.",
+        "Mutuwar aure ta shafi mata hamsin.",
     ],
 }
 
