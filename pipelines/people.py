@@ -18,6 +18,8 @@ _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
 _THINGS = ("neutrali", "elimin", "decim", "claim", "cout")
 """Beginnings of words for killing that are said of bases and vehicles too."""
+_SPANS = frozenset(("unit", "before", "after"))
+"""Tags of what a number counts that is nobody: years, kilometres, days before or after."""
 _BREAKS = frozenset(("stop", "join", "unit", "part", "none", "many"))
 
 
@@ -149,7 +151,7 @@ def _new_toll(sentence: Sentence, number: Number, end: int) -> bool:
 
 def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
     tokens, tags = sentence.tokens, sentence.tags
-    if end < len(tokens) and "unit" in tags[end]:
+    if end < len(tokens) and tags[end] & _SPANS:
         return True
     if number.first and ("label" in tags[number.first - 1] or tokens[number.first - 1].folded in ("n", "no")):
         return True

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.packs.folding import sentences, tokenize
 from pipelines.match import FieldReading, Reading
+from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
 NO_TOLLS = {
@@ -62,6 +63,6 @@ def test_what_is_no_toll_is_not_given(lang: str, text: str) -> None:
         )
 
     for title, body in ((text, ""), ("", text)):
-        tolls = read_tolls(Reading(title=field("title", title), text=field("text", body), lang=lang))
+        tolls = read_tolls(account(Reading(title=field("title", title), text=field("text", body), lang=lang)))
         told = {name: (toll.low, toll.high) for name, toll in tolls.items() if (toll.low, toll.high) != (None, None)}
         assert told in ({}, {"dead": (1, 1)})  # a killer has one victim at the most

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.packs.folding import sentences, tokenize
 from pipelines.counts import Sentence, read_counts
 from pipelines.match import FieldReading, Reading
+from pipelines.timing import account
 from pipelines.tolls import MOST_DEAD, read_tolls
 
 Range = tuple[int | None, int | None]
@@ -27,7 +28,7 @@ def reading(title: str, text: str, lang: str | None) -> Reading:
 
 
 def dead(text: str, lang: str | None, title: str = "") -> Range:
-    toll = read_tolls(reading(title, text, lang)).get("dead")
+    toll = read_tolls(account(reading(title, text, lang))).get("dead")
     return (toll.low, toll.high) if toll else (None, None)
 
 
@@ -152,14 +153,13 @@ def test_event_notes_settle_their_toll() -> None:
 
 
 def test_the_hurt_and_the_taken_are_told_apart() -> None:
-    tolls = read_tolls(
-        reading("", "3 civils ont été tués, 12 autres blessés et une quarantaine de femmes enlevées.", "fr")
-    )
+    text = "3 civils ont été tués, 12 autres blessés et une quarantaine de femmes enlevées."
+    tolls = read_tolls(account(reading("", text, "fr")))
     assert {outcome: toll.low for outcome, toll in tolls.items()} == {"dead": 3, "hurt": 12, "taken": 40}
 
 
 def test_each_toll_carries_its_sentence() -> None:
-    toll = read_tolls(reading("", "Il pleut. 3 civils ont été tués. Le calme est revenu.", "fr"))["dead"]
+    toll = read_tolls(account(reading("", "Il pleut. 3 civils ont été tués. Le calme est revenu.", "fr")))["dead"]
     assert toll.quote == "3 civils ont été tués."
     assert toll.groups == {"civilian": 3}
 
@@ -169,7 +169,7 @@ def test_each_toll_carries_its_sentence() -> None:
     st.text(alphabet="0123456789 .,'-abcdeéèتقمnsourtlmv\n", max_size=200), st.sampled_from(["fr", "en", "ar", "ha"])
 )
 def test_any_text_gives_a_toll_in_bounds(text: str, lang: str) -> None:
-    for toll in read_tolls(reading("", f"{text} soldats tués. {text}", lang)).values():
+    for toll in read_tolls(account(reading("", f"{text} soldats tués. {text}", lang))).values():
         assert all(n is None or 0 <= n <= 100 * MOST_DEAD for n in (toll.low, toll.high))
 
 
