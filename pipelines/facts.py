@@ -19,7 +19,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
-from pipelines.places import LEAD, Geography, Located, locate, to_place
+from pipelines.places import Geography, Located, locate, to_place
 from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
 from pipelines.timing import account
@@ -65,7 +65,7 @@ def read_facts(
 
     `geography` is what `locate` found, where it was asked before.
     """
-    published = _local_day(published_at, site.timezone)
+    published = local_day(published_at, site.timezone)
     told_so = account(reading, published)
     told = _told(reading) - {("text", index) for index in told_so.asides}
     geography = geography or locate(reading, places, site.country)
@@ -144,16 +144,6 @@ def _quotes(tolls: Mapping[Outcome, Toll]) -> dict[str, str]:
     return quotes
 
 
-def kinds_of(reading: Reading) -> frozenset[str]:
-    """Return the kinds of events named in headline and lead, for the severity rules."""
-    return frozenset(
-        hit.entry.name
-        for field in reading.fields
-        for hit in field.hits
-        if isinstance(hit.entry, Violence) and (field.field == "title" or hit.sentence < LEAD)
-    )
-
-
 def _told(reading: Reading) -> set[tuple[str, int]]:
     """Return the sentences that tell the main event: headline, lead, and those further down that name violence."""
     told = {("title", index) for index in range(len(reading.title.sentences))}
@@ -223,7 +213,8 @@ def _sentence_of(item: Located) -> str:
     return field.quote(token.start, token.end)
 
 
-def _local_day(published_at: datetime | None, zone: str | None) -> date | None:
+def local_day(published_at: datetime | None, zone: str | None) -> date | None:
+    """Return the day of publication in the site's zone."""
     if published_at is None:
         return None
     return published_at.astimezone(ZoneInfo(zone)).date() if zone else published_at.date()
