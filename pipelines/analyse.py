@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from monitor.items import Article, Facts
 from pipelines import extract, language
 from pipelines.evidence import gather
-from pipelines.facts import kinds_of, read_facts
+from pipelines.facts import local_day, read_facts
 from pipelines.match import Reading, read_field, to_matches
+from pipelines.news import news_of
 from pipelines.places import locate
 from pipelines.reasons import weight_of, with_quotes
 from pipelines.relevance import report_kind, score, verdict
@@ -129,6 +130,7 @@ def _facts(
         published_at=document.published_at,
         geography=geography,
     )
-    kind = report_kind(signals, compiled.pack)
-    graded = grade(facts, kinds_of(reading), kind, compiled.pack.severity)
+    news = news_of(reading, local_day(document.published_at, site.timezone))
+    kind: ReportKind = "event" if news.event else report_kind(signals, compiled.pack)
+    graded = grade(facts, news.kinds, kind, compiled.pack.severity)
     return facts, kind, graded[0] if graded else None

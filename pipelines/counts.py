@@ -34,6 +34,8 @@ class Count:
     """One victim whom the sentence does not number."""
     claim: bool = False
     total: bool = False
+    at: int = 0
+    """The word of the sentence with which it begins."""
 
 
 def read_counts(sentence: Sentence) -> list[Count]:
@@ -58,6 +60,7 @@ def read_counts(sentence: Sentence) -> list[Count]:
             single=p.single,
             claim=claim or (p.outcome == "dead" and p.group in theirs),
             total=total,
+            at=p.first,
         )
         for p in people
         if p.outcome is not None and not (p.low is None and p.high is None)

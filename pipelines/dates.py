@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -69,6 +70,29 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
         if not since and (published is None or found.day <= published + timedelta(days=1)):
             out.append(found._replace(said=_said(tokens, at, found.end, words)))
         at = found.end
+    return out
+
+
+def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[tuple[date, date]]:
+    """Return the first and last day of every day, month and year that the tokens name, days first.
+
+    A month counts with its year (`in June 2021`, `watan Yunin 2021`), a year also alone.
+    """
+    days = find_days(tokens, published)
+    out = [(day.day, day.day) for day in days if not day.said]
+    taken = {at for day in days for at in range(day.first, day.end)}
+    months = _words().months
+    for at, token in enumerate(tokens):
+        if at in taken or not _year(token.folded):
+            continue
+        year = int(token.folded)
+        before = [tokens[n].folded for n in range(max(at - 2, 0), at)]
+        named = before[-2:-1] if before[-1:] and before[-1] in _BETWEEN else before[-1:]
+        month = months.get(named[0]) if named else None
+        if month is not None:
+            out.append((date(year, month, 1), date(year, month, monthrange(year, month)[1])))
+        else:
+            out.append((date(year, 1, 1), date(year, 12, 31)))
     return out
 
 
@@ -176,6 +200,8 @@ def _words() -> _Words:
     for names in load("months").values():
         for number, spellings in enumerate(names, 1):
             months.update({_key(name): number for name in spellings if len(name) > 2})  # noqa: PLR2004 - no month is shorter
+    for number, spellings in enumerate(load("months")["ha"], 1):  # `watan Janairun 2021`, `ga Agustan bara`
+        months.update({f"{_key(name)}n": number for name in spellings})
     raw = tomllib.loads((files("pipelines") / "words" / "dates.toml").read_text(encoding="utf-8"))
     weekdays: dict[str, int] = {}
     offsets: dict[tuple[str, ...], int] = {}

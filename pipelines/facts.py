@@ -18,10 +18,11 @@ from monitor.packs.schema import Violence
 from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
-from pipelines.incidents import incidents
-from pipelines.places import LEAD, Geography, Located, locate, to_place
+from pipelines.incidents import exact, incidents
+from pipelines.places import Geography, Located, locate, to_place
 from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
+from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
 if TYPE_CHECKING:
@@ -64,16 +65,17 @@ def read_facts(
 
     `geography` is what `locate` found, where it was asked before.
     """
-    told = _told(reading)
+    published = local_day(published_at, site.timezone)
+    told_so = account(reading, published)
+    told = _told(reading) - {("text", index) for index in told_so.asides}
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
-    tolls = read_tolls(reading)
+    tolls = read_tolls(told_so, _points(geography, reading))
     words = role_words(reading, told)
     killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
-    published = _local_day(published_at, site.timezone)
     day = _day(reading, told, published)
     done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
@@ -142,16 +144,6 @@ def _quotes(tolls: Mapping[Outcome, Toll]) -> dict[str, str]:
     return quotes
 
 
-def kinds_of(reading: Reading) -> frozenset[str]:
-    """Return the kinds of events named in headline and lead, for the severity rules."""
-    return frozenset(
-        hit.entry.name
-        for field in reading.fields
-        for hit in field.hits
-        if isinstance(hit.entry, Violence) and (field.field == "title" or hit.sentence < LEAD)
-    )
-
-
 def _told(reading: Reading) -> set[tuple[str, int]]:
     """Return the sentences that tell the main event: headline, lead, and those further down that name violence."""
     told = {("title", index) for index in range(len(reading.title.sentences))}
@@ -206,12 +198,23 @@ def _listed(chosen: list[Scene], countries: tuple[str, ...]) -> tuple[Place, ...
     return tuple(out)
 
 
+def _points(geography: Geography, reading: Reading) -> dict[int, list[tuple[float, float]]]:
+    """Return the points that each sentence names as where something happened, by its number; -1 is the headline."""
+    out: dict[int, list[tuple[float, float]]] = {}
+    for item in geography.located:
+        mention, entry = item
+        if entry.lat is not None and entry.lon is not None and exact(item, reading):
+            out.setdefault(-1 if mention.title else mention.sentence, []).append((entry.lat, entry.lon))
+    return out
+
+
 def _sentence_of(item: Located) -> str:
     field, token = item.mention.field, item.mention.field.tokens[item.mention.first]
     return field.quote(token.start, token.end)
 
 
-def _local_day(published_at: datetime | None, zone: str | None) -> date | None:
+def local_day(published_at: datetime | None, zone: str | None) -> date | None:
+    """Return the day of publication in the site's zone."""
     if published_at is None:
         return None
     return published_at.astimezone(ZoneInfo(zone)).date() if zone else published_at.date()

@@ -17,7 +17,8 @@ from pipelines.geo import kilometres
 from pipelines.places import to_place
 from pipelines.sentence import Sentence
 from pipelines.surroundings import Surroundings
-from pipelines.tolls import elsewhere
+from pipelines.timing import elsewhere
+from pipelines.tolls import APART_KM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from pipelines.match import Reading
     from pipelines.places import Geography, Located
 
-APART_KM: Final = 60.0
-"""Places further apart are those of different events."""
 FEWEST: Final = 3
 """So many events make a round-up."""
 MOST: Final = 12
@@ -45,7 +44,7 @@ class _Told(NamedTuple):
 
 def incidents(geography: Geography, reading: Reading, published: date | None) -> tuple[Incident, ...]:
     """Return the events that the article tells one after the other, or nothing where it is about one event."""
-    titled = _spread([item for item in geography.located if item.mention.title and _exact(item, reading)])
+    titled = _spread([item for item in geography.located if item.mention.title and exact(item, reading)])
     if len(titled) == 1:
         return ()
     told = _once(list(_told(geography, reading, published)))
@@ -61,7 +60,7 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
     deeds = {hit.sentence for hit in text.hits if isinstance(hit.entry, Violence)}
     named: dict[int, Located] = {}
     for item in geography.located:
-        if not item.mention.title and _exact(item, reading):
+        if not item.mention.title and exact(item, reading):
             named.setdefault(item.mention.sentence, item)
     place: Located | None = None
     before = 0
@@ -90,7 +89,7 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
             )
 
 
-def _exact(item: Located, reading: Reading) -> bool:
+def exact(item: Located, reading: Reading) -> bool:
     """Return whether the mention names a point, and not as where somebody was brought or spoke."""
     if item.entry.lat is None or item.entry.kind not in ("town", "village"):
         return False

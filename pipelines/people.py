@@ -18,6 +18,8 @@ _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
 _THINGS = ("neutrali", "elimin", "decim", "claim", "cout")
 """Beginnings of words for killing that are said of bases and vehicles too."""
+_SPANS = frozenset(("unit", "before", "after"))
+"""Tags of what a number counts that is nobody: years, kilometres, days before or after."""
 _BREAKS = frozenset(("stop", "join", "unit", "part", "none", "many"))
 
 
@@ -26,13 +28,14 @@ def find_people(sentence: Sentence) -> list[People]:
     numbers = find_numbers(sentence.text, sentence.tokens, sentence.lang)
     out: list[People] = []
     skip = -1
+    others = frozenset(number.first for number in numbers)
     for index, number in enumerate(numbers):
         if index == skip:
             continue
         joined = _range(sentence, numbers, index)
         if joined is not None:
             skip = index + 1
-        found = _group(sentence, number, *(joined or (_bounds(sentence, number), number.end)))
+        found = _group(sentence, number, *(joined or (_bounds(sentence, number), number.end)), others)
         if found is not None:
             out.append(found)
     out.extend(pair for pair in _pairs(sentence) if not any(p.first <= pair.first < p.end for p in out))
@@ -76,11 +79,16 @@ def _trailing(after: Sequence[Tags]) -> bool:
     return place is not None and all(after[at] & PEOPLE for at in range(place))
 
 
-def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | None], end: int) -> People | None:
-    """Return the people that the number counts, or None where it counts something else."""
+def _group(
+    sentence: Sentence, number: Number, bounds: tuple[int | None, int | None], end: int, others: frozenset[int]
+) -> People | None:
+    """Return the people that the number counts, or None where it counts something else.
+
+    `others` is where numbers begin: the people behind the next one are that one's.
+    """
     if _no_count(sentence, number, end) or _agent(sentence, number):
         return None
-    noun = _noun(sentence, number, end)
+    noun = _noun(sentence, number, end, others)
     if noun is None and not number.article and _bare_object(sentence, number, end):
         noun = ("person", number.first, end)
     if noun is None and _new_toll(sentence, number, end):
@@ -94,12 +102,12 @@ def _group(sentence: Sentence, number: Number, bounds: tuple[int | None, int | N
     return People(first, noun_end, *bounds, group, outcome=_own_fate(sentence, end, noun_end))
 
 
-def _noun(sentence: Sentence, number: Number, end: int) -> tuple[str, int, int] | None:
+def _noun(sentence: Sentence, number: Number, end: int, others: frozenset[int]) -> tuple[str, int, int] | None:
     """Return whom the number counts, with the tokens they span; in Hausa the noun mostly stands in front."""
-    if number.article or sentence.lang not in ("ha", None):
-        return _noun_after(sentence, number, end)
-    orders = (_noun_before, _noun_after) if sentence.lang == "ha" else (_noun_after, _noun_before)
-    return next((noun for order in orders if (noun := order(sentence, number, end)) is not None), None)
+    before = None if number.article or sentence.lang not in ("ha", None) else _noun_before(sentence, number, end)
+    if sentence.lang == "ha" and before is not None:
+        return before
+    return _noun_after(sentence, number, end, others) or before
 
 
 def _agent(sentence: Sentence, number: Number) -> bool:
@@ -143,7 +151,7 @@ def _new_toll(sentence: Sentence, number: Number, end: int) -> bool:
 
 def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
     tokens, tags = sentence.tokens, sentence.tags
-    if end < len(tokens) and "unit" in tags[end]:
+    if end < len(tokens) and tags[end] & _SPANS:
         return True
     if number.first and ("label" in tags[number.first - 1] or tokens[number.first - 1].folded in ("n", "no")):
         return True
@@ -153,7 +161,7 @@ def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
     return number.value % 100 != 0 and not said  # 2 000 may be a count, 2022 is a year unless "about" says otherwise
 
 
-def _noun_after(sentence: Sentence, number: Number, end: int) -> tuple[str, int, int] | None:
+def _noun_after(sentence: Sentence, number: Number, end: int, others: frozenset[int]) -> tuple[str, int, int] | None:
     tags, tokens = sentence.tags, sentence.tokens
     plain = False
     for at in range(end, min(end + _NOUN_WITHIN, len(tokens))):
@@ -164,12 +172,12 @@ def _noun_after(sentence: Sentence, number: Number, end: int) -> tuple[str, int,
             return None if _describes(sentence, at, plain=plain) else _run(sentence, number, at)
         if here & FATES and not number.article:
             return "person", number.first, at
-        if "aux" in here and at + 1 < len(tokens) and tags[at + 1] & (FATES | {"aux"}):
+        if "aux" in here and not number.article and at + 1 < len(tokens) and tags[at + 1] & (FATES | {"aux"}):
             continue
         if "join" in here and at > end and all(sentence.word(n)[:1].isupper() for n in range(end, at)):
             return "other", number.first, at  # `18 ISWAP and 3 Boko Haram fighters`
-        if here & (_BREAKS | FATES) or tokens[at].folded.isdigit() or (number.article and here & {"of", "own"}):
-            break
+        if here & (_BREAKS | FATES) or at in others or (number.article and here & {"of", "own", "vague", "aux"}):
+            break  # `une embuscade fait douze morts`: what stands behind another number is not this one's
         plain = plain or (not here and sentence.word(at).islower())
     return None
 

@@ -6,30 +6,29 @@ beside the attackers) are added from the next sentences, a new total replaces wh
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipelines.counts import OUTCOMES, Count, Outcome, Sentence, read_counts
-from pipelines.dates import find_days
+from pipelines.geo import kilometres
 from pipelines.numbers import find_numbers
+from pipelines.timing import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pipelines.match import Reading
+    from pipelines.timing import Account
+
+    Where = Mapping[int, Sequence[tuple[float, float]]]
 
 MOST_DEAD = 20_000
 """A larger number of dead is a war's, not an event's."""
-MOST_SENTENCES = 13
+APART_KM: Final = 60.0
+"""Places further apart are those of different events."""
 _WINDOW = 4
 _FIRST_WITHIN = 8
 _NOTE = 4
-_SOME_DAY = date(2000, 1, 1)
-"""Weekdays are only looked for, not dated."""
-_YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
 
 
 class Aside(NamedTuple):
@@ -77,29 +76,32 @@ class _Statement:
         return {count.group for count in self.counts if not count.part}
 
 
-def read_tolls(reading: Reading) -> dict[Outcome, Toll]:
-    """Return the main event's toll by outcome; an outcome of which nothing is said is missing."""
+def read_tolls(account: Account, where: Where = MappingProxyType({})) -> dict[Outcome, Toll]:
+    """Return the main event's toll by outcome; an outcome of which nothing is said is missing.
+
+    `where`: the points that a sentence names. Who died far from the event is not added to its dead.
+    """
     statements: dict[Outcome, list[_Statement]] = {outcome: [] for outcome in OUTCOMES}
     settled: Toll | None = None
     share = 1
     others: dict[Outcome, Aside] = {}
-    for index, sentence, quote in _sentences(reading):
-        counts = read_counts(sentence)
-        if counts and elsewhere(sentence, quote):
-            _set_aside(others, counts, quote)
-            counts = []
+    for index, sentence, quote in account.told:
+        counts, apart = split(sentence, quote, read_counts(sentence))
         if len(sentence.tokens) <= _NOTE and index > 0:
             counts = [replace(count, total=True) for count in counts]  # `3 fatalities.` closes an event note
         settled = settled or _coded(sentence, quote)
         share = max(share, _split(sentence))
         for outcome in OUTCOMES:
             mine = [count for count in counts if count.outcome == outcome and _plausible(count)]
-            if mine:
+            if mine and index in account.asides:
+                apart = [*apart, *mine]
+            elif mine:
                 statements[outcome].append(_Statement(index, quote, mine))
+        _set_aside(others, apart, quote)
     tolls = {
         outcome: toll
         for outcome in OUTCOMES
-        if (toll := _completed(_fuse(statements[outcome]), statements[outcome], others.get(outcome))) is not None
+        if (toll := _completed(_fuse(statements[outcome], where), statements[outcome], others.get(outcome))) is not None
     }
     if settled is not None:
         tolls["dead"] = replace(tolls.get("dead", settled), low=settled.low, high=settled.high, quote=settled.quote)
@@ -146,37 +148,13 @@ def _shared(number: int | None, share: int) -> int | None:
     return None if number is None else max(number // share, 1)
 
 
-def _sentences(reading: Reading) -> Iterator[tuple[int, Sentence, str]]:
-    """Yield the title as number -1, then the text's first sentences."""
-    for part, shift in ((reading.title, -1), (reading.text, 0)):
-        for index, (begin, end) in enumerate(part.sentences[:MOST_SENTENCES]):
-            first, last = (bisect_left(part.tokens, at, key=lambda token: token.start) for at in (begin, end))
-            sentence = Sentence(part.text, reading.lang, part.tokens[first:last])
-            yield (-1 if shift else index), sentence, part.quote(begin, end)
-
-
-def elsewhere(sentence: Sentence, quote: str) -> bool:
-    """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
-    return _long_past(sentence) or sentence.has("apart") or _YEAR.search(quote) is not None
-
-
-def _long_past(sentence: Sentence) -> bool:
-    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`."""
-    for _, end, tags in sentence.spans:
-        if "past" in tags:
-            recent = find_days(sentence.tokens[end : end + 2], _SOME_DAY)
-            if not any(day.relative for day in recent):
-                return True
-    return False
-
-
 def _plausible(count: Count) -> bool:
     return max(count.low or 0, count.high or 0) <= (
         MOST_DEAD if count.outcome in ("dead", "hurt", "taken") else MOST_DEAD * 100
     )
 
 
-def _fuse(statements: Sequence[_Statement]) -> Toll | None:
+def _fuse(statements: Sequence[_Statement], where: Where) -> Toll | None:
     numbered = _whole([s for s in statements if not s.single])
     chosen = _unclaimed(numbered) or numbered
     title = next((s for s in chosen if s.index < 0), None)
@@ -195,7 +173,14 @@ def _fuse(statements: Sequence[_Statement]) -> Toll | None:
     if later is not None:
         largest = max(later.counts, key=lambda count: count.low or count.high or 0)
         return _sum([_Statement(later.index, later.quote, [largest])])
-    return _sum(_merge(base, following))
+    return _sum(_merge(base, [s for s in following if not _far(base, s, where)]))
+
+
+def _far(base: Sequence[_Statement], statement: _Statement, where: Where) -> bool:
+    """Return whether a statement names places, all of them far from those that the headline and lead name."""
+    here = [point for index in range(-1, base[-1].index + 1) for point in where.get(index, ())]
+    there = where.get(statement.index, ())
+    return bool(here and there) and all(kilometres(*one, *other) > APART_KM for one in here for other in there)
 
 
 def _whole(numbered: list[_Statement]) -> list[_Statement]:

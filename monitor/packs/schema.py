@@ -100,6 +100,8 @@ class Violence(Named):
     event: EventType | None = None
     sub: str | None = None
     """ACLED's sub-event type."""
+    news: bool = False
+    """Whether a report that tells it as new, in headline or lead, is one of an event whatever else it is."""
 
 
 class Noise(Named):

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.packs.folding import sentences, tokenize
 from pipelines.match import FieldReading, Reading
+from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
 NO_TOLLS = {
@@ -41,6 +42,12 @@ NO_TOLLS = {
         "An kama wanda ake zargi da kisa, mai shekaru 34, a 2023.",
         "Idan an kai hari ku kira lamba 08031234567 kafin a kashe kowa.",
         "Za a ba da naira 5,000,000 ga wanda ya san masu kisan.",
+        "Gwamnati ta kashe kuɗi har naira miliyan goma sha biyu kan malamai talatin.",
+        "Kuɗaɗen da aka kashe wa ɗalibai arba'in sun kai biliyan uku.",
+        "An kashe sama da dala ashirin wajen ciyar da yara tara.",
+        "Ma'aikatan kashe gobara shida sun kashe wutar bayan awanni biyar.",
+        "Mazauna goma sun kashe wayoyinsu.",
+        "Mutuwar aure ta shafi mata hamsin.",
     ],
 }
 
@@ -56,6 +63,6 @@ def test_what_is_no_toll_is_not_given(lang: str, text: str) -> None:
         )
 
     for title, body in ((text, ""), ("", text)):
-        tolls = read_tolls(Reading(title=field("title", title), text=field("text", body), lang=lang))
+        tolls = read_tolls(account(Reading(title=field("title", title), text=field("text", body), lang=lang)))
         told = {name: (toll.low, toll.high) for name, toll in tolls.items() if (toll.low, toll.high) != (None, None)}
         assert told in ({}, {"dead": (1, 1)})  # a killer has one victim at the most

@@ -4,6 +4,7 @@ import pytest
 
 from monitor.packs.folding import sentences, tokenize
 from pipelines.match import FieldReading, Reading
+from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
 Range = tuple[int | None, int | None]
@@ -19,7 +20,7 @@ def field(name: str, content: str) -> FieldReading:
 
 
 def dead(lang: str, text: str, title: str = "") -> Range:
-    toll = read_tolls(Reading(title=field("title", title), text=field("text", text), lang=lang)).get("dead")
+    toll = read_tolls(account(Reading(title=field("title", title), text=field("text", text), lang=lang))).get("dead")
     return (toll.low, toll.high) if toll else (None, None)
 
 

@@ -1,0 +1,123 @@
+"""Which sentences of a report speak of another time than its main event.
+
+Reports end with what happened there before: last year's massacre, the attack two days earlier. Its dead are not the
+event's, nor is who killed them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.dates import find_days, find_spans
+from pipelines.sentence import FATES, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.counts import Count
+    from pipelines.match import Reading
+
+MOST_SENTENCES = 13
+_SOME_DAY = date(2000, 1, 1)
+"""Weekdays are only looked for, not dated."""
+_YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
+_SAME = timedelta(days=1)
+"""A night has two dates: the lead may name the one, a later sentence the other."""
+_OLD = timedelta(days=31)
+"""Where the lead names no day, what lies longer before publication is another event."""
+
+
+class Told(NamedTuple):
+    """A sentence of the report: its number (-1 for the headline), its tagged words, and how it is quoted."""
+
+    number: int
+    sentence: Sentence
+    quote: str
+
+
+class Account(NamedTuple):
+    """What a report tells, sentence by sentence."""
+
+    told: tuple[Told, ...]
+    asides: frozenset[int]
+    """Numbers of the sentences that speak of another time than the main event's."""
+
+
+def sentences_of(reading: Reading) -> Iterator[Told]:
+    """Yield the title as number -1, then the text's first sentences."""
+    for part, shift in ((reading.title, -1), (reading.text, 0)):
+        for index, (begin, end) in enumerate(part.sentences[:MOST_SENTENCES]):
+            first, last = (bisect_left(part.tokens, at, key=lambda token: token.start) for at in (begin, end))
+            sentence = Sentence(part.text, reading.lang, part.tokens[first:last])
+            yield Told(-1 if shift else index, sentence, part.quote(begin, end))
+
+
+def account(reading: Reading, published: date | None = None) -> Account:
+    """Return the sentences of title and text, with those set aside that tell of another time.
+
+    That is said of a sentence only after victims were told of: where it says so itself (`two days earlier`), or where
+    all days, months and years that it names lie before those of the lead. `published` dates weekdays.
+    """
+    told = tuple(sentences_of(reading))
+    out: set[int] = set()
+    days: list[date] = []
+    harm = False
+    for index, sentence, _ in told:
+        if index > 0 and harm and (sentence.has("before") or _earlier(sentence, days, published)):
+            out.add(index)
+            continue
+        if index <= 0 or not days:
+            days += [day.day for day in find_days(sentence.tokens, published) if not day.said]
+        harm = harm or any(tags & FATES for _, _, tags in sentence.spans)
+    return Account(told, frozenset(out))
+
+
+def _earlier(sentence: Sentence, days: Sequence[date], published: date | None) -> bool:
+    """Return whether all that dates the sentence lies before the main event's days, or well before publication."""
+    if not days and published is None:
+        return False
+    since = min(days) - _SAME if days else (published or _SOME_DAY) - _OLD
+    ends = [last for _, last in find_spans(sentence.tokens, published)]
+    return bool(ends) and max(ends) < since
+
+
+def looks_back(sentence: Sentence, quote: str, published: date | None) -> bool:
+    """Return whether anything in the sentence says that it speaks of a time before the news."""
+    back = any(sentence.has(tag) for tag in ("before", "after")) or elsewhere(sentence, quote)
+    return back or _earlier(sentence, (), published)
+
+
+def split(sentence: Sentence, quote: str, counts: Sequence[Count]) -> tuple[list[Count], list[Count]]:
+    """Return the counts of the sentence's own event, and those of another that it names as well.
+
+    `Seven soldiers died, a week after 20 villagers were killed`: what stands before such words is the event's.
+    """
+    if not counts:
+        return [], []
+    if elsewhere(sentence, quote):
+        return [], list(counts)
+    after = next((first for first, _, tags in sentence.spans if "after" in tags), None)
+    before = next((first for first, _, tags in sentence.spans if "before" in tags), None)
+    if after is not None:
+        return [count for count in counts if count.at < after], [count for count in counts if count.at >= after]
+    if before is not None and any(count.at < before for count in counts):
+        return [count for count in counts if count.at < before], [count for count in counts if count.at >= before]
+    return list(counts), []
+
+
+def elsewhere(sentence: Sentence, quote: str) -> bool:
+    """Return whether the sentence speaks of other events: a long time, a past year, something counted apart."""
+    return _long_past(sentence) or sentence.has("apart") or _YEAR.search(quote) is not None
+
+
+def _long_past(sentence: Sentence) -> bool:
+    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`."""
+    for _, end, tags in sentence.spans:
+        if "past" in tags:
+            recent = find_days(sentence.tokens[end : end + 2], _SOME_DAY)
+            if not any(day.relative for day in recent):
+                return True
+    return False
