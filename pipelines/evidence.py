@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Noise, Violence
 from pipelines.match import Location
+from pipelines.surroundings import Surroundings, deeds_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -42,6 +43,8 @@ _UNLISTED = 0.4
 """Weight of a village that no list has: its country was itself guessed from the context."""
 _NAMESAKE = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
+_REFUGE = 0.15
+"""Weight of a place that people fled to: the event lies where they come from."""
 _HALF = 0.5
 _QUOTATION = 3
 """Words from which on a quotation is more than a name or a term."""
@@ -91,7 +94,9 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     parts = {
         (item.mention.field.field, at) for item in located for at in range(item.mention.first + 1, item.mention.last)
     }
+    around = {field.field: (Surroundings(field, reading.lang), deeds_of(field)) for field in reading.fields}
     for field in reading.fields:
+        words, deeds = around[field.field]
         for hit in field.hits:
             section = section_of(field, hit.sentence)
             key = (field.field, hit.sentence)
@@ -106,6 +111,7 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
             elif isinstance(entry, Location):
                 if (field.field, hit.first) not in parts and _stands(settled, field, hit):
                     sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
+                    sure *= _REFUGE if words.refuge(hit.first, deeds) else 1.0
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             else:
                 cell.parties.update(parties_of(entry))
@@ -120,11 +126,13 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
         weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
         if item.entry.name in people:
             weight *= _NAMESAKE
+        words, deeds = around[field.field]
+        weight *= _REFUGE if words.refuge(item.mention.first, deeds) else 1.0
         share = weight / max(1, len(item.entry.countries))
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
     sentence_count = len(reading.title.sentences) + len(reading.text.sentences)
-    words = len(reading.text.tokens)
-    conflict = _conflict(cells.values(), buckets, noise, sentence_count, words)
+    length = len(reading.text.tokens)
+    conflict = _conflict(cells.values(), buckets, noise, sentence_count, length)
     conflict |= _quoted(reading.title)
     return Signals(conflict, _where(areas, cells, pack), _first(areas), _groups(reading))
 

@@ -175,13 +175,13 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
 
     A power from outside the region is mostly who acts or speaks there, so it yields to a country of the region.
     """
-    inside = {*pack.countries, *pack.border}
+    inside, powers = {*pack.countries, *pack.border}, frozenset(pack.powers)
     by_weight = sorted(geography.votes.items(), key=lambda item: (-item[1], item[0]))
     ranked = [(code, weight) for code, weight in by_weight if weight > _HINT]
     if not ranked:
         return ()
     if any(code in inside and weight >= _YIELDS * ranked[0][1] for code, weight in ranked):
-        ranked = [item for item in ranked if item[0] in inside]
+        ranked = [item for item in ranked if item[0] not in powers]
     top = ranked[0]
     shared = [
         code
