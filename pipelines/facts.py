@@ -19,6 +19,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import incidents
+from pipelines.meant import as_meant
 from pipelines.places import LEAD, Geography, Located, locate, to_place
 from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
@@ -69,12 +70,13 @@ def read_facts(
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(reading)
+    published = _local_day(published_at, site.timezone)
+    day = _day(reading, told, published)
+    reading = as_meant(reading, pack, countries, _year(day[0] if day else published))
     words = role_words(reading, told)
     killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
-    published = _local_day(published_at, site.timezone)
-    day = _day(reading, told, published)
     done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
@@ -226,6 +228,10 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
             if (field.field, index) in told and (found := _first_day(field, after, end, published)):
                 return found, field.quote(begin, end)
     return None
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day else None
 
 
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
