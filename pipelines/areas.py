@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.packs.schema import Actor
 from pipelines.match import Location
 from pipelines.sections import SECTION_WEIGHT, SECTIONS, section_of
+from pipelines.surroundings import Surroundings, deeds_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -26,6 +27,8 @@ _UNLISTED: Final = 0.4
 """Weight of a village that no list has: its country was itself guessed from the context."""
 _NAMESAKE: Final = 0.15
 """How sure a country is whose name is followed by what looks like a surname."""
+_REFUGE: Final = 0.15
+"""Weight of a place that people fled to: the event lies where they come from."""
 _HALF: Final = 0.5
 Sentence = tuple[str, int]
 """Field, number."""
@@ -40,13 +43,16 @@ def areas_of(reading: Reading, pack: Pack, located: Sequence[Located]) -> list[A
     parts = {
         (item.mention.field.field, at) for item in located for at in range(item.mention.first + 1, item.mention.last)
     }
+    around = {field.field: (Surroundings(field, reading.lang), deeds_of(field)) for field in reading.fields}
     areas: list[Area] = []
     for field in reading.fields:
+        words, deeds = around[field.field]
         for hit in field.hits:
             section, key, entry = section_of(field, hit.sentence), (field.field, hit.sentence), hit.entry
             if isinstance(entry, Location):
                 if (field.field, hit.first) not in parts and _stands(settled, field, hit):
                     sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
+                    sure *= _REFUGE if words.refuge(hit.first, deeds) else 1.0
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
             elif isinstance(entry, Actor):
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
@@ -57,6 +63,8 @@ def areas_of(reading: Reading, pack: Pack, located: Sequence[Located]) -> list[A
         weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
         if item.entry.name in people:
             weight *= _NAMESAKE
+        words, deeds = around[field.field]
+        weight *= _REFUGE if words.refuge(item.mention.first, deeds) else 1.0
         share = weight / max(1, len(item.entry.countries))
         section, key = section_of(field, item.mention.sentence), (field.field, item.mention.sentence)
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)

@@ -34,12 +34,13 @@ def settle(
 ) -> tuple[str, ...]:
     """Return the canonical names of the actors, in the order in which they are named, but civilians last."""
     groups = any(actor.side in _ARMED and actor.role == "group" for actor in named)
+    rebels = any(actor.side == "rebel" and actor.role == "group" for actor in named)
     armies = {actor.role for actor in named if actor.role in _FORCES and actor.countries}
     out: dict[str, None] = {}
     for actor in named:
         if actor.role == "leader" and actor.of is None:
             continue
-        if actor.role == "generic" and actor.side in _VAGUE and groups:
+        if actor.role == "generic" and ((actor.side in _VAGUE and groups) or (actor.side == "rebel" and rebels)):
             continue
         if actor.role in _FORCES and not actor.countries and actor.side == "state":
             for name in own_forces(actor, pack, countries, known=actor.role in armies):

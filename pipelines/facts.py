@@ -19,6 +19,7 @@ from pipelines.cast import settle
 from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
+from pipelines.meant import as_meant
 from pipelines.places import Geography, Located, locate, to_place
 from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
@@ -72,11 +73,12 @@ def read_facts(
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(told_so, _points(geography, reading))
+    day = _day(reading, told, published)
+    reading = as_meant(reading, pack, countries, _year(day[0] if day else published))
     words = role_words(reading, told)
     killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
-    day = _day(reading, told, published)
     done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
@@ -167,13 +169,13 @@ def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
 
     A power from outside the region is mostly who acts or speaks there, so it yields to a country of the region.
     """
-    inside = {*pack.countries, *pack.border}
+    inside, powers = {*pack.countries, *pack.border}, frozenset(pack.powers)
     by_weight = sorted(geography.votes.items(), key=lambda item: (-item[1], item[0]))
     ranked = [(code, weight) for code, weight in by_weight if weight > _HINT]
     if not ranked:
         return ()
     if any(code in inside and weight >= _YIELDS * ranked[0][1] for code, weight in ranked):
-        ranked = [item for item in ranked if item[0] in inside]
+        ranked = [item for item in ranked if item[0] not in powers]
     top = ranked[0]
     shared = [
         code
@@ -229,6 +231,10 @@ def _day(reading: Reading, told: set[tuple[str, int]], published: date | None) -
             if (field.field, index) in told and (found := _first_day(field, after, end, published)):
                 return found, field.quote(begin, end)
     return None
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day else None
 
 
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:

@@ -15,7 +15,7 @@ from monitor.items import Place
 from monitor.packs.schema import Actor, Violence
 from pipelines.geo import kilometres
 from pipelines.match import Location
-from pipelines.surroundings import Surroundings
+from pipelines.surroundings import Surroundings, deeds_of
 from pipelines.trie import Trie
 from pipelines.villages import Anchor, look_up, runs_of, unlisted
 
@@ -33,6 +33,7 @@ MOST_MENTIONS = 400
 _WEIGHT = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.0, "region": 0.0, "place": 1.0}
 _TITLE, _LEAD, _BODY = 4.0, 2.0, 0.4
 _BORDER = 0.15
+"""What the neighbour across the border weighs, and the country that people fled to."""
 _OPENS = 1.5
 _NEAR_KM = 75.0
 _ARABIC = ("\u0600", "\u06ff")
@@ -111,19 +112,17 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     titled: set[str] = set()
     mentions: list[Mention] = []
     for field in reading.fields:
-        words = Surroundings(field, reading.lang)
+        words, deeds = Surroundings(field, reading.lang), deeds_of(field)
         named = _mentions(field, compiled, reading.lang)
         mentions.extend(named)
         parts = {at for mention in named for at in range(mention.first + 1, mention.last)}
         for hit in field.hits:
             if hit.first in parts and isinstance(hit.entry, Location):
                 continue  # no state of Kebbi lies in the Mayo-Kebbi
-            for code, weight in _speaks(hit):
-                share = (
-                    weight * weight_of(field, hit.sentence) * (_BORDER if words.beside(hit.first, "border") else 1.0)
-                )
-                votes[code] += share
-                if field.field == "title" and weight >= 0.6 and not words.beside(hit.first, "border"):  # noqa: PLR2004 - a name or its people
+            aside = words.bordering(hit.first, hit.last) or words.refuge(hit.first, deeds)
+            for code, weight in _speaks(hit, words):
+                votes[code] += weight * weight_of(field, hit.sentence) * (_BORDER if aside else 1.0)
+                if field.field == "title" and weight >= 0.6 and not aside:  # noqa: PLR2004 - a name or its people
                     titled.add(code)
     if home:
         votes[home] += 0.05
@@ -142,16 +141,17 @@ def _paired(reading: Reading) -> frozenset[frozenset[str]]:
         for one, other in pairwise(named):
             if field.field == "text" and one.sentence >= LEAD:
                 break
-            if words.joined(one.last, other.first) and not words.beside(one.first, "border"):
+            if words.joined(one.last, other.first) and not words.bordering(one.first, other.last):
                 out.add(frozenset(hit.entry.code for hit in (one, other) if isinstance(hit.entry, Location)))
     return frozenset(out)
 
 
-def _speaks(hit: Hit) -> list[tuple[str, float]]:
+def _speaks(hit: Hit, words: Surroundings) -> list[tuple[str, float]]:
     """Return the countries that a name speaks for, with weights."""
     entry = hit.entry
     if isinstance(entry, Location):
-        return [] if entry.code == "*" else [(entry.code, _WEIGHT.get(entry.kind, 1.0) * entry.sure)]
+        kind = "country" if entry.kind == "demonym" and words.soil(hit.first, hit.last) else entry.kind
+        return [] if entry.code == "*" else [(entry.code, _WEIGHT.get(kind, 1.0) * entry.sure)]
     if isinstance(entry, Actor) and len(entry.countries) == 1:
         return [(entry.countries[0], 0.5)]
     if isinstance(entry, Actor):
@@ -195,7 +195,7 @@ def _resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], readin
     for mention in mentions:
         alone = [entry for entry in mention.entries if _stands(mention, entry, reading.lang)]
         if len({entry.countries for entry in alone}) == 1 and len(alone) == len(mention.entries):
-            _vote(votes, mention, alone[0])
+            _vote(votes, mention, alone[0], reading.lang)
         unsure.append(mention)
     single = {id(m.entries[0]): m.entries[0] for m in mentions if len(m.entries) == 1}
     places = tuple(single.values())
@@ -204,13 +204,15 @@ def _resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], readin
         if best is not None:
             sure.append(Located(mention, best))
             if not (len(mention.entries) == 1 and _stands(mention, best, reading.lang)):
-                _vote(votes, mention, best)
+                _vote(votes, mention, best, reading.lang)
     return tuple(sure)
 
 
-def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry) -> None:
+def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry, lang: str | None) -> None:
+    refuge = Surroundings(mention.field, lang).refuge(mention.first, deeds_of(mention.field))
+    share = (_BORDER if refuge else 1.0) * weight_of(mention.field, mention.sentence)
     for code in entry.countries:
-        votes[code] += 1.2 / len(entry.countries) * weight_of(mention.field, mention.sentence)
+        votes[code] += 1.2 / len(entry.countries) * share
 
 
 def _stands(mention: Mention, entry: PlaceEntry, lang: str | None) -> bool:

@@ -27,6 +27,8 @@ _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
 _BY_WITHIN = 3
 _GAP = 3
 """Words that may stand between someone and what they did."""
+_YEAR = 4
+"""Digits of a year."""
 _LIST = 12
 """And as many with others who did it too."""
 _SPEAK = frozenset(("leader", "office", "junta"))
@@ -201,11 +203,14 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
         return not word.startswith(("ي", "ت"))  # a headline's verb in the present; else a noun or a passive
     if lang != "en" or not word.endswith(("ed", "slain")):
         return lang != "en"
-    counted = hit.first and field.tokens[hit.first - 1].folded.isdigit()
+    if any(other.first == deed.last and other.kind == "actor" for other in field.hits):
+        return False  # an object follows
+    before = field.tokens[hit.first - 1].folded if hit.first else ""
+    counted = before.isdigit() and len(before) < _YEAR
     following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
     if following == "at" and then in ("least", "most"):
         return False  # a number follows: an object
-    return bool(counted) or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
+    return counted or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
 
 
 class Event(NamedTuple):

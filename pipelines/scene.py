@@ -73,7 +73,8 @@ def scene(
 
 
 def _away(field: FieldReading, first: int, last: int, lang: str | None, deeds: Sequence[int]) -> bool:
-    return Surroundings(field, lang).away(first, last, deeds)
+    words = Surroundings(field, lang)
+    return words.away(first, last, deeds) or words.refuge(first, deeds)
 
 
 def _once(ranked: Sequence[Located]) -> list[Located]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from monitor.packs.folding import fold
+from monitor.packs.schema import Violence
+from pipelines.vocabulary import languages, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +20,11 @@ _SPOKE = 4
 _HEAD = 300
 _SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
+_PHRASE = 4
+"""Words of the longest phrase in `words/places.toml`."""
+_SHELTER = 40
+"""Words behind a word for fleeing that may still tell where to."""
+_DEEDS = frozenset(("kill", "attack", "force", "abduct"))
 
 
 class Surroundings:
@@ -29,12 +32,30 @@ class Surroundings:
 
     def __init__(self, field: FieldReading, lang: str | None) -> None:
         self.field = field
-        self.cues = cue_words(lang)
+        self._lang = lang if lang in languages("places") else None
+        self._words = vocabulary("places")
+        self._known: dict[int, frozenset[str]] = {}
         head = field.text[:_HEAD].split() if field.field == "title" else ()
         self.shouted = len(head) > 2 and sum(word[:1].isupper() for word in head) > _SHOUTED * len(head)  # noqa: PLR2004 - a headline
 
     def _tags(self, at: int) -> frozenset[str]:
-        return self.cues.get(self.field.tokens[at].folded, _NONE) if 0 <= at < len(self.field.tokens) else _NONE
+        if not 0 <= at < len(self.field.tokens):
+            return _NONE
+        known = self._known.get(at)
+        if known is None:
+            known = self._known[at] = self._look(at)
+        return known
+
+    def _look(self, at: int) -> frozenset[str]:
+        """Return the tags of the longest phrase that the token is part of."""
+        longest, tags = 0, _NONE
+        for first in range(max(at - _PHRASE + 1, 0), at + 1):
+            tokens = self.field.tokens[first : first + _PHRASE]
+            keys = self._words.keys(tokens)
+            found = self._words.longest(keys, 0, self.field.text, tokens, self._lang) if keys[0] else None
+            if found is not None and found.end > max(longest, at - first):
+                longest, tags = found.end, frozenset(found.payloads)
+        return tags
 
     def _before(self, first: int, reach: int) -> range:
         """Return the tokens before the name, at most `reach`, within its sentence."""
@@ -53,6 +74,14 @@ class Surroundings:
         reach = 2 if tag == "cue" else 4
         return any(tag in self._tags(at) for at in self._before(first, reach))
 
+    def bordering(self, first: int, last: int) -> bool:
+        """Return whether the name is said of a border, as in `frontière avec le Mali` or `the Algerian border`."""
+        return self.beside(first, "border") or (self._same(last, last) and "border" in self._tags(last))
+
+    def soil(self, first: int, last: int) -> bool:
+        """Return whether the adjective stands with a word for a country's soil: `territoire tchadien`."""
+        return "soil" in self._tags(first - 1) or (self._same(last, last) and "soil" in self._tags(last))
+
     def away(self, first: int, last: int, deeds: Sequence[int]) -> bool:
         """Return whether the wounded were brought to the place or somebody spoke there: it is not the scene.
 
@@ -68,6 +97,27 @@ class Surroundings:
         if spoke is None or self.settlement(first) or any(spoke < deed < first for deed in deeds):
             return False
         return "cue" in self._tags(first - 1) and first - 1 > spoke
+
+    def refuge(self, first: int, deeds: Sequence[int]) -> bool:
+        """Return whether people fled or were brought to the place: behind such a word, and one for `to`, with no deed.
+
+        `deeds` are the tokens that tell of violence: behind one of them the name is the scene again.
+        """
+        to = False
+        for at in reversed(self._before(first, _SHELTER)):
+            if at in deeds:
+                return False
+            tags = self._tags(at)
+            to = to or "to" in tags
+            if "flee" in tags or ("cross" in tags and not self._told(at, deeds)):
+                return to
+        return False
+
+    def _told(self, at: int, deeds: Sequence[int]) -> bool:
+        """Return whether the sentence of token `at` tells of violence."""
+        start = self.field.tokens[at].start
+        begin, end = next(span for span in reversed(self.field.sentences) if span[0] <= start)
+        return any(begin <= self.field.tokens[deed].start < end for deed in deeds)
 
     def _same(self, last: int, at: int) -> bool:
         """Return whether token `at` stands right behind the name that ends at `last`, with no stop between."""
@@ -130,14 +180,6 @@ class Surroundings:
         return before.rfind("(") > before.rfind(")")
 
 
-@cache
-def cue_words(lang: str | None) -> dict[str, frozenset[str]]:
-    """Return folded word -> tags of `words/places.toml`, of one language or, for None, of all; read once a process."""
-    raw = tomllib.loads((files("pipelines") / "words" / "places.toml").read_text(encoding="utf-8"))
-    out: dict[str, set[str]] = {}
-    for code, tags in raw.items():
-        if lang in (None, code) or lang not in raw:
-            for tag, words in tags.items():
-                for word in words:
-                    out.setdefault(fold(word).replace("'", ""), set()).add(tag)
-    return {word: frozenset(tags) for word, tags in out.items()}
+def deeds_of(field: FieldReading) -> list[int]:
+    """Return the tokens that begin a word for killing, attacking, using force or abducting."""
+    return [hit.first for hit in field.hits if isinstance(hit.entry, Violence) and hit.entry.bucket in _DEEDS]

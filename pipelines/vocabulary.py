@@ -12,10 +12,20 @@ from pipelines.trie import Trie
 @cache
 def vocabulary(name: str) -> Trie[str]:
     """Return the forms of `words/NAME.toml`, each with its tag, which holds a table of tags and forms a language."""
-    raw = tomllib.loads((files("pipelines") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
+    raw = _read(name)
     trie: Trie[str] = Trie()
     for lang, tags in raw.items():
         for tag, forms in tags.items():
             for form in forms:
                 trie.add(form, tag, lang=lang)
     return trie
+
+
+@cache
+def languages(name: str) -> frozenset[str]:
+    """Return the languages that `words/NAME.toml` has words of."""
+    return frozenset(_read(name))
+
+
+def _read(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("pipelines") / "words" / f"{name}.toml").read_text(encoding="utf-8"))

@@ -40,8 +40,9 @@ def _actors(pack: Pack) -> Iterable[str]:
     known = {actor.name for actor in pack.actors}
     for index, actor in enumerate(_written(pack)):
         where = _at(pack, "actors.toml", "actors", index)
-        if actor.of is not None and actor.of not in known:
-            yield f"{where}: of: no actor is called {actor.of!r}"
+        for field, other in (("of", actor.of), ("elsewhere", actor.elsewhere)):
+            if other is not None and other not in known:
+                yield f"{where}: {field}: no actor is called {other!r}"
         if not _in_order(actor):
             yield f"{where}: since, until: {actor.since} to {actor.until} is no span of years"
 

@@ -77,8 +77,11 @@ class Actor(Named):
     """Where it acts, the main country first."""
     since: int | None = None
     until: int | None = None
+    """The first and the last year in which it acted, where known: in others nothing is its deed."""
     of: str | None = None
-    """For a leader or a part: the canonical name that is reported."""
+    """For a leader or a part: the canonical name that is reported, from the year in which that one began."""
+    elsewhere: str | None = None
+    """Who is meant by its forms where the event lies in none of its countries."""
 
     @property
     def canonical(self) -> str:

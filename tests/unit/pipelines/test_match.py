@@ -32,9 +32,9 @@ def names(text: str, pack: CompiledPack, lang: str | None = None) -> set[str]:
         ("en", "gunmen ambushed Malian troops", {"unidentified gunmen", "attack", "Military forces of Mali"}),
         ("en", "ISWAP's fighters; Boko-Haram", {"ISWAP", "Boko Haram"}),
         ("ar", "وبالجيش المالي ومسلّحون", {"FAMa", "unidentified gunmen"}),
-        ("ar", "للمتمرّدين الطوارق", {"CMA"}),
+        ("ar", "للمتمرّدين الطوارق", {"rebels of northern Mali"}),
         ("ar", "قُتل جنود في هجومٍ لبوكو حرام", {"killing", "army", "attack", "Boko Haram"}),
-        ("ha", "‘Yan bindiga sun kai hari; ƴan ta’adda", {"bandits", "attack", "unidentified gunmen"}),
+        ("ha", "‘Yan bindiga sun kai hari; ƴan ta’adda", {"'yan bindiga", "attack", "jihadists"}),
         ("ha", "sojojin Nijar sun mutu", {"Military forces of Niger", "dead or hurt"}),
     ],
 )

@@ -181,3 +181,58 @@ def test_a_siege_told_as_background_accuses_nobody(compiled: CompiledPack) -> No
         " Faso. JNIM has besieged Djibo for more than three years."
     )
     assert facts(compiled, "en", text).perpetrator == "VDP"
+
+
+CJTF, GUARDS, GUNMEN = "Civilian Joint Task Force", "self-defence groups", "unidentified gunmen"
+MEANT = [
+    ("Wasu mahara sun kashe 'yan banga huɗu a garin Ouallam na Nijar.", GUNMEN, (GUARDS,)),
+    ("'Yan banga sun kashe 'yan bindiga tara a jihar Katsina ta Najeriya.", GUARDS, ("bandits",)),
+    ("'Yan bindiga sun kashe malamai huɗu a garin Bandiagara na Mali.", GUNMEN, ("civilians",)),
+    ("Sojojin Chadi sun kashe 'yan ta'adda tara a yankin Tafkin Chadi.", "Military forces of Chad", ("jihadists",)),
+]
+
+
+@pytest.mark.parametrize(("text", "doer", "victims"), MEANT)
+def test_hausa_names_mean_who_goes_by_them_there(
+    compiled: CompiledPack, text: str, doer: str, victims: tuple[str, ...]
+) -> None:
+    found = facts(compiled, "ha", text)
+    assert (found.perpetrator, found.victims) == (doer, victims)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("'Yan kato da gora sun yi artabu da mahara a jihar Borno ta Najeriya.", CJTF),
+        ("'Yan kato da gora sun yi artabu da mahara a garin Diffa na Nijar.", GUARDS),
+    ],
+)
+def test_the_guards_with_cudgels_are_the_task_force_in_nigeria_alone(
+    compiled: CompiledPack, text: str, name: str
+) -> None:
+    assert name in facts(compiled, "ha", text).actors
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "doer"),
+    [
+        ("fr", "Le 13 mars 2016, Al-Mourabitoune a tué dix-neuf civils à Gao, au Mali.", "Al-Mourabitoun"),
+        ("fr", "Le 13 mars 2018, Al-Mourabitoune a tué dix-neuf civils à Gao, au Mali.", "JNIM"),
+        ("en", "On 4 May 2013 MUJAO fighters killed nine soldiers in Gao, Mali.", "MUJAO"),
+        ("en", "On 4 May 2019 MUJAO fighters killed nine soldiers in Gao, Mali.", None),
+        ("en", "On 4 May 2025 Tuareg rebels killed nine soldiers in Kidal, Mali.", "rebels of northern Mali"),
+    ],
+)
+def test_nothing_is_the_deed_of_a_group_that_was_not_there_yet_or_no_more(
+    compiled: CompiledPack, lang: str, text: str, doer: str | None
+) -> None:
+    assert facts(compiled, lang, text).perpetrator == doer
+
+
+def test_a_father_and_his_son_are_two(compiled: CompiledPack) -> None:
+    text = "Idriss Déby Itno est mort en 2021 ; Mahamat Idriss Déby Itno lui a succédé au Tchad."
+    reading = read_document(Document(url="", title="", text=text), "fr", compiled)
+    assert [hit.entry.name for hit in reading.text.hits if hit.kind == "actor"] == [
+        "Idriss Déby",
+        "Mahamat Idriss Déby",
+    ]

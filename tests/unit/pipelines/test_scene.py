@@ -83,3 +83,40 @@ def test_a_groups_name_holds_no_place(lang: str, text: str) -> None:
 )
 def test_civilians_come_after_those_who_fight(lang: str, text: str, first: str) -> None:
     assert facts(lang, text).actors == (first, "civilians")
+
+
+REFUGES = [
+    ("fr", "Vingt patients ont été tués lundi à Nyala, au Soudan. Les survivants ont fui vers le Tchad.", "SD"),
+    ("fr", "Huit marins ont été tués à Tripoli, en Libye. Leurs corps ont été rapatriés au Niger, à Zinder.", "LY"),
+    ("en", "Shells killed nine people in Nyala, Sudan. Hundreds sought refuge in Chad, where Goz Beïda is full.", "SD"),
+    ("en", "Gunmen crossed into Niger on Friday and killed six farmers in the town of Bankilaré.", "NE"),
+    ("en", "Raiders who came from Nigeria killed six farmers in the town of Maradi, Niger.", "NE"),
+    ("ar", "قتل تسعة أشخاص في قصف على مدينة نيالا في السودان. وفر المئات إلى تشاد.", "SD"),
+    ("ha", "An kashe mutum tara a Nyala ta Sudan. Daruruwan mutane sun tsere zuwa Chadi.", "SD"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "country"), REFUGES)
+def test_a_country_that_people_fled_to_is_not_where_it_happened(lang: str, text: str, country: str) -> None:
+    assert facts(lang, text).countries == (country,)
+
+
+def test_an_attack_on_the_place_of_refuge_is_one_there() -> None:
+    text = "Families fled to Chad last year. An attack on the town of Adré, Chad, killed four of them."
+    assert facts("en", text).countries == ("TD",)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "country"),
+    [
+        ("en", "A drone strike near the Algerian border killed five miners in northern Mali.", "ML"),
+        ("fr", "La Libye accuse des soldats tchadiens après la mort de six bergers en territoire tchadien.", "TD"),
+    ],
+)
+def test_a_border_is_a_neighbours_and_soil_is_ones_own(lang: str, text: str, country: str) -> None:
+    assert facts(lang, text).countries == (country,)
+
+
+def test_words_of_several_words_stand_beside_a_name() -> None:
+    found = facts("en", "Bandits killed ten farmers in Paikoro local government area, Niger State, Nigeria.")
+    assert "Paikoro" in [place.name for place in found.places]
