@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.packs.folding import fold, sentences, tokenize
+from tests.support.cost import bounded
 
 
 def words(text: str) -> list[str]:
@@ -69,8 +69,7 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
 
 
 def test_a_megabyte_is_cut_in_bounded_time() -> None:
-    began = time.perf_counter()
-    for text in ("a" * 1_000_000, "M. " * 330_000, "'" * 1_000_000, "l'" * 500_000, "قتل\u202e " * 200_000):
-        tokenize(text)
-        sentences(text)
-    assert time.perf_counter() - began < 20
+    with bounded(60):
+        for text in ("a" * 1_000_000, "M. " * 330_000, "'" * 1_000_000, "l'" * 500_000, "قتل\u202e " * 200_000):
+            tokenize(text)
+            sentences(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from monitor.rows import article_row
 from pipelines.analyse import analyse
 from pipelines.knowledge import CompiledWatch, Knowledge, compile_pack, default_knowledge
 from pipelines.terms import TermSet
+from tests.support.cost import bounded
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -146,9 +146,8 @@ def test_odd_texts_get_an_answer(knowledge: Knowledge, title: str, text: str) ->
 @pytest.mark.slow
 def test_a_megabyte_is_judged_in_bounded_time(knowledge: Knowledge) -> None:
     for text in ("Douze soldats tués au Mali. " * 40_000, "x" * 1_000_000, "Niger, Mali, Tchad. " * 50_000):
-        began = time.perf_counter()
-        read(knowledge, "Mali", text)
-        assert time.perf_counter() - began < 15
+        with bounded(45):
+            read(knowledge, "Mali", text)
 
 
 def test_an_unreadable_page_is_an_error_not_a_report(knowledge: Knowledge) -> None:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
 from pipelines.language import SAMPLE, detect
+from tests.support.cost import bounded
 
 WHOLE = {
     "fr": "Des hommes armés ont attaqué un village dans la nuit de mardi à mercredi, ont indiqué des sources locales.",
@@ -45,9 +45,8 @@ def test_seed_is_our_own() -> None:
 
 def test_a_megabyte_costs_no_more_than_its_beginning() -> None:
     detect(None, WHOLE["fr"])
-    started = time.perf_counter()
-    assert detect(None, WHOLE["fr"] * 12_000) == "fr"
-    assert time.perf_counter() - started < 1
+    with bounded(10):
+        assert detect(None, WHOLE["fr"] * 12_000) == "fr"
     assert SAMPLE < 1_000
 
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from monitor.packs.load import cached_pack
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.match import LONGEST, LONGEST_QUOTE, FieldReading, read_field, to_matches
+from tests.support.cost import bounded
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +95,6 @@ def test_odd_texts_are_read(sahel: CompiledPack, text: str) -> None:
 
 
 def test_a_megabyte_is_read_by_its_beginning_in_bounded_time(sahel: CompiledPack) -> None:
-    began = time.perf_counter()
-    for text in ("attaque au Mali. " * 60_000, "a" * 1_000_000, "Niger " * 170_000, "الجيش" * 200_000):
-        assert len(read(text, sahel).text) <= LONGEST
-    assert time.perf_counter() - began < 5
+    with bounded(15):
+        for text in ("attaque au Mali. " * 60_000, "a" * 1_000_000, "Niger " * 170_000, "الجيش" * 200_000):
+            assert len(read(text, sahel).text) <= LONGEST

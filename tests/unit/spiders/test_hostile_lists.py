@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from spiders.head import Head, read_head
 from spiders.listings import find_articles
 from spiders.markup import MAX_TAG, UnreadableError, overgrown, plain_text
 from spiders.sitemaps import parse_sitemap
+from tests.support.cost import bounded
 
 if TYPE_CHECKING:
     from spiders.feeds import Feed
@@ -54,10 +54,11 @@ def test_a_date_beyond_the_calendar_costs_that_date_only(date: str) -> None:
 
 
 def test_of_thousands_of_dates_in_words_the_first_are_read() -> None:
-    began = time.monotonic()
-    entries = feed("".join(item(n, f"il y a {n} minutes et {n} secondes {n % 7}/3/26") for n in range(3000))).entries
-    assert len(entries) == MAX_ENTRIES
-    assert time.monotonic() - began < 15  # 25 s and more where each is guessed at
+    with bounded(20):  # 25 s and more where each is guessed at
+        entries = feed(
+            "".join(item(n, f"il y a {n} minutes et {n} secondes {n % 7}/3/26") for n in range(3000))
+        ).entries
+        assert len(entries) == MAX_ENTRIES
 
 
 def test_words_are_read_until_so_many_were_tried_and_what_machines_write_ever_after() -> None:
@@ -69,12 +70,11 @@ def test_words_are_read_until_so_many_were_tried_and_what_machines_write_ever_af
 
 
 def test_texts_of_a_giant_feed_are_read_for_the_newest() -> None:
-    began = time.monotonic()
-    entries = feed("".join(item(n, text="&lt;p&gt;" + "mot " * 2000 + "&lt;/p&gt;") for n in range(900))).entries
-    assert all(entry.title for entry in entries)
-    assert entries[0].text is not None
-    assert entries[-1].text is None
-    assert time.monotonic() - began < 10
+    with bounded(30):
+        entries = feed("".join(item(n, text="&lt;p&gt;" + "mot " * 2000 + "&lt;/p&gt;") for n in range(900))).entries
+        assert all(entry.title for entry in entries)
+        assert entries[0].text is not None
+        assert entries[-1].text is None
 
 
 def test_tags_with_tens_of_thousands_of_attributes_are_refused_before_parsing() -> None:
@@ -87,10 +87,8 @@ def test_tags_with_tens_of_thousands_of_attributes_are_refused_before_parsing() 
             f"<a {many}>x</a>".encode(), "https://x.org/", "text/html", NOW, listing=Listing(url="https://x.org/")
         ),
     ):
-        began = time.monotonic()
-        with pytest.raises(UnreadableError, match=r"not_xml|not_html"):
+        with bounded(10), pytest.raises(UnreadableError, match=r"not_xml|not_html"):
             read()
-        assert time.monotonic() - began < 1
     assert plain_text(f"<p {many}>mot</p>") == "mot"
 
 
@@ -107,20 +105,18 @@ def test_codecs_that_are_no_charsets_are_not_believed(name: str) -> None:
 
 
 def test_a_page_of_giant_tags_says_nothing_of_its_site() -> None:
-    began = time.monotonic()
-    many = " ".join(f"a{number}=1" for number in range(50_000))
-    assert read_head(f"<html><head><title>t</title><a {many}>".encode(), "https://x.org/", "") == Head()
-    assert time.monotonic() - began < 2
+    with bounded(10):
+        many = " ".join(f"a{number}=1" for number in range(50_000))
+        assert read_head(f"<html><head><title>t</title><a {many}>".encode(), "https://x.org/", "") == Head()
 
 
 def test_a_listing_of_giant_classes_and_crowds_is_read_in_time() -> None:
-    began = time.monotonic()
-    links = "".join(
-        f'<div><a href="/2026/11/22/un-titre-assez-long-{n}">Un titre assez long pour la presse {n}</a></div>'
-        for n in range(3000)
-    )
-    crowd = "<span class=date>jeudi 12 vendredi</span>" * 50_000
-    page = f'<body><div class="{"menu " * 50_000}"></div><div class="{"bloc " * 50_000}">{links}{crowd}</div>'
-    found = find_articles(page.encode(), "https://x.org/", "text/html", NOW, listing=Listing(url="https://x.org/"))
-    assert len(found) == 200
-    assert time.monotonic() - began < 8
+    with bounded(24):
+        links = "".join(
+            f'<div><a href="/2026/11/22/un-titre-assez-long-{n}">Un titre assez long pour la presse {n}</a></div>'
+            for n in range(3000)
+        )
+        crowd = "<span class=date>jeudi 12 vendredi</span>" * 50_000
+        page = f'<body><div class="{"menu " * 50_000}"></div><div class="{"bloc " * 50_000}">{links}{crowd}</div>'
+        found = find_articles(page.encode(), "https://x.org/", "text/html", NOW, listing=Listing(url="https://x.org/"))
+        assert len(found) == 200

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from scrapy.http import HtmlResponse
 
 from spiders.net.challenge import is_challenge
+from tests.support.cost import bounded
 
 WORDS = "Des hommes armés ont attaqué le village dans la nuit, selon des habitants joints par téléphone. " * 30
 HEAD = "<html><head><title>Attaque dans le centre du pays</title></head>"
@@ -71,6 +70,5 @@ def test_no_challenge(page: HtmlResponse) -> None:
 @pytest.mark.parametrize("piece", ["<", "<script", "<form ", "<title", "document.cookie=", "<svg><", "<form action='"])
 def test_a_hostile_page_is_judged_in_bounded_time(piece: str) -> None:
     page = response(piece * (240_000 // len(piece)))
-    began = time.perf_counter()
-    is_challenge(page)
-    assert time.perf_counter() - began < 1
+    with bounded(10):
+        is_challenge(page)

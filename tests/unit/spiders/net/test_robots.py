@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from monitor.store.robots import RobotsFile
 from spiders.net.gate import Gate
 from spiders.net.reasons import PrivateAddressError, RefusedError, StoppedError
 from spiders.net.robots import RobotsFiles, Rules, read
+from tests.support.cost import bounded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLOSED = b"User-agent: *\nDisallow: /closed\nCrawl-delay: 7\nSitemap: https://a.example/map.xml"
@@ -164,8 +164,7 @@ def test_hosts_ports_and_schemes_have_files_of_their_own() -> None:
     [b"Disallow: /" + b"*a" * 500 + b"$", b"Disallow: /*" * 50, b"Crawl-delay: 1e999", b"Disallow: " + b"%" * 9000],
 )
 def test_a_hostile_file_costs_little_time(line: bytes) -> None:
-    began = time.perf_counter()
-    rules = read(200, b"User-agent: *\n" + (line + b"\n") * (500_000 // len(line)), NOW)
-    rules.allows("https://a.example/" + "a" * 2000, "bot")
-    assert time.perf_counter() - began < 3
+    with bounded(10):
+        rules = read(200, b"User-agent: *\n" + (line + b"\n") * (500_000 // len(line)), NOW)
+        rules.allows("https://a.example/" + "a" * 2000, "bot")
     assert rules.crawl_delay("bot") is None
