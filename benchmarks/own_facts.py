@@ -29,11 +29,11 @@ Score = Counter[tuple[str, bool]]
 
 
 def texts() -> Iterator[dict[str, Any]]:
-    """Yield our own labelled positives: the texts, and the short reports written after them in other styles."""
-    for path in (*sorted(TEXTS.glob("*.jsonl")), TEXTS.parent / "probes.jsonl"):
+    """Yield our own texts with facts: positives, short reports in other styles, and reports on who did what where."""
+    for path in (*sorted(TEXTS.glob("*.jsonl")), *(TEXTS.parent / f"{name}.jsonl" for name in ("probes", "deeds"))):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if row["label"] != "no":
+            if row["facts"]:
                 yield row
 
 
@@ -89,6 +89,7 @@ def _people(gold: dict[str, Any], facts: Facts) -> Iterator[tuple[str, bool]]:
 
 CODES = {"ML": "mali", "BF": "burkina faso", "NE": "niger", "TD": "chad", "MR": "mauritania", "NG": "nigeria"}
 CODES |= {"CM": "cameroon", "BJ": "benin", "TG": "togo", "CI": "cote d ivoire"}
+CODES |= {"SD": "sudan", "LY": "libya"}
 
 
 def _country(code: str) -> str:

@@ -21,10 +21,11 @@ from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
 from pipelines.meant import as_meant
 from pipelines.places import Geography, Located, locate, to_place
-from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
+from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
 from pipelines.scene import scene
 from pipelines.timing import account
 from pipelines.tolls import read_tolls
+from pipelines.victims import Event, victims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,10 +77,15 @@ def read_facts(
     day = _day(reading, told, published)
     reading = as_meant(reading, pack, countries, _year(day[0] if day else published))
     words = role_words(reading, told)
+    named = actors_of(reading, told)
     killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
-    actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
     done_by = doer(reading, told, words) or claimant(reading, told, tolls)
+    if kind != "strategic_development" and not any("soldier" in toll.groups for toll in tolls.values()):
+        took_part = {actor.canonical for actor in (*killed, *([done_by.actor] if done_by else ()))}
+        late = latecomers(reading, told, words) - took_part
+        named = tuple(actor for actor in named if actor.canonical not in late)
+    actors = settle(named, pack, countries, tolls, kind)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
     if chosen:

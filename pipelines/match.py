@@ -113,8 +113,16 @@ def read_field(field: Field, text: str, lang: str | None, trie: Trie[int], table
         if found is None:
             at += 1
             continue
-        start, end = tokens[at].start, tokens[found.end - 1].end
+        start = tokens[at].start
         sentence = bisect_right(starts, start) - 1
+        stop = spans[sentence][1]
+        if tokens[found.end - 1].start >= stop:  # `... in Chad. Police were sent`: no name goes on behind a full stop
+            within = (f for f in trie.walk(keys, at, text, tokens, lang) if tokens[f.end - 1].start < stop)
+            found = max(within, key=lambda each: each.end, default=None)
+            if found is None:
+                at += 1
+                continue
+        end = tokens[found.end - 1].end
         for index in found.payloads:
             kind, entry = table[index]
             hits.append(Hit(kind, entry, at, found.end, start, end, sentence))

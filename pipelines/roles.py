@@ -6,14 +6,13 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.packs.schema import Actor, Violence
-from pipelines.cast import CIVILIANS, PROTESTERS, own_forces
-from pipelines.counts import HARMED
+from pipelines.cast import own_forces
+from pipelines.numbers import find_numbers
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from monitor.items import EventType
     from monitor.packs.schema import Pack
     from pipelines.counts import Outcome
     from pipelines.match import FieldReading, Hit, Reading
@@ -22,21 +21,19 @@ if TYPE_CHECKING:
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
 _VAGUE = frozenset(("unknown", "jihadist", "bandit"))
 """Sides of gunmen, whom a name further down explains; a village's militia it does not."""
-MOST_VICTIMS = 3
 _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
 _BY_WITHIN = 3
 _GAP = 3
 """Words that may stand between someone and what they did."""
+_ANSWER = 7
+"""Words within which `was behind` follows a name."""
+_ASIDE = 8
 _YEAR = 4
 """Digits of a year."""
 _LIST = 12
 """And as many with others who did it too."""
-_SPEAK = frozenset(("leader", "office", "junta"))
-_FORCES = frozenset(("army", "police", "mission"))
-_SIDES: Mapping[str, frozenset[str]] = {
-    "soldier": frozenset(("state", "militia", "foreign", "un")),
-    "fighter": frozenset(("jihadist", "rebel", "bandit", "unknown")),
-}
+SPEAK = frozenset(("leader", "office", "junta"))
+FORCES = frozenset(("army", "police", "mission"))
 Tagged = tuple[frozenset[str], ...]
 
 
@@ -72,7 +69,11 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[st
                 continue
             if actor.side == "civilian" or actor.role == "office":
                 continue
-            if _named_as_doer(field, tags, hit) or _acts(field, tags, index, reading.lang):
+            if (
+                _named_as_doer(field, tags, hit)
+                or _acts(field, tags, index, reading.lang)
+                or _answers(field, tags, index)
+            ):
                 yield Doer(actor, field.quote(hit.start, hit.end))
 
 
@@ -90,7 +91,7 @@ def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[O
 
 def reported(actor: Actor, pack: Pack, countries: Sequence[str]) -> str:
     """Return the name under which an actor is reported: "the army" is that of the event's country."""
-    if actor.role in _FORCES and not actor.countries and actor.side == "state":
+    if actor.role in FORCES and not actor.countries and actor.side == "state":
         return next(iter(own_forces(actor, pack, countries, known=False)), actor.canonical)
     return actor.canonical
 
@@ -107,16 +108,47 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
         return True
     if any("by" in tags[at] for at in before):
         return bool(deeds)
-    armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
-    if not armed or hit.first == begin:
+    if hit.first == begin:
         return False
     last = hit.first - 1
-    if "verb" in tags[last] or "verb" in tags[near]:
+    armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
+    if armed and "verb" in tags[last] | tags[near]:
         return True
+    wanted = "attack" if armed else "strike"  # an attack of the army may be one on it, a strike is not
     steps = last
-    while steps > begin and tags[steps] & {"of", "men"} and "attack" not in tags[steps]:
+    while steps > begin and tags[steps] & {"of", "men"} and wanted not in tags[steps]:
         steps -= 1
-    return "attack" in tags[steps] and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
+    return wanted in tags[steps] and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
+
+
+def _answers(field: FieldReading, tags: Tagged, index: int) -> bool:
+    """Return whether words behind the name lay a deed to it: `est responsable`, `was behind`, `opened fire`."""
+    hit = field.hits[index]
+    armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
+    stop = field.sentences[hit.sentence][1]
+    if not armed and not any(h.sentence == hit.sentence and isinstance(h.entry, Violence) for h in field.hits):
+        return False
+    if any("not" in tags[at] for at in range(max(hit.first - 2, 0), hit.first)):
+        return False  # an Arabic verb stands before its subject
+    taken = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
+    for at in range(hit.last, min(hit.last + _ANSWER, len(field.tokens))):
+        between = field.text[hit.end : field.tokens[at].start]
+        if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
+            return False
+        if "not" in tags[at] or (at in taken and not _civilian(field, at)):
+            return False
+        if "answers" in tags[at] or (armed and "deed" in tags[at]):
+            return True
+    return False
+
+
+def _civilian(field: FieldReading, at: int) -> bool:
+    """Return whether only people who do not fight are named at the token: residents who speak, or the victims."""
+    return all(
+        isinstance(hit.entry, Actor) and hit.entry.side == "civilian"
+        for hit in field.hits
+        if hit.first <= at < hit.last
+    )
 
 
 def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
@@ -126,21 +158,36 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
     deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
     if deed is None or deed.sentence != hit.sentence or deed.first < hit.last:
         return False
+    begin, start = _past_aside(field, hit, deed)
     others = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
     apart = sum(
-        at not in others and not tags[at] & {"and", "men"} for at in range(hit.last, deed.first)
+        at not in others and not tags[at] & {"and", "men"} for at in range(begin, deed.first)
     )  # `soldiers and members of the volunteers killed`
-    if apart > _GAP or deed.first - hit.last > _LIST:
+    parted = any(mark in field.text[start : deed.start] for mark in ",;:.(") or deed.first - begin > _LIST
+    alone = isinstance(hit.entry, Actor) and hit.entry.side in ARMED and not others & set(range(begin, deed.first))
+    between = [tags[at] for at in range(begin, deed.last)]
+    active = any("active" in here for here in between)
+    # `gunmen crossed the river by night and killed`
+    far = apart > _GAP and not (alone and ("and" in tags[deed.first - 1] or _object(field, deed, lang)))
+    if parted or far or any(here & {"passive", "not"} for here in between):
         return False
-    if not _may_do(hit, deed) or any(mark in field.text[hit.end : deed.start] for mark in ",;:.("):
-        return False
-    between = [tags[at] for at in range(hit.last, deed.last)]
-    if any("passive" in here for here in between):
-        return False
-    if any("active" in here for here in between):
+    if not _may_do(hit, deed):
+        plain = active or (apart == 0 and not _participle(field, hit, deed, lang))
+        return plain and "strike" in tags[deed.first]
+    if active:
         return True
     sure = apart == 0 or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
     return sure and not _participle(field, hit, deed, lang)
+
+
+def _past_aside(field: FieldReading, hit: Hit, deed: Hit) -> tuple[int, int]:
+    """Return the token and the character behind the name, or behind a short aside between commas after it."""
+    if field.text[hit.end : hit.end + 1] == ",":
+        end = field.text.find(",", hit.end + 1, deed.start)
+        token = bisect_left(field.tokens, end, key=lambda each: each.start)
+        if end > 0 and token - hit.last <= _ASIDE:
+            return token, end + 1
+    return hit.last, hit.end
 
 
 def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> tuple[Actor, ...]:
@@ -150,7 +197,7 @@ def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping
         tags = tagged[field.field]
         for index, hit in enumerate(field.hits):
             actor = hit.entry
-            if not isinstance(actor, Actor) or actor.role in _SPEAK or (field.field, hit.sentence) not in sentences:
+            if not isinstance(actor, Actor) or actor.role in SPEAK or (field.field, hit.sentence) not in sentences:
                 continue
             if _killed(field, tags, index, reading.lang):
                 out.setdefault(actor.canonical, actor)
@@ -203,8 +250,8 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
         return not word.startswith(("ي", "ت"))  # a headline's verb in the present; else a noun or a passive
     if lang != "en" or not word.endswith(("ed", "slain")):
         return lang != "en"
-    if any(other.first == deed.last and other.kind == "actor" for other in field.hits):
-        return False  # an object follows
+    if _object(field, deed, lang):
+        return False
     before = field.tokens[hit.first - 1].folded if hit.first else ""
     counted = before.isdigit() and len(before) < _YEAR
     following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
@@ -213,62 +260,29 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
     return counted or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
 
 
-class Event(NamedTuple):
-    """What is known of the event when it is asked whom it befell."""
-
-    tolls: Mapping[Outcome, Toll]
-    doer: Doer | None
-    names: Sequence[str]
-    """The actors, as they are reported."""
-    countries: Sequence[str]
-    type: EventType | None
-    killed: Sequence[Actor] = ()
-    """Whose people were killed, numbered or not."""
+def _object(field: FieldReading, deed: Hit, lang: str | None) -> bool:
+    """Return whether someone or a number follows the deed at once: it was done to them."""
+    if any(other.first == deed.last and other.kind == "actor" for other in field.hits):
+        return True
+    following = field.tokens[deed.last : deed.last + 3]
+    return any(number.first == 0 for number in find_numbers(field.text, following, lang))
 
 
-def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...], str | None]:
-    """Return whom it befell, the most first, with the sentence; empty where the text leaves it open."""
-    tolls = event.tolls
-    toll = next((tolls[outcome] for outcome in HARMED if outcome in tolls and tolls[outcome].groups), None)
-    out: dict[str, None] = {}
-    if toll is not None:
-        for group, _ in sorted(toll.groups.items(), key=lambda item: -item[1]):
-            if group in _SIDES:
-                force = _force(reading, toll, _SIDES[group], event, pack)
-                if force:
-                    out.setdefault(force)
-            elif group in ("civilian", "child") or event.type == "violence_against_civilians":
-                out.setdefault(CIVILIANS)
-    elif event.type in ("protest", "riot") and event.doer is not None and PROTESTERS in event.names:
-        out.setdefault(PROTESTERS)
-    if not out:
-        out = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed)
-    if not out and event.type == "violence_against_civilians" and CIVILIANS in event.names:
-        out.setdefault(CIVILIANS)
-    if event.doer is not None:
-        out.pop(event.doer.actor.canonical, None)
-    known = {actor.name for actor in pack.actors}
-    return tuple(name for name in out if name in known)[:MOST_VICTIMS], toll.quote if toll and toll.quote else None
+def latecomers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> frozenset[str]:
+    """Return the forces that are only told to have been sent afterwards, or to look into it, by canonical name."""
+    late: dict[str, bool] = {}
+    for field in reading.fields:
+        for hit in field.hits:
+            if isinstance(hit.entry, Actor) and hit.entry.role in FORCES and (field.field, hit.sentence) in sentences:
+                name = hit.entry.canonical
+                late[name] = late.get(name, True) and _sent(field, tagged[field.field], hit)
+    return frozenset(name for name, only in late.items() if only)
 
 
-def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pack: Pack) -> str | None:
-    """Return the force or group whose people were counted: named in the toll's own sentence, else in the event."""
-    field = reading.title if toll.index < 0 else reading.text
-    doer_name = event.doer.actor.canonical if event.doer else None
-    for hit in field.hits:
-        actor = hit.entry
-        if not isinstance(actor, Actor) or actor.side not in sides or actor.role in _SPEAK:
-            continue
-        if (toll.index < 0 or hit.sentence == toll.index) and actor.canonical != doer_name:
-            if actor.role in _FORCES and not actor.countries and actor.side == "state":
-                return next(iter(own_forces(actor, pack, event.countries, known=False)), None)
-            return actor.canonical
-    side_of = {actor.name: actor.side for actor in pack.actors}
-    named = next((name for name in event.names if name != doer_name and side_of.get(name) in sides), None)
-    if named is None and "state" in sides:  # "five soldiers" are the country's own
-        army = next((actor for actor in pack.actors if actor.role == "army" and not actor.countries), None)
-        named = next(iter(own_forces(army, pack, event.countries, known=False)), None) if army else None
-    return named
+def _sent(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
+    around = range(max(hit.first - _ANSWER, 0), min(hit.last + _ANSWER, len(tags)))
+    begin, end = field.sentences[hit.sentence]
+    return any("sent" in tags[at] and begin <= field.tokens[at].start < end for at in around)
 
 
 def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, Tagged]:

@@ -98,3 +98,9 @@ def test_a_megabyte_is_read_by_its_beginning_in_bounded_time(sahel: CompiledPack
     with bounded(15):
         for text in ("attaque au Mali. " * 60_000, "a" * 1_000_000, "Niger " * 170_000, "الجيش" * 200_000):
             assert len(read(text, sahel).text) <= LONGEST
+
+
+def test_a_name_does_not_go_on_behind_a_full_stop(sahel: CompiledPack) -> None:
+    found = names("They fled from Chad. Police came. Three died in Mali. Army posts were hit.", sahel, "en")
+    assert {"Chad", "police", "Mali", "army"} <= found
+    assert not found & {"Police of Chad", "Military forces of Mali"}

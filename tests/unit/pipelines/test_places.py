@@ -42,6 +42,10 @@ def names(text: str, lang: str = "fr") -> list[tuple[str, str | None]]:
         ("en", "Gunmen attacked the town of Djibo in Burkina Faso.", ("Djibo", "BF")),
         ("ar", "هجوم مسلح على مدينة جيبو في بوركينا فاسو", ("Djibo", "BF")),
         ("ha", "An kai hari a garin Diffa na Nijar.", ("Diffa", "NE")),
+        ("ha", "An kashe mutum uku a jihar Agadas ta Nijar.", ("Agadez", "NE")),
+        ("ha", "An kai hari a yankin Tawha na Nijar.", ("Tahoua", "NE")),
+        ("ar", "هجوم مسلح في المنطقة الوسطى الشمالية في بوركينا فاسو", ("Centre-Nord", "BF")),
+        ("ar", "اشتباك بين رعاة ومزارعين في لوغون الغربي جنوبي تشاد", ("Logone Occidental", "TD")),
         ("fr", "Des combats dans la zone des trois frontières.", ("trois frontières", None)),
     ],
 )

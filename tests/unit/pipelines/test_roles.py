@@ -236,3 +236,59 @@ def test_a_father_and_his_son_are_two(compiled: CompiledPack) -> None:
         "Idriss Déby",
         "Mahamat Idriss Déby",
     ]
+
+
+BLAMED = [
+    ("fr", "Neuf pêcheurs sont morts près de Mopti, au Mali. D'après un élu, le JNIM est derrière l'attaque.", "JNIM"),
+    ("fr", "L'armée malienne a pilonné un hameau près de Mopti, au Mali, tuant neuf bergers.", MALI),
+    ("fr", "Des bandits, venus à dos de chameau, ont enlevé neuf bergers à Maradi, au Niger.", "bandits"),
+    ("fr", "Des inconnus armés ont ouvert le feu sur un bus près de Kaya, au Burkina Faso.", "unidentified gunmen"),
+    ("en", "Nine fishermen were found dead near Mopti, Mali. Elders said JNIM was behind the killings.", "JNIM"),
+    ("en", "ISWAP has claimed responsibility for a blast that killed nine soldiers in Diffa, Niger.", "ISWAP"),
+    ("en", "Bandits who came at dusk killed nine herders near Maradi in Niger.", "bandits"),
+    ("en", "Militants crossed the river at night and abducted nine girls near Mopti in Mali.", "jihadists"),
+    ("en", "The Malian army shelled a hamlet near Mopti, Mali, killing nine herders.", MALI),
+    ("ar", "قتل تسعة رعاة قرب موبتي في مالي. ويقول الأهالي إن بوكو حرام تقف وراء المذبحة.", "Boko Haram"),
+    ("ar", "قتل تسعة رعاة في غارة جوية للجيش المالي قرب موبتي في مالي.", MALI),
+    ("ha", "An kashe makiyaya tara a Mopti ta Mali. Mazauna sun ce JNIM ce ke da alhakin kisan.", "JNIM"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "doer"), BLAMED)
+def test_a_deed_may_be_laid_to_someone_in_other_words(
+    compiled: CompiledPack, lang: str, text: str, doer: str | None
+) -> None:
+    assert facts(compiled, lang, text).perpetrator == doer
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Neuf pêcheurs sont morts près de Mopti, au Mali. Le JNIM nie être responsable du massacre."),
+        ("fr", "L'armée malienne dément avoir tué neuf pêcheurs près de Mopti, au Mali."),
+        ("en", "JNIM denied it was behind the killing of nine fishermen near Mopti in Mali."),
+        ("en", "Nine fishermen were killed near Mopti in Mali. The army is responsible for order there."),
+        ("ar", "نفت بوكو حرام مسؤوليتها عن مقتل تسعة صيادين قرب موبتي في مالي."),
+        ("ha", "JNIM ta musanta kashe masunta tara a Mopti ta Mali."),
+    ],
+)
+def test_who_denies_a_deed_has_not_done_it(compiled: CompiledPack, lang: str, text: str) -> None:
+    assert facts(compiled, lang, text).perpetrator is None
+
+
+LATE = [
+    ("fr", "Neuf paysans sont morts dans des heurts à Sarh, au Tchad. La gendarmerie s'est rendue sur les lieux."),
+    ("en", "Nine farmers died in a clash over land near Sarh in Chad. Police have been sent to the village."),
+    ("ar", "قتل تسعة مزارعين في اشتباك قرب سار في تشاد. وانتشرت قوات من الشرطة في القرية."),
+    ("ha", "An kashe manoma tara a wani rikici a Sarh ta Chadi. An tura 'yan sanda zuwa kauyen."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), LATE)
+def test_forces_sent_afterwards_take_no_part(compiled: CompiledPack, lang: str, text: str) -> None:
+    assert "Police of Chad" not in facts(compiled, lang, text).actors
+
+
+def test_forces_sent_and_killed_take_part(compiled: CompiledPack) -> None:
+    text = "Nine police officers sent to a village near Sarh in Chad were killed in an ambush."
+    assert "Police of Chad" in facts(compiled, "en", text).actors
