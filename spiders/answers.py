@@ -85,7 +85,7 @@ def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) 
         headers=_headers(response),
         body=response.body,
         entry=fetch.entry,
-        first_poll=poll.found_first(fetch),
+        first_poll=poll.first,
     )
 
 
@@ -106,7 +106,7 @@ def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, no
         title=entry.title,
         text=entry.text or "",
         partial=reason,
-        first_poll=poll.found_first(fetch),
+        first_poll=poll.first,
     )
 
 

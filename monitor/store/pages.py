@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from monitor.store.codec import entry_from_json, entry_to_json
-from monitor.store.schema import pages
+from monitor.store.schema import pages, sources
 from monitor.store.types import chunks, upsert
 
 if TYPE_CHECKING:
@@ -172,6 +172,16 @@ def due_refetch(conn: Connection, source: str, now: datetime) -> list[Seen]:
     """Return the source's relevant pages that are to be looked at again, the longest due first."""
     query = select(*_FIELDS).where(pages.c.source == source, pages.c.refetch_at <= now).order_by(pages.c.refetch_at)
     return [Seen(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def found_first(conn: Connection, page_id: int) -> bool:
+    """Return whether a page was listed by its source's first poll, or before."""
+    query = (
+        select(pages.c.id)
+        .join(sources, sources.c.name == pages.c.source)
+        .where(pages.c.id == page_id, pages.c.first_seen_at <= sources.c.first_success_at)
+    )
+    return conn.execute(query).first() is not None
 
 
 def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | None = None) -> None:
