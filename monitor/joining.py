@@ -81,6 +81,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
         spent=spending(conn, now), silences=in_force(conn, story, now),
+        said=[each.facts for each in joined],
     )  # fmt: skip
     outbox.decide(conn, made, now)
     _log(made)

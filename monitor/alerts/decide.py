@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config import Config, Route
-    from monitor.items import Action, Article, Change, Story
+    from monitor.items import Action, Article, Change, Facts, Story
     from monitor.store.silences import Silence
 
 FRESH = timedelta(hours=48)
@@ -57,6 +57,7 @@ def decide(
     languages: Sequence[str] | None = None,
     spent: Callable[[Route, str], int] = _nothing_spent,
     silences: Sequence[Silence] = (),
+    said: Sequence[Facts] = (),
 ) -> list[Decision]:
     """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
 
@@ -64,12 +65,12 @@ def decide(
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
     `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
-    force.
+    force, `said` the facts of each of the story's articles.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago, or undated and `waited`); none
-    `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,
-    `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What would be
-    sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss of
-    `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
+    `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`,
+    `late`, `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What
+    would be sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss
+    of `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
@@ -111,7 +112,7 @@ def decide(
                 told.add(channel)
                 update = channel in heard
                 fate = _update(route, changes, first, pending=heard[channel]) if update else first
-                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel)
+                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel, said)
                 if silence is not None:
                     fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
                 elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):

@@ -15,6 +15,7 @@ from monitor.alerts.silencing import covering
 from monitor.alerts.stages import early, hold, passes, until_at_most
 from monitor.alerts.times import quiet_end, span
 from monitor.store import holds, outbox, silences, stories
+from monitor.store.members import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -116,10 +117,12 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
         groups[held.channel, held.story_id].append(held)
     units = []
     quiet = silences.active(conn, now)
+    told = members(conn, list(known)) if quiet else {}
     for (channel, story_id), group in groups.items():
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
-        silence = covering(quiet, story, group[-1].watch, channel)
+        said = [member.facts for member in told.get(story_id, ())]
+        silence = covering(quiet, story, group[-1].watch, channel, said)
         outcome = None
         if silence is not None:
             outcome = f"silenced: {silence.id}"
