@@ -26,8 +26,9 @@ def known_of(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
     waiting = pages.waiting(conn, poll.source.name)
     retryable = pages.retryable(conn, poll.source.name, now)
     keys = [*poll.listed, *(url_key(entry.url) for entry in (*waiting, *retryable))]
+    found = pages.seen(conn, keys) if keys else {}
     return Known(
-        seen=pages.seen(conn, keys) if keys else {},
+        seen={key: seen for key, seen in found.items() if seen.known_by(poll.source.name)},
         waiting=waiting,
         retryable=retryable,
         due=pages.due_refetch(conn, poll.source.name, now),

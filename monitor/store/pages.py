@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
+from monitor.sites import belongs
 from monitor.store.codec import entry_from_json, entry_to_json
 from monitor.store.schema import pages, sources
 from monitor.store.types import chunks, upsert
@@ -15,7 +16,7 @@ from monitor.store.types import chunks, upsert
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from monitor.items import Entry
 
@@ -28,6 +29,10 @@ RETRY_FIRST = timedelta(minutes=15)
 RETRY_LONGEST = timedelta(days=1)
 MAX_ATTEMPTS = 6
 """Failed fetches after which a page is left alone."""
+CHOSEN, LEFT_OVER = "chosen", "max_pages"
+"""The reasons of what a poll is about to fetch, and of what it had no room for."""
+MOST_SOURCES = 50
+"""Sources whose decision on one address is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,22 @@ class Seen:
     attempts: int
     """Failed fetches in a row."""
     retry_at: datetime | None
+    known_to: Sequence[str] | None = None
+    """The sources that listed it and decided what becomes of it; None for `source` alone."""
+    own: bool | None = None
+    """Whether it lies on the site whose list named it."""
+
+    def known_by(self, source: str) -> bool:
+        """Return whether the source need not look at the address for itself.
+
+        What another one said of it (too old, undated), or failed to get, maybe before it was there, is no reason.
+        """
+        if source == self.source or source in (self.known_to or ()):
+            return True
+        if self.state == "waiting":
+            return bool(self.own)
+        # Fetched before it was there, it may have answered with a page that is no article.
+        return self.state == "fetched" and (self.article_id is not None or self.reason is None)
 
 
 _FIELDS = [pages.c[field.name] for field in fields(Seen)]
@@ -75,37 +96,65 @@ def note(
 ) -> None:
     """Store (key, entry, state, reason) of each listed address that was not fetched.
 
-    A page that was fetched before stays so. A `failed` one counts an attempt and gets the time of the next.
+    A page that was fetched before stays so, and one that another source is about to fetch is taken from it only where
+    this one is as near to it and does more. A `failed` one counts an attempt and gets the time of the next.
     """
-    rows = {
-        key: _noted(source, key, entry, now) | {"state": state, "reason": reason}
-        for key, entry, state, reason in entries
-    }
     known = {
         row.key: row
-        for part in chunks(list(rows))
-        for row in conn.execute(select(pages.c.key, pages.c.state, pages.c.attempts).where(pages.c.key.in_(part)))
+        for part in chunks([key for key, *_ in entries])
+        for row in conn.execute(select(*_BEFORE).where(pages.c.key.in_(part)))
     }
-    for key, row in rows.items():
-        if row["state"] == "failed":
-            attempts = (known[key].attempts if key in known else 0) + 1
-            row |= {"attempts": attempts, "retry_at": next_retry(attempts, now)}
-    upsert(
-        conn,
-        pages,
-        [row for key, row in rows.items() if key not in known or known[key].state != "fetched"],
-        key=["key"],
-        update=["url", "entry", "source", "state", "reason", "published_at", "attempts", "retry_at"],
-    )
+    rows: dict[str, dict[str, Any]] = {}
+    for key, entry, state, reason in entries:
+        before = known.get(key)
+        own = belongs(entry.url, [entry.via])
+        if before is None or not _stays(before, source, state, reason, own=own):
+            rows[key] = _noted(source, key, entry, before, now) | {"state": state, "reason": reason, "own": own}
+            if state == "failed":
+                attempts = (before.attempts if before is not None and before.source == source else 0) + 1
+                rows[key] |= {"attempts": attempts, "retry_at": next_retry(attempts, now)}
+        elif reason not in (CHOSEN, LEFT_OVER) and (names := _known_to(source, before)) != before.known_to:
+            conn.execute(update(pages).where(pages.c.key == key).values(known_to=names))
+    upsert(conn, pages, list(rows.values()), key=["key"], update=_CHANGED)
 
 
-def _noted(source: str | None, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+_BEFORE = [
+    pages.c[name]
+    for name in ("key", "source", "state", "reason", "first_seen_at", "attempts", "retry_at", "known_to", "own")
+]
+_CHANGED = [
+    "url", "entry", "source", "known_to", "own", "state", "reason", "first_seen_at", "published_at", "attempts",
+    "retry_at",
+]  # fmt: skip
+
+
+def _stays(before: Row[Any], source: str | None, state: PageState, reason: str | None, *, own: bool) -> bool:
+    """Return whether a stored address stays as it is, whatever the source says of it."""
+    if before.state == "fetched":
+        return True
+    live = before.state == "waiting" or before.retry_at is not None
+    if before.source == source or not live:
+        return False
+    if reason == LEFT_OVER:
+        return not own or bool(before.own)
+    return state == "noted" or (bool(before.own) and not own)
+
+
+def _known_to(source: str | None, before: Row[Any] | None) -> list[str]:
+    """Return the sources that have decided on the address, this one the last."""
+    names = [] if before is None else before.known_to or [before.source]
+    return [*(name for name in names if name not in (source, None)), *([source] if source else [])][-MOST_SOURCES:]
+
+
+def _noted(source: str | None, key: str, entry: Entry, before: Row[Any] | None, now: datetime) -> dict[str, Any]:
+    mine = before is not None and before.source == source
     return {
         "key": key,
         "url": entry.url,
         "entry": entry_to_json(entry),
         "source": source,
-        "first_seen_at": now,
+        "known_to": _known_to(source, before),
+        "first_seen_at": before.first_seen_at if before is not None and mine else now,
         "published_at": entry.published_at or entry.updated_at,
         "attempts": 0,
         "retry_at": None,
