@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -11,9 +12,11 @@ from urllib.parse import urlsplit
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from monitor.items import Page
+from monitor.sites import belongs
 from monitor.urls import canonical, url_key
 from spiders.net.headers import retry_after
 from spiders.net.reasons import retry_at
+from spiders.poll import lists_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from monitor.items import Source
+    from monitor.items import Entry, Source
     from monitor.store.pages import PageState
     from spiders.plan import Fetch
     from spiders.poll import OpenPoll
@@ -90,12 +93,17 @@ def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) 
 
 
 def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, now: datetime) -> Page | None:
-    """Return a page made of the feed's own words, or None where there are none, or where they were given before."""
+    """Return a page made of the feed's own words, or None where there are none, or where they were given before.
+
+    Words on another site's page are the feed's, not that site's: they come under the feed's address.
+    """
     entry = fetch.entry
     if entry is None or not (entry.title or entry.text) or fetch.again:
         return None
     if fetch.seen is not None and fetch.seen.attempts:
         return None
+    if not belongs(entry.url, [entry.via, *lists_of(poll.source)]):
+        entry = replace(entry, url=place_in_feed(entry))
     response = failure.value.response if isinstance(failure.value, HttpError) else None
     return Page(
         url=entry.url,
@@ -108,6 +116,12 @@ def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, failure: Failure, no
         partial=reason,
         first_poll=poll.first,
     )
+
+
+def place_in_feed(entry: Entry) -> str:
+    """Return an address of the entry's own that leads to the list that named it."""
+    mark = hashlib.sha256(url_key(entry.url).encode()).hexdigest()[:16]
+    return canonical(f"{entry.via}{'&' if urlsplit(entry.via).query else '?'}entry={mark}")
 
 
 def _headers(response: Response) -> dict[str, str]:

@@ -44,6 +44,11 @@ def addresses(source: Source) -> list[tuple[Address, ...]]:
     return [group for group in groups if group]
 
 
+def lists_of(source: Source) -> list[str]:
+    """Return the addresses that the configuration names for a source."""
+    return [address.url for group in addresses(source) for address in group]
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class OpenPoll:
     """One visit to a source, under way. Changed only from the event loop."""

@@ -86,3 +86,12 @@ def test_what_another_source_calls_old_is_still_tried_again(pair: Pair) -> None:
     pair.list_elsewhere(("/next", 9000 * DAY))
     pair.outlet.article("/next")
     assert pair.list_itself(now=NOW + HOUR).paths() == ["/next"]
+
+
+def test_a_feeds_words_on_another_sites_page_are_told_and_keep_no_page_from_its_own_source(pair: Pair) -> None:
+    pair.outlet.fail("/next", 403)
+    (page,) = pair.list_elsewhere(("/next", HOUR)).pages
+    assert (page["partial"], page["url"].partition("?")[0]) == ("http_403", pair.other.url("/feed"))
+    pair.outlet.article("/next")
+    (page,) = pair.list_itself(("/next", HOUR)).pages
+    assert (page["partial"], page["url"]) == (None, pair.outlet.url("/next"))
