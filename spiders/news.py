@@ -18,6 +18,7 @@ from spiders.ledger import known_of, leave, put_all, refetched, settle, states_o
 from spiders.markup import UnreadableError
 from spiders.net.conditional import unchanged, validators_of
 from spiders.net.reasons import reason_of
+from spiders.plan import CROWDED_OUT
 from spiders.poll import MAX_LISTS, Address, OpenPoll, addresses
 from spiders.reading import Asked, Reading, read_list
 from spiders.sites import special_sites
@@ -228,6 +229,9 @@ class NewsSpider(Spider):
             plan = await self.services.store.run(settle, poll, known, self.services.clock())
         poll.known = plan.known
         poll.skipped.update(plan.skipped)
+        if crowded := plan.skipped.get(CROWDED_OUT):
+            poll.gaps.append(f"{crowded} pages {CROWDED_OUT}: more are listed than max_pages lets be fetched")
+            logger.warning(CROWDED_OUT, source=poll.source.name, pages=crowded)
         return plan.fetch
 
     async def _save_later(self, fresh: Mapping[str, Validators]) -> None:

@@ -170,18 +170,19 @@ def next_retry(attempts: int, now: datetime) -> datetime | None:
     return now + min(wait, RETRY_LONGEST)
 
 
-def waiting(conn: Connection, source: str) -> list[Entry]:
-    """Return the source's entries that wait for their first fetch, newest first, undated ones last."""
+def waiting(conn: Connection, source: str, limit: int) -> list[Entry]:
+    """Return up to `limit` of the source's entries that wait for their first fetch, newest first, undated ones last."""
     query = (
         select(pages.c.entry)
         .where(pages.c.source == source, pages.c.state == "waiting", pages.c.entry.is_not(None))
         .order_by(*_newest_first())
+        .limit(limit)
     )
     return [entry_from_json(row.entry) for row in conn.execute(query)]
 
 
-def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
-    """Return the source's entries whose fetch failed and whose time to be tried again has come, newest first."""
+def retryable(conn: Connection, source: str, now: datetime, limit: int) -> list[Entry]:
+    """Return up to `limit` of the source's entries whose fetch failed and whose time has come again, newest first."""
     query = (
         select(pages.c.entry)
         .where(
@@ -191,6 +192,7 @@ def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
             pages.c.retry_at <= now,
         )
         .order_by(*_newest_first())
+        .limit(limit)
     )
     return [entry_from_json(row.entry) for row in conn.execute(query)]
 

@@ -6,7 +6,7 @@ from typing import Any
 from monitor.items import Entry, Source
 from monitor.store.pages import Seen
 from monitor.urls import url_key
-from spiders.plan import MAX_REFETCHES, Known, Plan, make_plan, nothing_known
+from spiders.plan import AHEAD, MAX_REFETCHES, MOST_NOTED, Known, Plan, make_plan, nothing_known
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,6 +52,24 @@ def paths(made: Plan) -> list[str]:
 
 def states(made: Plan) -> dict[str, tuple[str, str | None]]:
     return {one.url.removeprefix("https://x.org"): (state, reason) for _, one, state, reason in made.notes}
+
+
+def test_so_many_wait_and_no_more_the_oldest_and_undated_are_crowded_out() -> None:
+    room = AHEAD * SOURCE.max_pages
+    waiting = [entry(f"/old{n}", (100 + n) * HOUR) for n in range(room)]
+    made = plan([entry(f"/{n}", n * HOUR) for n in range(4)] + [entry("/undated", None)], waiting=waiting)
+    assert paths(made) == ["/0", "/1", "/2"]
+    assert made.skipped == {"waiting": room, "crowded_out": 2}
+    crowded = {path for path, said in states(made).items() if said == ("noted", "crowded_out")}
+    assert crowded == {"/undated", f"/old{room - 1}"}
+
+
+def test_how_much_is_noted_at_once_is_bounded_after_a_sources_first_poll() -> None:
+    old = [entry(f"/{n}", timedelta(days=99)) for n in range(MOST_NOTED + 1)]
+    first, later = plan(old, first_poll=True), plan(old)
+    assert (len(first.notes), first.complete) == (MOST_NOTED + 1, True)
+    assert (len(later.notes), later.complete) == (MOST_NOTED, False)
+    assert first.skipped == later.skipped == {"too_old": MOST_NOTED + 1}
 
 
 def test_new_entries_are_fetched_newest_first_and_the_rest_waits() -> None:
