@@ -14,7 +14,7 @@ import structlog
 from monitor import filing, revising
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
-from monitor.alerts.release import hasten, spending
+from monitor.alerts.release import hasten, loudness, spending
 from monitor.alerts.silencing import in_force
 from monitor.alerts.vocabulary import load_vocabulary
 from monitor.store import articles, bands, links, merging, outbox, pages, stories
@@ -80,7 +80,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         story, article, config, now, first_poll=row.first_poll, waited=pages.found_first(conn, row.page_id),
         article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
-        spent=spending(conn, now), silences=in_force(conn, story, now),
+        spent=spending(conn, now), loud=loudness(conn, row.source, now), silences=in_force(conn, story, now),
         said=[each.facts for each in joined],
     )  # fmt: skip
     outbox.decide(conn, made, now)

@@ -32,6 +32,11 @@ def _nothing_spent(route: Route, channel: str) -> int:
     return 0
 
 
+def _not_loud(route: Route, channel: str) -> bool:
+    del route, channel
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fate:
     """What becomes of an alert on a channel."""
@@ -56,6 +61,7 @@ def decide(
     number: int | None = None,
     languages: Sequence[str] | None = None,
     spent: Callable[[Route, str], int] = _nothing_spent,
+    loud: Callable[[Route, str], bool] = _not_loud,
     silences: Sequence[Silence] = (),
     said: Sequence[Facts] = (),
 ) -> list[Decision]:
@@ -64,13 +70,13 @@ def decide(
     `first_poll`: its source's first poll fetched the page; `waited`: that found it, and a later one fetched it.
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
-    force, `said` the facts of each of the story's articles.
+    `spent` how many messages a route has told on a channel in the running span of its budget, `loud` whether the source
+    brought so many critical ones that it waits; `silences` are those in force, `said` the facts of each article.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago, or undated and `waited`); none
     `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`,
     `late`, `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What
-    would be sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss
-    of `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
+    would be sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`, `one_source`. Either: none with
+    the nearest miss of `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
@@ -116,7 +122,7 @@ def decide(
                 if silence is not None:
                     fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
                 elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):
-                    held = hold(route, story, channel, now, spent=spent, waits=not update)
+                    held = hold(route, story, channel, now, spent=spent, loud=loud, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
                 add(verdict.watch, index, channel, fate, update=update)
     return decisions

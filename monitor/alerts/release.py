@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
 from monitor.alerts.silencing import covering
-from monitor.alerts.stages import early, hold, passes, until_at_most
+from monitor.alerts.stages import LOUD, LOUD_FOR, early, hold, passes, until_at_most
 from monitor.alerts.times import quiet_end, span
-from monitor.store import holds, outbox, silences, stories
+from monitor.store import articles, holds, outbox, silences, stories
 from monitor.store.members import members
 
 if TYPE_CHECKING:
@@ -75,6 +75,15 @@ def spending(conn: Connection, now: datetime) -> Callable[[Route, str], int]:
         return 0 if route.budget is None else holds.spent(conn, route.key, channel, *span(route.budget, now))
 
     return spent
+
+
+def loudness(conn: Connection, source: str | None, now: datetime) -> Callable[[Route, str], bool]:
+    """Return what tells whether a source brought so many messages on what is critical lately that more are gathered."""
+
+    def loud(route: Route, channel: str) -> bool:
+        return holds.brought(conn, route.key, channel, source, begin=now - LOUD_FOR, end=now) >= LOUD
+
+    return loud
 
 
 def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = False) -> list[Released]:
@@ -159,7 +168,8 @@ def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
 def _go(conn: Connection, unit: _Unit, now: datetime) -> Iterable[Released]:
     """Let one story go alone, unless the route holds it for a further reason."""
     last = unit.held[-1]
-    further = hold(unit.route, unit.story, unit.channel, now, spent=spending(conn, now), waits=False)
+    loud = loudness(conn, articles.source_of(conn, last.article_id), now)
+    further = hold(unit.route, unit.story, unit.channel, now, spent=spending(conn, now), loud=loud, waits=False)
     if further is not None:
         for held in unit.held:
             holds.move(conn, held, bundle=further.bundle, reason=further.reason, until=further.until)
@@ -179,7 +189,7 @@ def _why(unit: _Unit) -> str:
     """Return the named reason why it goes now."""
     story = unit.story
     if early(unit.bundle, unit.route, story):
-        if unit.bundle == "wait" and story.confirmed:
+        if unit.bundle in ("wait", "one_source") and story.confirmed:
             return "confirmed"
         return "critical" if story.severity == "critical" else "well_founded" if unit.bundle == "wait" else "unheld"
     return "time_up"
