@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from monitor import joining
+from monitor.allowance import DAILY_BYTES, Allowance, tell_over
 from monitor.items import IN_PLACE_OF_ARTICLES, Site
 from monitor.store import articles, blocks, bodies, fetches, pages
 from monitor.store.fetches import unanalysed
 from monitor.urls import url_key
+from pipelines.decode import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,11 +41,16 @@ PACKED_AT_ONCE = 300_000
 class Intake:
     """Implements `monitor.ports.Intake` over the store."""
 
-    def __init__(self, store: Store, config: Config, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, config: Config, *, clock: Callable[[], datetime], daily_bytes: int = DAILY_BYTES
+    ) -> None:
         self._store = store
         self._config = config
         self._sources = {source.name: source for source in config.sources}
         self._clock = clock
+        self._allowance = Allowance(daily_bytes)
+        self._bare: set[int] = set()
+        """Pages that are kept only until they are understood."""
 
     def use(self, config: Config) -> None:
         """Take in by another configuration from now on. Pages of a source that it lacks are still known as its."""
@@ -51,10 +58,19 @@ class Intake:
         self._sources |= {source.name: source for source in config.sources}
 
     async def keep(self, page: Page) -> tuple[int, Site]:
-        """Store the raw page before anything is done with it; return its id and what `site` does. Raises StoreError."""
-        small = len(page.body) <= PACKED_AT_ONCE
-        packed = bodies.pack(page.body) if small else await asyncio.to_thread(bodies.pack, page.body)
-        page_id, repeated = await self._store.run(_keep, page, packed)
+        """Store the raw page before anything is done with it; return its id and what `site` does. Raises StoreError.
+
+        Of a source that sent more than its day's allowance the page is kept until it is understood, and no longer.
+        """
+        body = page.body[:MAX_BYTES]  # the analysis reads no more
+        packed = bodies.pack(body) if len(body) <= PACKED_AT_ONCE else await asyncio.to_thread(bodies.pack, body)
+        now = self._clock()
+        since = None if self._allowance.knows(page.source, now) else now.replace(hour=0, minute=0, second=0)
+        page_id, repeated, before = await self._store.run(_keep, page, packed, since)
+        if self._allowance.take(page.source, before + (len(packed.data) if packed else 0)) and packed:
+            self._bare.add(page_id)
+            if self._allowance.first(page.source):
+                await self._store.run(tell_over, self._config, page.source, self._allowance.limit, now)
         return page_id, self._site(page, repeated)
 
     async def site(self, page: Page) -> Site:
@@ -72,12 +88,17 @@ class Intake:
 
         A page that was accepted before, or is not known, changes nothing.
         """
-        outcome = await self._store.run(accept, page_id, article, self._config, self._clock())
+        bare = page_id in self._bare
+        self._bare.discard(page_id)
+        outcome = await self._store.run(accept, page_id, article, self._config, self._clock(), bare=bare)
         logger.debug("page_taken_in", url=page.url, outcome=outcome, relevant=article.relevant)
 
 
-def _keep(conn: Connection, page: Page, packed: bodies.Packed | None) -> tuple[int, dict[str, int]]:
-    return fetches.keep(conn, listed_key(page), page, packed), blocks.repeated(conn, host_of(page.url))
+def _keep(
+    conn: Connection, page: Page, packed: bodies.Packed | None, since: datetime | None
+) -> tuple[int, dict[str, int], int]:
+    before = 0 if since is None else fetches.stored(conn, page.source, since)
+    return fetches.keep(conn, listed_key(page), page, packed), blocks.repeated(conn, host_of(page.url)), before
 
 
 def listed_key(page: Page) -> str:
@@ -93,14 +114,25 @@ def host_of(url: str) -> str:
         return ""
 
 
-def accept(conn: Connection, fetch_id: int, article: Article, config: Config, now: datetime) -> str | None:
+def accept(
+    conn: Connection, fetch_id: int, article: Article, config: Config, now: datetime, *, bare: bool = False
+) -> str | None:
     """Store what a kept page means, and return what came of it; None for one that is not (or no longer) pending.
 
+    `bare`: its raw body is kept no longer, now that it is understood.
     `article`, `version`, `copy`, `unchanged`, `partial_again`, `error: ...` or `not_article: ...`.
     """
     fetch = fetches.pending(conn, fetch_id)
     if fetch is None:
         return None
+    outcome = _accept(conn, fetch, article, config, now)
+    if bare:
+        fetches.strip(conn, fetch_id)
+    return outcome
+
+
+def _accept(conn: Connection, fetch: Row[Any], article: Article, config: Config, now: datetime) -> str:
+    fetch_id: int = fetch.id
     if article.error is not None:
         fetches.fail(conn, fetch_id, fetch.attempts, article.error, now)
         if article.not_article is not None:

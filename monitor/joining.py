@@ -14,10 +14,10 @@ import structlog
 from monitor import filing, revising
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
-from monitor.alerts.release import hasten, spending
+from monitor.alerts.release import hasten, loudness, spending
 from monitor.alerts.silencing import in_force
 from monitor.alerts.vocabulary import load_vocabulary
-from monitor.store import articles, bands, links, merging, outbox, stories
+from monitor.store import articles, bands, links, merging, outbox, pages, stories
 from monitor.store.members import members, one
 from monitor.story import report_of, story_of
 from pipelines import shingles
@@ -70,16 +70,18 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     filing.file(conn, story_id, report)
     untold = _link(conn, number, report)
     news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
-    if place.copied and not news:
+    if place.copied and heard and not news:  # a text that nobody heard is judged by each copy's own date
         _left(conn, story_id, row.uid, "copy", now)
         return True
     if story.form == "round_up" and not untold and not heard:
         _left(conn, story_id, row.uid, "events_known", now)
         return place.copied
     made = decide(
-        story, article, config, now, first_poll=row.first_poll, article_id=row.uid, heard=heard,
+        story, article, config, now, first_poll=row.first_poll, waited=pages.found_first(conn, row.page_id),
+        article_id=row.uid, heard=heard,
         changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
-        spent=spending(conn, now), silences=in_force(conn, story, now),
+        spent=spending(conn, now), loud=loudness(conn, row.source, now), silences=in_force(conn, story, now),
+        said=[each.facts for each in joined],
     )  # fmt: skip
     outbox.decide(conn, made, now)
     _log(made)
@@ -202,7 +204,7 @@ def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member
 
 
 def _link(conn: Connection, number: int, report: Report) -> bool:
-    """Link a round-up to the stories of its events; return whether it tells one of which no story is known."""
+    """Link a round-up to the stories of its events; return whether it tells one of which nobody heard."""
     told: dict[str, str] = {}
     unknown = False
     for part, incident in zip(filing.incidents(report), report.facts.incidents, strict=True):
@@ -212,7 +214,7 @@ def _link(conn: Connection, number: int, report: Report) -> bool:
         else:
             told.setdefault(story_id, incident.quote)
     links.put(conn, number, told)
-    return unknown
+    return unknown or not all(outbox.heard(conn, story_id) for story_id in told)
 
 
 def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.alerts.disk import check_disk
 from monitor.alerts.health import check_sources
 from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
@@ -56,7 +57,7 @@ STATUS_SECONDS = 60
 """How often it is asked whether the daily line is due."""
 
 HEALTH_SECONDS = 300
-"""How often sources are looked through for those that broke, went quiet or recovered."""
+"""How often sources are looked through for those that broke, went quiet or recovered, and the disk for room."""
 
 CRAWL_STOP_SECONDS = 4.0
 SEND_STOP_SECONDS = 3.0
@@ -175,6 +176,7 @@ async def _ping(live: Live) -> None:
 
 async def _check(live: Live) -> None:
     await check_sources(live.services.store, live.config, live.services.clock)
+    await check_disk(live.services.store, live.config, live.services.clock)
 
 
 async def _status(live: Live) -> None:

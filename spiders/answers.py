@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Final
@@ -12,10 +14,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from monitor.items import PATIENCE, Page
 from monitor.packs.folding import fold, tokenize
+from monitor.sites import belongs
 from monitor.urls import canonical, url_key
 from spiders.charset import decode
 from spiders.net.headers import retry_after
 from spiders.net.reasons import retry_at
+from spiders.poll import lists_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from monitor.items import Source
+    from monitor.items import Entry, Source
     from spiders.plan import Fetch
     from spiders.poll import OpenPoll
 
@@ -109,15 +113,20 @@ def whole_page(response: Response, fetch: Fetch, poll: OpenPoll, now: datetime) 
         body=response.body,
         entry=fetch.entry,
         tries=None if fetch.again else fetch.tries,
-        first_poll=poll.found_first(fetch),
+        first_poll=poll.first,
     )
 
 
 def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, status: int, now: datetime) -> Page | None:
-    """Return a page made of the list's own words, or None where there are none or they may not stand in."""
+    """Return a page made of the list's own words, or None where there are none or they may not stand in.
+
+    Words on another site's page are the feed's, not that site's: they come under the feed's address.
+    """
     entry = fetch.entry
     if entry is None or not (entry.title or entry.text) or not may_stand_in(reason, fetch):
         return None
+    if not belongs(entry.url, [entry.via, *lists_of(poll.source)]):
+        entry = replace(entry, url=place_in_feed(entry))
     return Page(
         url=entry.url,
         fetched_at=now,
@@ -128,8 +137,14 @@ def partial_page(fetch: Fetch, poll: OpenPoll, reason: str, status: int, now: da
         text=entry.text or "",
         partial=reason,
         tries=fetch.tries,
-        first_poll=poll.found_first(fetch),
+        first_poll=poll.first,
     )
+
+
+def place_in_feed(entry: Entry) -> str:
+    """Return an address of the entry's own that leads to the list that named it."""
+    mark = hashlib.sha256(url_key(entry.url).encode()).hexdigest()[:16]
+    return canonical(f"{entry.via}{'&' if urlsplit(entry.via).query else '?'}entry={mark}")
 
 
 def _headers(response: Response) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from monitor.store import pages, sources, validators
 from monitor.urls import url_key
-from spiders.plan import Known, Plan, make_plan
+from spiders.plan import AHEAD, Known, Plan, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 def known_of(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
     """Return what the store knows of all that the poll may fetch."""
-    waiting = pages.waiting(conn, poll.source.name)
-    retryable = pages.retryable(conn, poll.source.name, now)
+    most = AHEAD * poll.source.max_pages
+    waiting = pages.waiting(conn, poll.source.name, most)
+    retryable = pages.retryable(conn, poll.source.name, now, most)
     keys = [*poll.listed, *(url_key(entry.url) for entry in (*waiting, *retryable))]
+    found = pages.seen(conn, keys) if keys else {}
     return Known(
-        seen=pages.seen(conn, keys) if keys else {},
+        seen={key: seen for key, seen in found.items() if seen.known_by(poll.source.name)},
         waiting=waiting,
         retryable=retryable,
         due=pages.due_refetch(conn, poll.source.name, now),

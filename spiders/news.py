@@ -15,6 +15,7 @@ from monitor.errors import ConfigError, StoreError
 from spiders.ledger import known_of, settle, states_of
 from spiders.lists import Lists
 from spiders.pages import Pages
+from spiders.plan import CROWDED_OUT
 from spiders.poll import OpenPoll, addresses
 
 if TYPE_CHECKING:
@@ -112,8 +113,12 @@ class NewsSpider(Spider):
         """Write down that a list could not be had; the others, and the next method, still count."""
         poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
         address: Address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]  # the same
+        async for found in self._guarded(poll, self._list_failed(failure, poll, address)):
+            yield found
+
+    async def _list_failed(self, failure: Failure, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
         self._lists.give_up(failure, poll, address)
-        async for found in self._guarded(poll, self._lists_done(poll)):
+        async for found in self._lists_done(poll):
             yield found
 
     async def _lists_done(self, poll: OpenPoll) -> AsyncIterator[Found]:
@@ -145,6 +150,9 @@ class NewsSpider(Spider):
             plan = await self.services.store.run(settle, poll, known, self.services.clock())
         poll.known = plan.known
         poll.skipped.update(plan.skipped)
+        if crowded := plan.skipped.get(CROWDED_OUT):
+            poll.gaps.append(f"{crowded} pages {CROWDED_OUT}: more are listed than max_pages lets be fetched")
+            logger.warning(CROWDED_OUT, source=poll.source.name, pages=crowded)
         return plan.fetch
 
     # ------------------------------------------------------------ pages

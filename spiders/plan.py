@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 MAX_REFETCHES: Final = 10
 """Known pages fetched again in one poll because the site says that they changed."""
 
+AHEAD: Final = 20
+"""Polls' worth of pages that may wait for one source: at every quarter of an hour, five hours of work."""
+MOST_NOTED: Final = 1000
+"""Addresses noted and not fetched in one poll, where it reads no archive for the first time."""
+
+CROWDED_OUT: Final = "crowded_out"
+"""The reason of what more and newer pages waited before than may wait."""
+
 Why = Literal["new", "retry", "changed", "due"]
 
 
@@ -72,7 +80,7 @@ class Plan:
 
 
 def make_plan(
-    listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, backlog: Container[str] = ()
+    listed: Mapping[str, Entry], known: Known, source: Source, now: datetime, *, backlog: Collection[str] = ()
 ) -> Plan:
     """Return what a poll of `source` fetches, given what the source lists, by identity.
 
@@ -82,7 +90,7 @@ def make_plan(
     stored |= {url_key(entry.url): ("retry", entry) for entry in known.retryable}
     fresh: dict[str, tuple[Why, Entry]] = {key: ("new", one) for key, one in listed.items() if key not in known.seen}
     skipped: Counter[str] = Counter()
-    notes: list[Note] = []
+    left: list[Note] = []
     candidates: dict[str, tuple[Why, Entry]] = {}
     for key, (why, entry) in (fresh | stored).items():
         reason = _left(entry, source, now, backlog=key in backlog)
@@ -90,19 +98,23 @@ def make_plan(
             candidates[key] = (why, entry)
         else:
             skipped[reason] += 1
-            notes.append((key, replace(entry, text=None), "noted", reason))
+            left.append((key, replace(entry, text=None), "noted", reason))
     chosen, rest = _choose(candidates, source.max_pages)
+    rest, crowded = rest[: AHEAD * source.max_pages], rest[AHEAD * source.max_pages :]
+    left = [(key, replace(entry, text=None), "noted", CROWDED_OUT) for key, _, entry in crowded] + left
+    most = len(left) if backlog else MOST_NOTED
+    notes: list[Note] = [*left[:most]]
     for part, reason in ((chosen, "chosen"), (rest, "max_pages")):
         notes += [(key, entry, "waiting", reason) for key, _, entry in part if key not in stored]
     changed = _changes(listed, known.seen)
-    skipped.update({"waiting": len(rest), "changed_later": len(changed[MAX_REFETCHES:])})
+    skipped.update({"waiting": len(rest), CROWDED_OUT: len(crowded), "changed_later": len(changed[MAX_REFETCHES:])})
     first = (Fetch(key=key, url=one.url, why=why, entry=one, seen=known.seen.get(key)) for key, why, one in chosen)
     return Plan(
         fetch=(*first, *_refetches(changed[:MAX_REFETCHES], known.due, listed)),
         notes=tuple(notes),
         known=len(listed) - len(fresh),
         skipped={reason: number for reason, number in skipped.items() if number},
-        complete=len(changed) <= MAX_REFETCHES,
+        complete=len(changed) <= MAX_REFETCHES and len(left) <= most,
     )
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from monitor.items import Entry, Source
     from monitor.store.validators import Validators
-    from spiders.plan import Fetch
 
 MAX_LISTS: Final = 40
 """Feeds, sitemaps and listings read in one poll."""
@@ -49,6 +48,11 @@ def addresses(source: Source) -> list[tuple[Address, ...]]:
         tuple(Address(method="listing", url=listing.url, listing=listing) for listing in source.listings),
     )
     return [group for group in groups if group]
+
+
+def lists_of(source: Source) -> list[str]:
+    """Return the addresses that the configuration names for a source."""
+    return [address.url for group in addresses(source) for address in group]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -99,13 +103,6 @@ class OpenPoll:
     def first(self) -> bool:
         """Whether the source never answered before."""
         return self.first_success_at is None
-
-    def found_first(self, fetch: Fetch) -> bool:
-        """Whether a page was found by the source's first poll: by this one, or by that and left waiting since."""
-        seen = fetch.seen
-        return self.first_success_at is None or (
-            seen is not None and not fetch.again and seen.first_seen_at <= self.first_success_at
-        )
 
     def next_lists(self) -> tuple[Address, ...]:
         """Return the lists of the next method, none where all were read."""

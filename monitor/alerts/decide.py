@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config import Config, Route
-    from monitor.items import Action, Article, Change, Story
+    from monitor.items import Action, Article, Change, Facts, Story
     from monitor.store.silences import Silence
 
 FRESH = timedelta(hours=48)
@@ -30,6 +30,11 @@ _YEAR = 365.25
 def _nothing_spent(route: Route, channel: str) -> int:
     del route, channel
     return 0
+
+
+def _not_loud(route: Route, channel: str) -> bool:
+    del route, channel
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,29 +54,33 @@ def decide(
     now: datetime,
     *,
     first_poll: bool,
+    waited: bool = False,
     article_id: str | None = None,
     heard: Mapping[str, bool] = MappingProxyType({}),
     changes: Sequence[Change] = (),
     number: int | None = None,
     languages: Sequence[str] | None = None,
     spent: Callable[[Route, str], int] = _nothing_spent,
+    loud: Callable[[Route, str], bool] = _not_loud,
     silences: Sequence[Silence] = (),
+    said: Sequence[Facts] = (),
 ) -> list[Decision]:
     """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
 
+    `first_poll`: its source's first poll fetched the page; `waited`: that found it, and a later one fetched it.
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
-    force.
-    story.new: send `new_story`; hold `backlog` (published over 48 hours ago); none `first_poll_old`,
-    `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,
-    `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What would be
-    sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`. Either: none with the nearest miss of
-    `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
+    `spent` how many messages a route has told on a channel in the running span of its budget, `loud` whether the source
+    brought so many critical ones that it waits; `silences` are those in force, `said` the facts of each article.
+    story.new: send `new_story`; hold `backlog` (published over 48 hours ago, or undated and `waited`); none
+    `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`,
+    `late`, `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What
+    would be sent may be held: `digest`, `unconfirmed`, `quiet_hours`, `over_budget`, `one_source`. Either: none with
+    the nearest miss of `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
     ident = article_id if article_id is not None else _article_id(story, article)
-    first = _timing(article, now, first_poll=first_poll)
+    first = _timing(article, now, first_poll=first_poll, waited=waited)
     told: set[str] = set()
     decisions: list[Decision] = []
 
@@ -109,11 +118,11 @@ def decide(
                 told.add(channel)
                 update = channel in heard
                 fate = _update(route, changes, first, pending=heard[channel]) if update else first
-                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel)
+                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel, said)
                 if silence is not None:
                     fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
                 elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):
-                    held = hold(route, story, channel, now, spent=spent, waits=not update)
+                    held = hold(route, story, channel, now, spent=spent, loud=loud, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
                 add(verdict.watch, index, channel, fate, update=update)
     return decisions
@@ -137,18 +146,19 @@ def _update(route: Route, changes: Sequence[Change], first: _Fate, *, pending: b
     return _Fate(action="send", reason=f"changed: {', '.join(change.what for change in changes)}")
 
 
-def _timing(article: Article, now: datetime, *, first_poll: bool) -> _Fate:
+def _timing(article: Article, now: datetime, *, first_poll: bool, waited: bool) -> _Fate:
     """Return whether the article's age lets it be told now, and the reason."""
     if _remembers(article):
         return _Fate(action="none", reason="anniversary")
+    backlog = _Fate(action="hold", reason="backlog", held=Hold(bundle="backlog", until=now + GATHER))
     if article.published_at is None:
-        undated = _Fate(action="none", reason="first_poll_undated")
-        return undated if first_poll else _Fate(action="send", reason="new_story")
+        if first_poll:
+            return _Fate(action="none", reason="first_poll_undated")
+        # It may be old and it may be today's: told with the others that waited, so that it neither floods nor is lost.
+        return backlog if waited else _Fate(action="send", reason="new_story")
     if article.fetched_at - article.published_at <= FRESH:
         return _Fate(action="send", reason="new_story")
-    if first_poll:
-        return _Fate(action="none", reason="first_poll_old")
-    return _Fate(action="hold", reason="backlog", held=Hold(bundle="backlog", until=now + GATHER))
+    return _Fate(action="none", reason="first_poll_old") if first_poll or waited else backlog
 
 
 def _remembers(article: Article) -> bool:

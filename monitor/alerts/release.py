@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
 from monitor.alerts.silencing import covering
-from monitor.alerts.stages import early, hold, passes, until_at_most
+from monitor.alerts.stages import LOUD, LOUD_FOR, early, hold, passes, until_at_most
 from monitor.alerts.times import quiet_end, span
-from monitor.store import holds, outbox, silences, stories
+from monitor.store import articles, holds, outbox, silences, stories
+from monitor.store.members import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,6 +77,15 @@ def spending(conn: Connection, now: datetime) -> Callable[[Route, str], int]:
     return spent
 
 
+def loudness(conn: Connection, source: str | None, now: datetime) -> Callable[[Route, str], bool]:
+    """Return what tells whether a source brought so many messages on what is critical lately that more are gathered."""
+
+    def loud(route: Route, channel: str) -> bool:
+        return holds.brought(conn, route.key, channel, source, begin=now - LOUD_FOR, end=now) >= LOUD
+
+    return loud
+
+
 def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = False) -> list[Released]:
     """Settle the holds whose time has come, or move them on; return what became of them.
 
@@ -116,10 +126,12 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
         groups[held.channel, held.story_id].append(held)
     units = []
     quiet = silences.active(conn, now)
+    told = members(conn, list(known)) if quiet else {}
     for (channel, story_id), group in groups.items():
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
-        silence = covering(quiet, story, group[-1].watch, channel)
+        said = [member.facts for member in told.get(story_id, ())]
+        silence = covering(quiet, story, group[-1].watch, channel, said)
         outcome = None
         if silence is not None:
             outcome = f"silenced: {silence.id}"
@@ -156,7 +168,8 @@ def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
 def _go(conn: Connection, unit: _Unit, now: datetime) -> Iterable[Released]:
     """Let one story go alone, unless the route holds it for a further reason."""
     last = unit.held[-1]
-    further = hold(unit.route, unit.story, unit.channel, now, spent=spending(conn, now), waits=False)
+    loud = loudness(conn, articles.source_of(conn, last.article_id), now)
+    further = hold(unit.route, unit.story, unit.channel, now, spent=spending(conn, now), loud=loud, waits=False)
     if further is not None:
         for held in unit.held:
             holds.move(conn, held, bundle=further.bundle, reason=further.reason, until=further.until)
@@ -176,7 +189,7 @@ def _why(unit: _Unit) -> str:
     """Return the named reason why it goes now."""
     story = unit.story
     if early(unit.bundle, unit.route, story):
-        if unit.bundle == "wait" and story.confirmed:
+        if unit.bundle in ("wait", "one_source") and story.confirmed:
             return "confirmed"
         return "critical" if story.severity == "critical" else "well_founded" if unit.bundle == "wait" else "unheld"
     return "time_up"

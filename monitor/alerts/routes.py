@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from monitor.config import Route
-    from monitor.items import Facts, Story
+    from monitor.items import Facts, Place, Story
 
 _CONFIDENCES: Final = get_args(Confidence)
 
@@ -41,7 +41,7 @@ def _country(route: Route, about: Subject) -> bool:
 
 
 def _place(route: Route, about: Subject) -> bool:
-    return not route.places or names_place(route.places, about.story.facts)
+    return not route.places or any(names_place(route.places, place) for place in about.story.facts.places)
 
 
 def _actor(route: Route, about: Subject) -> bool:
@@ -106,10 +106,10 @@ def miss(route: Route, about: Subject) -> str | None:
     return next((name for name, met in CONDITIONS if not met(route, about)), None)
 
 
-def names_place(names: Iterable[str], facts: Facts) -> bool:
-    """Return whether a place of the event, or the region it lies in, bears one of the names, however it is spelt."""
+def names_place(names: Iterable[str], place: Place) -> bool:
+    """Return whether the place, or the region it lies in, bears one of the names, however it is spelt."""
     wanted = {fold(name) for name in names}
-    return any(fold(name) in wanted for place in facts.places for name in (place.name, place.admin) if name)
+    return any(fold(name) in wanted for name in (place.name, place.admin) if name)
 
 
 def names_actor(names: Iterable[str], facts: Facts) -> bool:

@@ -11,31 +11,46 @@ from monitor.alerts.routes import names_actor, names_place
 from monitor.store import silences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from monitor.items import Story
+    from monitor.items import Facts, Story
     from monitor.store.silences import Silence
 
 logger = structlog.get_logger(__name__)
 
 
-def covering(known: Iterable[Silence], story: Story, watch: str | None, channel: str) -> Silence | None:
-    """Return the first of the silences that covers the story on the channel. Pure."""
-    return next((silence for silence in known if covers(silence, story, watch, channel)), None)
+def covering(
+    known: Iterable[Silence], story: Story, watch: str | None, channel: str, said: Sequence[Facts] = ()
+) -> Silence | None:
+    """Return the first silence that covers the story on the channel; `said`: the facts of each of its articles."""
+    return next((silence for silence in known if covers(silence, story, watch, channel, said)), None)
 
 
-def covers(silence: Silence, story: Story, watch: str | None, channel: str) -> bool:
-    """Return whether all that the silence names holds for the story on the channel. Pure."""
+def covers(silence: Silence, story: Story, watch: str | None, channel: str, said: Sequence[Facts] = ()) -> bool:
+    """Return whether all that the silence names holds for the story on the channel. Pure.
+
+    Country, place and actor have to hold for each of its articles, as `said`: what one of them only mentions, or puts
+    elsewhere than the others, would else swallow what they report.
+    """
     return (
         (silence.story_id is None or silence.story_id == story.id)
-        and (not silence.countries or not set(silence.countries).isdisjoint(story.facts.countries))
-        and (not silence.places or names_place(silence.places, story.facts))
-        and (not silence.actors or names_actor(silence.actors, story.facts))
         and (not silence.watches or watch in silence.watches)
         and (not silence.channels or channel in silence.channels)
+        and all(_tells_of(silence, facts) for facts in said or (story.facts,))
+    )
+
+
+def _tells_of(silence: Silence, facts: Facts) -> bool:
+    """Return whether what an article tells happened where the silence says, by those that it names."""
+    scenes = [told.place for told in facts.incidents] or list(facts.places[:1])
+    countries = {scene.country for scene in scenes} if scenes else set(facts.countries[:1])
+    return (
+        (not silence.countries or (bool(countries) and countries <= set(silence.countries)))
+        and (not silence.places or (bool(scenes) and all(names_place(silence.places, scene) for scene in scenes)))
+        and (not silence.actors or names_actor(silence.actors, facts))
     )
 
 

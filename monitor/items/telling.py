@@ -122,7 +122,8 @@ class Alert:
     story_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     """For a digest: of its stories that were told before, by id, what changed since."""
     held_for: str | None = None
-    """For a digest: why it was held: `backlog`, `digest`, `quiet_hours`, `over_budget`, `channel_suspended`."""
+    """For a digest: why it was held: `backlog`, `digest`, `quiet_hours`, `over_budget`, `one_source`,
+    `channel_suspended`."""
     text: str | None = None
     """For operator and test messages: what they say."""
     first: Delivery | None = None

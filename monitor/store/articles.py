@@ -75,6 +75,11 @@ def by_number(conn: Connection, number: int) -> Row[Any]:
     return conn.execute(_BY_NUMBER, {"number": number}).one()
 
 
+def source_of(conn: Connection, article_id: str | None) -> str | None:
+    """Return the source of the article with this public id, or None."""
+    return conn.execute(select(articles.c.source).where(articles.c.uid == article_id)).scalar()
+
+
 def named(conn: Connection, name: str) -> dict[str, int]:
     """Return id -> number of the articles with this address, or whose id begins so; two at the most."""
     if not name:

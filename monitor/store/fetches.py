@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
 
 from monitor.items import Page
 from monitor.store import bodies
 from monitor.store.codec import entry_from_json, entry_to_json
 from monitor.store.pages import next_refetch
+from monitor.store.schema import bodies as bodies_table
 from monitor.store.schema import fetches, pages
 
 if TYPE_CHECKING:
@@ -114,6 +115,26 @@ def _fetched(conn: Connection, key: str, page: Page, listed: dict[str, Any] | No
     conn.execute(_CHANGE_PAGE, values | {"page_id": known.id})
     found: int = known.id
     return found
+
+
+def stored(conn: Connection, source: str | None, since: datetime) -> int:
+    """Return how many bytes the raw pages of a source take that were fetched since, compressed as they are."""
+    mine = select(fetches.c.sha256).where(fetches.c.source.is_not_distinct_from(source), fetches.c.fetched_at >= since)
+    size: int | None = conn.execute(
+        select(func.sum(func.length(bodies_table.c.data))).where(bodies_table.c.sha256.in_(mine))
+    ).scalar()
+    return size or 0
+
+
+def strip(conn: Connection, fetch_id: int) -> None:
+    """Forget the body of a response that was understood, unless another one has the same."""
+    done = (fetches.c.id == fetch_id) & fetches.c.analysed_at.is_not(None)
+    digest = conn.execute(select(fetches.c.sha256).where(done)).scalar()
+    if digest is None:
+        return
+    conn.execute(update(fetches).where(done).values(sha256=None))
+    still_used = exists().where(fetches.c.sha256 == digest)
+    conn.execute(delete(bodies_table).where(bodies_table.c.sha256 == digest, ~still_used))
 
 
 def pending(conn: Connection, fetch_id: int) -> Row[Any] | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from monitor.store.deliveries import delivery_id, enqueue
-from monitor.store.schema import decisions
+from monitor.store.schema import articles, decisions
 from monitor.store.types import chunks
 
 if TYPE_CHECKING:
@@ -158,5 +158,25 @@ def spent(conn: Connection, route_key: str, channel: str, begin: datetime, end: 
         decisions.c.settled_at >= begin,
         decisions.c.settled_at < end,
         decisions.c.bundle.is_(None),
+    )
+    return conn.execute(query).scalar_one()
+
+
+def brought(
+    conn: Connection, route_key: str, channel: str, source: str | None, *, begin: datetime, end: datetime
+) -> int:
+    """Return how many messages of `spent` critical articles of a source brought about from `begin` to `end`."""
+    query = (
+        select(func.count(decisions.c.delivery_id.distinct()))
+        .join(articles, articles.c.uid == decisions.c.article_id)
+        .where(
+            decisions.c.route_key == route_key,
+            decisions.c.channel == channel,
+            decisions.c.settled_at >= begin,
+            decisions.c.settled_at <= end,
+            decisions.c.bundle.is_(None),
+            articles.c.source.is_not_distinct_from(source),
+            articles.c.severity == "critical",
+        )
     )
     return conn.execute(query).scalar_one()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
+from monitor.sites import belongs
 from monitor.store.codec import entry_from_json, entry_to_json
 from monitor.store.schema import pages, sources
 from monitor.store.types import chunks, upsert
@@ -15,7 +16,7 @@ from monitor.store.types import chunks, upsert
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from monitor.items import Entry
 
@@ -28,6 +29,10 @@ RETRY_FIRST = timedelta(minutes=15)
 RETRY_LONGEST = timedelta(days=1)
 MAX_ATTEMPTS = 8
 """Failed fetches after which a page is left alone: a day and a third after the first, so that an outage may pass."""
+CHOSEN, LEFT_OVER = "chosen", "max_pages"
+"""The reasons of what a poll is about to fetch, and of what it had no room for."""
+MOST_SOURCES = 50
+"""Sources whose decision on one address is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,22 @@ class Seen:
     attempts: int
     """Fetches in a row that brought no article."""
     retry_at: datetime | None
+    known_to: Sequence[str] | None = None
+    """The sources that listed it and decided what becomes of it; None for `source` alone."""
+    own: bool | None = None
+    """Whether it lies on the site whose list named it."""
+
+    def known_by(self, source: str) -> bool:
+        """Return whether the source need not look at the address for itself.
+
+        What another one said of it (too old, undated), or failed to get, maybe before it was there, is no reason.
+        """
+        if source == self.source or source in (self.known_to or ()):
+            return True
+        if self.state == "waiting":
+            return bool(self.own)
+        # Fetched before it was there, it may have answered with a page that is no article.
+        return self.state == "fetched" and (self.article_id is not None or self.reason is None)
 
 
 _FIELDS = [pages.c[field.name] for field in fields(Seen)]
@@ -75,37 +96,65 @@ def note(
 ) -> None:
     """Store (key, entry, state, reason) of each listed address that was not fetched.
 
-    A page that was fetched before stays so. A `failed` one counts an attempt and gets the time of the next.
+    A page that was fetched before stays so, and one that another source is about to fetch is taken from it only where
+    this one is as near to it and does more. A `failed` one counts an attempt and gets the time of the next.
     """
-    rows = {
-        key: _noted(source, key, entry, now) | {"state": state, "reason": reason}
-        for key, entry, state, reason in entries
-    }
     known = {
         row.key: row
-        for part in chunks(list(rows))
-        for row in conn.execute(select(pages.c.key, pages.c.state, pages.c.attempts).where(pages.c.key.in_(part)))
+        for part in chunks([key for key, *_ in entries])
+        for row in conn.execute(select(*_BEFORE).where(pages.c.key.in_(part)))
     }
-    for key, row in rows.items():
-        if row["state"] == "failed":
-            attempts = (known[key].attempts if key in known else 0) + 1
-            row |= {"attempts": attempts, "retry_at": next_retry(attempts, now)}
-    upsert(
-        conn,
-        pages,
-        [row for key, row in rows.items() if key not in known or known[key].state != "fetched"],
-        key=["key"],
-        update=["url", "entry", "source", "state", "reason", "published_at", "attempts", "retry_at"],
-    )
+    rows: dict[str, dict[str, Any]] = {}
+    for key, entry, state, reason in entries:
+        before = known.get(key)
+        own = belongs(entry.url, [entry.via])
+        if before is None or not _stays(before, source, state, reason, own=own):
+            rows[key] = _noted(source, key, entry, before, now) | {"state": state, "reason": reason, "own": own}
+            if state == "failed":
+                attempts = (before.attempts if before is not None and before.source == source else 0) + 1
+                rows[key] |= {"attempts": attempts, "retry_at": next_retry(attempts, now)}
+        elif reason not in (CHOSEN, LEFT_OVER) and (names := _known_to(source, before)) != before.known_to:
+            conn.execute(update(pages).where(pages.c.key == key).values(known_to=names))
+    upsert(conn, pages, list(rows.values()), key=["key"], update=_CHANGED)
 
 
-def _noted(source: str | None, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+_BEFORE = [
+    pages.c[name]
+    for name in ("key", "source", "state", "reason", "first_seen_at", "attempts", "retry_at", "known_to", "own")
+]
+_CHANGED = [
+    "url", "entry", "source", "known_to", "own", "state", "reason", "first_seen_at", "published_at", "attempts",
+    "retry_at",
+]  # fmt: skip
+
+
+def _stays(before: Row[Any], source: str | None, state: PageState, reason: str | None, *, own: bool) -> bool:
+    """Return whether a stored address stays as it is, whatever the source says of it."""
+    if before.state == "fetched":
+        return True
+    live = before.state == "waiting" or before.retry_at is not None
+    if before.source == source or not live:
+        return False
+    if reason == LEFT_OVER:
+        return not own or bool(before.own)
+    return state == "noted" or (bool(before.own) and not own)
+
+
+def _known_to(source: str | None, before: Row[Any] | None) -> list[str]:
+    """Return the sources that have decided on the address, this one the last."""
+    names = [] if before is None else before.known_to or [before.source]
+    return [*(name for name in names if name not in (source, None)), *([source] if source else [])][-MOST_SOURCES:]
+
+
+def _noted(source: str | None, key: str, entry: Entry, before: Row[Any] | None, now: datetime) -> dict[str, Any]:
+    mine = before is not None and before.source == source
     return {
         "key": key,
         "url": entry.url,
         "entry": entry_to_json(entry),
         "source": source,
-        "first_seen_at": now,
+        "known_to": _known_to(source, before),
+        "first_seen_at": before.first_seen_at if before is not None and mine else now,
         "published_at": entry.published_at or entry.updated_at,
         "attempts": 0,
         "retry_at": None,
@@ -121,18 +170,19 @@ def next_retry(attempts: int, now: datetime) -> datetime | None:
     return now + min(wait, RETRY_LONGEST)
 
 
-def waiting(conn: Connection, source: str) -> list[Entry]:
-    """Return the source's entries that wait for their first fetch, newest first, undated ones last."""
+def waiting(conn: Connection, source: str, limit: int) -> list[Entry]:
+    """Return up to `limit` of the source's entries that wait for their first fetch, newest first, undated ones last."""
     query = (
         select(pages.c.entry)
         .where(pages.c.source == source, pages.c.state == "waiting", pages.c.entry.is_not(None))
         .order_by(*_newest_first())
+        .limit(limit)
     )
     return [entry_from_json(row.entry) for row in conn.execute(query)]
 
 
-def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
-    """Return the source's entries whose fetch failed and whose time to be tried again has come, newest first."""
+def retryable(conn: Connection, source: str, now: datetime, limit: int) -> list[Entry]:
+    """Return up to `limit` of the source's entries whose fetch failed and whose time has come again, newest first."""
     query = (
         select(pages.c.entry)
         .where(
@@ -142,6 +192,7 @@ def retryable(conn: Connection, source: str, now: datetime) -> list[Entry]:
             pages.c.retry_at <= now,
         )
         .order_by(*_newest_first())
+        .limit(limit)
     )
     return [entry_from_json(row.entry) for row in conn.execute(query)]
 
@@ -167,6 +218,16 @@ def due_refetch(conn: Connection, source: str, now: datetime) -> list[Seen]:
     """Return the source's relevant pages that are to be looked at again, the longest due first."""
     query = select(*_FIELDS).where(pages.c.source == source, pages.c.refetch_at <= now).order_by(pages.c.refetch_at)
     return [Seen(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def found_first(conn: Connection, page_id: int) -> bool:
+    """Return whether a page was listed by its source's first poll, or before."""
+    query = (
+        select(pages.c.id)
+        .join(sources, sources.c.name == pages.c.source)
+        .where(pages.c.id == page_id, pages.c.first_seen_at <= sources.c.first_success_at)
+    )
+    return conn.execute(query).first() is not None
 
 
 def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | None = None) -> None:

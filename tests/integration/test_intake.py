@@ -3,16 +3,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from monitor.alerts.release import release
-from monitor.config import Route
+from monitor.config import Route, ServiceConfig
 from monitor.intake import Intake, unanalysed
-from monitor.items import Facts, Place
-from monitor.store import articles, holds, outbox, pages, stories
+from monitor.items import Facts, Place, Poll
+from monitor.store import articles, fetches, holds, outbox, pages, polls, stories
 from monitor.urls import url_key
+from pipelines.decode import MAX_BYTES
 
 HOUR = timedelta(hours=1)
 
@@ -283,6 +285,47 @@ def test_age_decides(desk: Any, *, age: timedelta | None, first_poll: bool, expe
     assert decisions(desk) == [expected]
 
 
+def first_poll_leaves(desk: Any, *urls: str) -> None:
+    """Have the addresses listed by the source's first poll, which fetches others."""
+    entries = [replace(desk.page(url).entry, published_at=None) for url in urls]
+    notes = [(url_key(entry.url), entry, "waiting", "max_pages") for entry in entries]
+    desk.ask(pages.note, desk.source.name, notes, desk.now)
+    done = Poll(source=desk.source.name, started_at=desk.now, finished_at=desk.now, status="ok", method="feed")
+    desk.ask(polls.record, done, desk.now + HOUR)
+    desk.now += HOUR
+
+
+def test_undated_pages_that_waited_since_the_first_poll_are_told_in_one_digest(desk: Any) -> None:
+    """Told one by one they would flood the channel with a site's past; untold, today's massacre would be among them."""
+    first_poll_leaves(desk, *(desk.url(n) for n in range(3)))
+    for n in range(3):
+        desk.event(n, published_at=None)
+    assert [decision[:2] for decision in decisions(desk)] == [("hold", "backlog")] * 3
+    (released,) = desk.ask(release, desk.config, desk.now + HOUR)
+    assert (released.outcome, released.stories) == ("backlog", 3)
+
+
+@pytest.mark.parametrize("undated", [True, False])
+def test_a_text_that_nobody_heard_of_is_told_by_its_first_fresh_copy(desk: Any, *, undated: bool) -> None:
+    """Whoever publishes an agency's text undated, and is read first, silences nobody else who has it."""
+    published = None if undated else desk.now - 90 * HOUR
+    desk.take(desk.url(1), page={"first_poll": True}, published_at=published)
+    assert [decision[0] for decision in decisions(desk)] == ["none"]
+    assert desk.take("https://other.example/repris", published_at=desk.now - HOUR) == "copy"
+    assert decisions(desk)[1:] == [("send", "new_story", "desk")]
+    assert desk.take("https://third.example/repris", published_at=desk.now - HOUR) == "copy"
+    assert decisions(desk)[2:] == [("none", "copy", None)]
+
+
+def test_an_old_copy_of_a_text_that_nobody_heard_of_is_judged_by_its_own_age(desk: Any) -> None:
+    desk.take(desk.url(1), page={"first_poll": True}, published_at=None)
+    desk.take("https://other.example/repris", page={"first_poll": True}, published_at=desk.now - 90 * HOUR)
+    assert [decision[:2] for decision in decisions(desk)] == [
+        ("none", "first_poll_undated"),
+        ("none", "first_poll_old"),
+    ]
+
+
 def test_a_later_version_of_a_first_polls_old_article_is_still_old(desk: Any) -> None:
     old = {"published_at": desk.now - 72 * HOUR}
     desk.take(page={"first_poll": True}, **old)
@@ -351,6 +394,53 @@ def test_intake_keeps_knows_the_site_and_accepts(desk: Any) -> None:
     assert (site.source, site.kind) == ("Sahel Daily", "news")
     assert site.boilerplate == {"b1": 3, "b2": 3}
     assert desk.count("articles") == 3
+
+
+def taken_in(desk: Any, intake: Intake, n: int, size: int, **changes: Any) -> int:
+    """Have a page of so many incompressible bytes kept and understood; return its id."""
+    page = desk.page(desk.url(n), body=Random(n).randbytes(size))
+
+    async def work() -> int:
+        kept, _ = await intake.keep(page)
+        await intake.accept(kept, page, desk.article(desk.url(n), text=f"{n} {desk.article().text}", **changes))
+        return kept
+
+    return asyncio.run(work())
+
+
+def test_no_more_of_a_page_is_kept_than_is_read(desk: Any) -> None:
+    kept = taken_in(desk, Intake(desk.store, desk.config, clock=lambda: desk.now), 1, MAX_BYTES + 1)
+    assert desk.ask(fetches.load, kept).body == Random(1).randbytes(MAX_BYTES + 1)[:MAX_BYTES]
+
+
+def test_beyond_its_days_bytes_a_sources_pages_are_read_and_not_kept_and_the_operator_is_told(desk: Any) -> None:
+    desk.config.service = ServiceConfig(operator_to=("desk",))
+
+    def sizes(ids: list[int]) -> list[int]:
+        return [len(desk.ask(fetches.load, ident).body) for ident in ids]
+
+    def begun() -> Intake:
+        return Intake(desk.store, desk.config, clock=lambda: desk.now, daily_bytes=5000)
+
+    intake = begun()
+    assert sizes([taken_in(desk, intake, n, 2000) for n in range(4)]) == [2000, 2000, 0, 0]
+    assert sizes([taken_in(desk, begun(), 4, 2000)]) == [0], "a restart begins no new day"
+    assert desk.count("articles") == 5
+    assert desk.count("bodies") == 2
+    told = [delivery for delivery in desk.ask(outbox.due, desk.now) if delivery.type == "operator"]
+    assert len(told) == 1
+    assert "Sahel Daily" in (desk.ask(outbox.payload, told[0].id).text or "")
+    desk.now += 24 * HOUR
+    assert sizes([taken_in(desk, intake, 5, 2000)]) == [2000]
+
+
+def test_a_page_beyond_the_bytes_is_kept_until_it_is_understood(desk: Any) -> None:
+    """A crash in between finds it again, and an analysis that failed is tried once more."""
+    desk.config.service = ServiceConfig(operator_to=())
+    intake = Intake(desk.store, desk.config, clock=lambda: desk.now, daily_bytes=1000)
+    kept = taken_in(desk, intake, 1, 2000, error="timeout")
+    ((again, page),) = desk.ask(unanalysed)
+    assert (again, len(page.body)) == (kept, 2000)
 
 
 def test_blocks_are_counted_once_an_article(desk: Any) -> None:

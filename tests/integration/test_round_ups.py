@@ -31,12 +31,12 @@ def own_words(name: str) -> str:
     return " ".join(f"phrase{name}x{word} du journal{name}y{word}" for word in range(60))
 
 
-def event(desk: Any, country: str) -> None:
+def event(desk: Any, country: str, **changes: Any) -> None:
     place, dead = EVENTS[country]
     facts = replace(
         desk.article().facts, countries=(country,), places=(place,), deaths_min=dead, deaths_max=dead, actors=()
     )
-    desk.take(site(country), title=f"Attaque à {place.name}", text=own_words(country), facts=facts)
+    desk.take(site(country), title=f"Attaque à {place.name}", text=own_words(country), facts=facts, **changes)
 
 
 def round_up(desk: Any, name: str = "revue") -> None:
@@ -81,6 +81,15 @@ def test_a_round_up_that_tells_an_unknown_event_is_told_and_shows_its_links(desk
     assert [link["quote"] for link in webhook(alert)["links"]["related"]] == [TOLD[0].quote]
     round_up(desk, "encore")  # another page's list of the same events, in other words
     assert desk.count("deliveries") == 3
+
+
+def test_a_round_up_tells_events_whose_own_stories_nobody_heard_of(desk: Any) -> None:
+    """A source's first poll may have found them old or undated, and told nothing of them."""
+    for country in EVENTS:
+        event(desk, country, page={"first_poll": True}, published_at=None)
+    assert desk.count("deliveries") == 0
+    round_up(desk)
+    assert last_reason(desk) == ("send", "new_story")
 
 
 def test_an_event_that_is_reported_after_the_round_up_is_linked_and_told(desk: Any) -> None:

@@ -64,10 +64,12 @@ pages = Table(
     Column("etag", PageText),
     Column("last_modified", PageText),
     # Ours.
-    Column("source", String(200)),
+    Column("source", String(200)),  # whose it is to fetch
+    Column("known_to", json_type),  # the sources that listed it and decided what becomes of it; null: only that one
+    Column("own", Boolean),  # whether it lies on the site whose list named it
     Column("state", String(10), nullable=False),  # noted, waiting, failed, fetched
     Column("reason", PageText),
-    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),  # when that source first listed it
     Column("published_at", UtcDateTime),  # the entry's claim, to fetch the newest first
     Column("attempts", Integer, nullable=False, default=0),  # failed fetches in a row
     Column("retry_at", UtcDateTime),

@@ -399,3 +399,54 @@ def test_backlog_keeps_to_the_routes_digest_and_its_quiet_hours(desk: Any) -> No
     desk.now += MINUTE
     assert [(alert.held_for, len(alert.stories)) for alert in sent(desk)] == [("quiet_hours", 5), ("digest", 5)]
     assert unsettled(desk) == 0
+
+
+# ---------------------------------------------------------------- one loud source
+
+
+@pytest.mark.parametrize("holding", [{"wait": "20m"}, {"budget": 1}, QUIET], ids=["wait", "budget", "quiet hours"])
+def test_of_one_sources_critical_reports_a_few_pass_and_the_rest_comes_soon_in_one_digest(
+    desk: Any, holding: dict[str, Any]
+) -> None:
+    """Whoever writes large numbers gets past what holds others only so often, and yet nothing is lost or late."""
+    routed(desk, holding)
+    desk.now = NIGHT + MINUTE
+    if "budget" in holding:
+        desk.event(99)  # spends it
+        sent(desk)
+    for n in range(10):
+        weak(desk, n, severity="critical")
+    assert [alert.type for alert in sent(desk)] == ["story.new"] * 3
+    assert (last(desk).decision.reason, last(desk).decision.until) == ("one_source", NIGHT + 15 * MINUTE)
+    assert letting_go(desk, NIGHT + 14 * MINUTE) == []
+    assert letting_go(desk, NIGHT + 15 * MINUTE) == ["one_source"]
+    (digest,) = sent(desk)
+    assert (digest.held_for, len(digest.stories)) == ("one_source", 7)
+    desk.now = NIGHT + 62 * MINUTE
+    weak(desk, 11, severity="critical")
+    assert len(sent(desk)) == 1, "an hour later it may again"
+
+
+def test_another_source_is_not_held_for_a_loud_one_and_confirms_what_was_held(desk: Any) -> None:
+    routed(desk, QUIET)
+    desk.now = NIGHT
+    for n in range(5):
+        weak(desk, n, severity="critical")
+    assert len(sent(desk)) == 3
+    assert unsettled(desk) == 2
+    weak(desk, 20, severity="critical", source="Other")
+    assert len(sent(desk)) == 1
+    facts = desk.article().facts
+    place = replace(facts.places[0], name="Village 4", lat=None, lon=None, precision=None)
+    told = {"facts": replace(facts, places=(place,)), "severity": "critical", "source": "Other"}
+    desk.take("https://other.example/b", text="Autres mots. " * 40, title="Autre titre", **told)
+    letting_go(desk)
+    (alert,) = sent(desk)
+    assert (alert.type, alert.story.confirmed, unsettled(desk)) == ("story.new", True, 1)
+
+
+def test_a_loud_source_is_held_nowhere_where_nothing_would_be(desk: Any) -> None:
+    routed(desk, {**QUIET, "budget": 99})
+    for n in range(6):
+        desk.event(n, severity="critical")
+    assert len(sent(desk)) == 6

@@ -11,6 +11,7 @@ import pytest
 from monitor.alerts.changes import state
 from monitor.alerts.release import release
 from monitor.config import Route
+from monitor.items import Place
 from monitor.store import holds, outbox, silences, stories
 from monitor.store.silences import Silence
 
@@ -47,6 +48,31 @@ def test_when_it_ends_the_next_news_of_the_story_is_told_as_new(desk: Any) -> No
     facts = replace(desk.article().facts, deaths_min=40, deaths_max=40)
     desk.take(desk.url(2), facts=facts, text="Bilan revu. " * 40, title="Quarante morts")
     assert reasons(desk)[-1] == ("send", "new_story")
+
+
+def kidal_first(desk: Any) -> dict[str, Any]:
+    """Return a report of the same event that also names a place under silence, first of all."""
+    own = desk.article().facts
+    facts = replace(own, places=(Place(name="Kidal", country="ML", precision="point"), *own.places))
+    return {"facts": facts, "text": "Autre récit du même jour. " * 40, "title": "Douze morts à Kidal et à Bankass"}
+
+
+def test_a_report_that_also_names_a_silenced_place_swallows_no_other_report(desk: Any) -> None:
+    ident = silenced(desk, places=("Kidal",))
+    desk.take("https://other.example/a", **kidal_first(desk))
+    desk.take()
+    assert desk.count("stories") == 1
+    assert reasons(desk) == [("none", f"silenced: {ident}"), ("send", "new_story")]
+
+
+def test_a_held_report_is_not_swallowed_by_one_that_names_a_silenced_place(desk: Any) -> None:
+    desk.config.routes = (Route(watches=("sahel",), to=("desk",), digest="0 18 * * *"),)
+    silenced(desk, places=("Kidal",), hours=48)
+    desk.take()
+    desk.take("https://other.example/a", **kidal_first(desk))
+    assert desk.count("stories") == 1
+    (released,) = desk.ask(release, desk.config, desk.now + 24 * HOUR)
+    assert released.outcome == "digest"
 
 
 def test_a_removed_one_covers_nothing_more(desk: Any) -> None:

@@ -116,8 +116,8 @@ def entry(n: int, desk: Any = None, hours: int | None = None) -> Entry:
 def test_what_waits_comes_back_newest_first_undated_last(desk: Any) -> None:
     listed = [entry(1, desk, 5), entry(2), entry(3, desk, 1), entry(4, desk, 3)]
     desk.ask(pages.note, "Sahel Daily", [(item.url, item, "waiting", None) for item in listed], desk.now)
-    assert [item.guid for item in desk.ask(pages.waiting, "Sahel Daily")] == ["g3", "g4", "g1", "g2"]
-    assert desk.ask(pages.waiting, "Other") == []
+    assert [item.guid for item in desk.ask(pages.waiting, "Sahel Daily", 9)] == ["g3", "g4", "g1", "g2"]
+    assert desk.ask(pages.waiting, "Other", 9) == []
 
 
 def test_a_failed_page_is_tried_again_later_and_later_then_left_alone(desk: Any) -> None:
@@ -126,8 +126,8 @@ def test_a_failed_page_is_tried_again_later_and_later_then_left_alone(desk: Any)
         desk.ask(pages.note, "Sahel Daily", [("k", item, "failed", "http_500")], desk.now)
         retry_at = desk.ask(pages.seen, ["k"])["k"].retry_at
         if retry_at is not None:
-            assert desk.ask(pages.retryable, "Sahel Daily", retry_at - MINUTE) == []
-            assert desk.ask(pages.retryable, "Sahel Daily", retry_at) == [item]
+            assert desk.ask(pages.retryable, "Sahel Daily", retry_at - MINUTE, 9) == []
+            assert desk.ask(pages.retryable, "Sahel Daily", retry_at, 9) == [item]
         waits.append(None if retry_at is None else (retry_at - desk.now) / MINUTE)
     assert waits == [15, 30, 60, 120, 240, 480, 960, None]
 
@@ -142,9 +142,9 @@ def test_a_fetched_page_stays_fetched_whatever_is_noted_later(desk: Any) -> None
 def test_a_waiting_page_that_was_fetched_waits_no_longer(desk: Any) -> None:
     page = desk.page()
     desk.ask(pages.note, "Sahel Daily", [(url_key(page.url), page.entry, "waiting", None)], desk.now)
-    assert desk.ask(pages.waiting, "Sahel Daily") == [page.entry]
+    assert desk.ask(pages.waiting, "Sahel Daily", 9) == [page.entry]
     desk.keep(page)
-    assert desk.ask(pages.waiting, "Sahel Daily") == []
+    assert desk.ask(pages.waiting, "Sahel Daily", 9) == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 1203])
@@ -165,3 +165,11 @@ def test_validators_and_robots_are_replaced(desk: Any) -> None:
     desk.ask(validators.forget, "u")
     assert desk.ask(validators.get, "u") is None
     assert desk.ask(robots.get, "other") is None
+
+
+def test_no_more_wait_or_are_tried_again_than_there_is_room_for(desk: Any) -> None:
+    for first, state in ((0, "waiting"), (5, "failed")):
+        entries = [entry(first + n) for n in range(5)]
+        desk.ask(pages.note, "Sahel Daily", [(url_key(one.url), one, state, "x") for one in entries], desk.now)
+    assert len(desk.ask(pages.waiting, "Sahel Daily", 2)) == 2
+    assert len(desk.ask(pages.retryable, "Sahel Daily", desk.now + 60 * MINUTE, 2)) == 2

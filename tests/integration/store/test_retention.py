@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from monitor.items import Poll
-from monitor.store import blocks, bodies, fetches, outbox, polls, retention
+from monitor.items import Entry, Poll
+from monitor.store import blocks, bodies, fetches, outbox, pages, polls, retention
+from monitor.urls import url_key
+
+if TYPE_CHECKING:
+    import pytest
 
 DAY = timedelta(days=1)
 
@@ -75,3 +79,18 @@ def test_old_polls_go_and_sent_deliveries_keep_their_id(desk: Any) -> None:
     assert desk.count("polls") == 0
     (row,) = desk.ask(outbox.rows)
     assert (row.delivery.id, row.delivery.body) == (delivery.id, None)
+
+
+def test_of_the_addresses_that_a_source_left_the_oldest_are_forgotten(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "MOST_LEFT", 3)
+    desk.take()
+    for n in range(5):
+        one = Entry(url=f"https://daily.example/{n}", method="sitemap", via="https://daily.example/s.xml")
+        state = "waiting" if n == 0 else "noted"
+        desk.ask(pages.note, "Sahel Daily", [(url_key(one.url), one, state, "crowded_out")], desk.now)
+    desk.ask(retention.sweep, desk.now, 30 * DAY)
+    with desk.store.read() as conn:
+        kept = conn.exec_driver_sql("SELECT url FROM pages ORDER BY id").scalars().all()
+    assert kept == [desk.url(), *(f"https://daily.example/{n}" for n in (0, 2, 3, 4))]

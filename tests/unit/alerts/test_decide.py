@@ -59,21 +59,25 @@ def test_a_fresh_report_is_sent(
 @pytest.mark.parametrize(
     "case",
     [
-        (timedelta(hours=48), True, "send", "new_story"),
-        (timedelta(hours=48, seconds=1), True, "none", "first_poll_old"),
-        (None, True, "none", "first_poll_undated"),
-        (timedelta(hours=48), False, "send", "new_story"),
-        (timedelta(hours=49), False, "hold", "backlog"),
-        (timedelta(days=400), False, "hold", "backlog"),
-        (None, False, "send", "new_story"),
+        (timedelta(hours=48), "first_poll", "send", "new_story"),
+        (timedelta(hours=48, seconds=1), "first_poll", "none", "first_poll_old"),
+        (None, "first_poll", "none", "first_poll_undated"),
+        (timedelta(hours=48), "waited", "send", "new_story"),
+        (timedelta(hours=49), "waited", "none", "first_poll_old"),
+        (None, "waited", "hold", "backlog"),
+        (timedelta(hours=48), "later", "send", "new_story"),
+        (timedelta(hours=49), "later", "hold", "backlog"),
+        (timedelta(days=400), "later", "hold", "backlog"),
+        (None, "later", "send", "new_story"),
     ],
 )
 def test_age_decides(
     story: Story, article: Article, configured: Callable[..., Config], now: datetime, case: Any
 ) -> None:
-    age, first_poll, *expected = case
+    age, found, *expected = case
     dated = replace(article, published_at=None if age is None else article.fetched_at - age)
-    (decision,) = decide(story, dated, configured({"to": ("a",)}), now, first_poll=first_poll)
+    first, waited = found == "first_poll", found == "waited"
+    (decision,) = decide(story, dated, configured({"to": ("a",)}), now, first_poll=first, waited=waited)
     assert [decision.action, decision.reason] == expected
     assert decision.until == (now + GATHER if decision.action == "hold" else None)
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from scrapy.http import HtmlResponse
 from support.finding import seen
 
 from monitor.items import Entry, Listing, Source
 from monitor.urls import url_key
-from spiders.answers import may_stand_in, misled, redirected_home
+from spiders.answers import may_stand_in, misled, partial_page, redirected_home
 from spiders.plan import Fetch, Why
+from spiders.poll import OpenPoll
 
 SOURCE = Source(name="S", listings=(Listing(url="https://x.org/actualites"),))
 
@@ -89,3 +92,32 @@ def test_without_a_redirect_a_page_may_have_another_title() -> None:
 def test_when_the_lists_words_stand_in_for_a_page(reason: str, at_first: bool, after_a_while: bool) -> None:  # noqa: FBT001
     assert [may_stand_in(reason, fetch(tries=tries)) for tries in (0, 2)] == [at_first, after_a_while]
     assert not may_stand_in(reason, fetch(tries=2, why="due"))
+
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("feed", "via", "link", "told_under"),
+    [
+        ("https://feeds.paper.example/a", "https://feeds.paper.example/a", "https://www.paper.example/1", "the page"),
+        ("https://old.example/rss", "https://www.paper.example/rss", "https://paper.example/1", "the page"),
+        ("https://paper.example/rss", "https://relay.example/paper", "https://paper.example/1", "the page"),
+        ("https://hostile.example/rss", "https://hostile.example/rss", "https://www.reuters.com/world/1", "the feed"),
+        ("https://a.blogspot.com/rss", "https://a.blogspot.com/rss", "https://b.blogspot.com/1", "the feed"),
+    ],
+)
+def test_a_feeds_words_stand_under_another_sites_address_never(feed: str, via: str, link: str, told_under: str) -> None:
+    poll = OpenPoll(source=Source(name="S", feeds=(feed,)), started_at=NOW)
+    entries = [Entry(url=f"{link}{n}", method="feed", via=via, title="300 tués à Bankass") for n in range(2)]
+    pages = [
+        partial_page(Fetch(key="k", url=entry.url, why="new", entry=entry), poll, "timeout", 0, NOW)
+        for entry in entries
+    ]
+    for page, entry in zip(pages, entries, strict=True):
+        assert page is not None
+        assert page.entry is not None
+        assert page.entry.url == page.url
+        assert page.url.startswith(link if told_under == "the page" else f"{feed}?entry=")
+        assert page.title == entry.title
+    assert len({url_key(page.url) for page in pages if page is not None}) == 2

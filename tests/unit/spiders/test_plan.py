@@ -7,10 +7,10 @@ from support.finding import NOW, seen
 
 from monitor.items import Entry, Source
 from monitor.urls import url_key
-from spiders.plan import MAX_REFETCHES, Known, Plan, make_plan, nothing_known
+from spiders.plan import AHEAD, MAX_REFETCHES, MOST_NOTED, Known, Plan, make_plan, nothing_known
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from monitor.store.pages import Seen
 
@@ -23,7 +23,7 @@ def entry(path: str, age: timedelta | None = HOUR, method: Any = "feed", updated
     return Entry(url=f"https://x.org{path}", method=method, via="v", published_at=published, updated_at=updated)
 
 
-def plan(entries: list[Entry], *known: Seen, backlog: Container[str] = (), **more: Any) -> Plan:
+def plan(entries: list[Entry], *known: Seen, backlog: Collection[str] = (), **more: Any) -> Plan:
     store = Known(seen={one.key: one for one in known}, **more)
     return make_plan({url_key(one.url): one for one in entries}, store, SOURCE, NOW, backlog=backlog)
 
@@ -34,6 +34,24 @@ def paths(made: Plan) -> list[str]:
 
 def states(made: Plan) -> dict[str, tuple[str, str | None]]:
     return {one.url.removeprefix("https://x.org"): (state, reason) for _, one, state, reason in made.notes}
+
+
+def test_so_many_wait_and_no_more_the_oldest_and_undated_are_crowded_out() -> None:
+    room = AHEAD * SOURCE.max_pages
+    waiting = [entry(f"/old{n}", (100 + n) * HOUR) for n in range(room)]
+    made = plan([entry(f"/{n}", n * HOUR) for n in range(4)] + [entry("/undated", None)], waiting=waiting)
+    assert paths(made) == ["/0", "/1", "/2"]
+    assert made.skipped == {"waiting": room, "crowded_out": 2}
+    crowded = {path for path, said in states(made).items() if said == ("noted", "crowded_out")}
+    assert crowded == {"/undated", f"/old{room - 1}"}
+
+
+def test_how_much_is_noted_at_once_is_bounded_but_for_an_archive_read_for_the_first_time() -> None:
+    old = [entry(f"/{n}", timedelta(days=99)) for n in range(MOST_NOTED + 1)]
+    first, later = plan(old, backlog={url_key(one.url) for one in old}), plan(old)
+    assert (len(first.notes), first.complete) == (MOST_NOTED + 1, True)
+    assert (len(later.notes), later.complete) == (MOST_NOTED, False)
+    assert first.skipped == later.skipped == {"too_old": MOST_NOTED + 1}
 
 
 def test_new_entries_are_fetched_newest_first_and_the_rest_waits() -> None:

@@ -58,7 +58,7 @@ def drip(handler: Any) -> None:
     handler.send_header("Content-Type", "text/html")
     handler.send_header("Content-Length", "100000")
     handler.end_headers()
-    for _ in range(100):
+    for _ in range(1000):
         handler.wfile.write(b"x")
         handler.wfile.flush()
         time.sleep(0.1)
@@ -117,7 +117,7 @@ def test_a_slow_drip_ends_after_the_time_for_the_whole(serve: Any, crawl: Any) -
     assert result.of(body.url("/drip"))["reason"] == "timeout"
     assert result.of(head.url("/drip"))["reason"] == "timeout"
     assert result.of(robots.url("/page"))["reason"] == "robots_unreachable"
-    assert result.seconds < 5
+    assert result.seconds < 40, "a whole drip takes 100"
 
 
 def test_redirects(serve: Any, crawl: Any) -> None:
