@@ -7,6 +7,7 @@ A name alone proves little: Niger is a country and a Nigerian state, Madina is e
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from pipelines.trie import Trie
 from pipelines.villages import Anchor, look_up, runs_of, unlisted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from monitor.packs.gazetteer import Gazetteer
     from monitor.packs.places import PlaceEntry
@@ -37,6 +38,10 @@ _BORDER = 0.15
 _OPENS = 1.5
 _NEAR_KM = 75.0
 _ARABIC = ("\u0600", "\u06ff")
+
+
+Around = Mapping[str, Surroundings]
+"""By field, the words around its names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,10 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     votes: defaultdict[str, float] = defaultdict(float)
     titled: set[str] = set()
     mentions: list[Mention] = []
+    around: Around = {field.field: Surroundings(field, reading.lang) for field in reading.fields}
     for field in reading.fields:
-        words, deeds = Surroundings(field, reading.lang), deeds_of(field)
-        named = _mentions(field, compiled, reading.lang)
+        words, deeds = around[field.field], deeds_of(field)
+        named = _mentions(words, compiled, reading.lang)
         mentions.extend(named)
         parts = {at for mention in named for at in range(mention.first + 1, mention.last)}
         for hit in field.hits:
@@ -126,17 +132,17 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
                     titled.add(code)
     if home:
         votes[home] += 0.05
-    located = _resolve(mentions, votes, reading)
+    located = _resolve(mentions, votes, around)
     _yield_homonyms(votes, located, reading)
     located += _more(reading, mentions, located, votes, compiled.gazetteer)
-    return Geography(votes, located, frozenset(titled), _paired(reading))
+    return Geography(votes, located, frozenset(titled), _paired(reading, around))
 
 
-def _paired(reading: Reading) -> frozenset[frozenset[str]]:
+def _paired(reading: Reading, around: Around) -> frozenset[frozenset[str]]:
     """Return the countries that headline or lead name in one breath, except as two sides of a border."""
     out = set()
     for field in reading.fields:
-        words = Surroundings(field, reading.lang)
+        words = around[field.field]
         named = [hit for hit in field.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"]
         for one, other in pairwise(named):
             if field.field == "text" and one.sentence >= LEAD:
@@ -159,10 +165,10 @@ def _speaks(hit: Hit, words: Surroundings) -> list[tuple[str, float]]:
     return []
 
 
-def _mentions(field: FieldReading, compiled: CompiledPlaces, lang: str | None) -> list[Mention]:
+def _mentions(words: Surroundings, compiled: CompiledPlaces, lang: str | None) -> list[Mention]:
     out: list[Mention] = []
+    field = words.field
     keys = compiled.trie.keys(field.tokens)
-    words = Surroundings(field, lang)
     taken = {at for hit in field.hits if hit.kind == "actor" for at in range(hit.first, hit.last)}
     countries = {
         hit.first: hit.last for hit in field.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"
@@ -189,47 +195,41 @@ def _mentions(field: FieldReading, compiled: CompiledPlaces, lang: str | None) -
 # ---------------------------------------------------------------- what a name means here
 
 
-def _resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], reading: Reading) -> tuple[Located, ...]:
+def _resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], around: Around) -> tuple[Located, ...]:
     sure: list[Located] = []
-    unsure: list[Mention] = []
     for mention in mentions:
-        alone = [entry for entry in mention.entries if _stands(mention, entry, reading.lang)]
+        alone = [entry for entry in mention.entries if _stands(mention, entry, around)]
         if len({entry.countries for entry in alone}) == 1 and len(alone) == len(mention.entries):
-            _vote(votes, mention, alone[0], reading.lang)
-        unsure.append(mention)
+            _vote(votes, mention, alone[0], around)
     single = {id(m.entries[0]): m.entries[0] for m in mentions if len(m.entries) == 1}
     places = tuple(single.values())
-    for mention in unsure:
-        best = _best(mention, votes, places, reading.lang)
+    for mention in mentions:
+        best = _best(mention, votes, places, around[mention.field.field])
         if best is not None:
             sure.append(Located(mention, best))
-            if not (len(mention.entries) == 1 and _stands(mention, best, reading.lang)):
-                _vote(votes, mention, best, reading.lang)
+            if not (len(mention.entries) == 1 and _stands(mention, best, around)):
+                _vote(votes, mention, best, around)
     return tuple(sure)
 
 
-def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry, lang: str | None) -> None:
-    refuge = Surroundings(mention.field, lang).refuge(mention.first, deeds_of(mention.field))
+def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry, around: Around) -> None:
+    refuge = around[mention.field.field].refuge(mention.first, deeds_of(mention.field))
     share = (_BORDER if refuge else 1.0) * weight_of(mention.field, mention.sentence)
     for code in entry.countries:
         votes[code] += 1.2 / len(entry.countries) * share
 
 
-def _stands(mention: Mention, entry: PlaceEntry, lang: str | None) -> bool:
+def _stands(mention: Mention, entry: PlaceEntry, around: Around) -> bool:
     """Return whether the name means the place without help from the rest of the article."""
     if entry.context == "":
         return True
-    words = Surroundings(mention.field, lang)
-    if entry.context == "unit":
-        return words.unit(mention.first, mention.last)
-    return entry.context == "cue" and words.unit(mention.first, mention.last)
+    return entry.context in ("unit", "cue") and around[mention.field.field].unit(mention.first, mention.last)
 
 
 def _best(
-    mention: Mention, votes: defaultdict[str, float], places: Sequence[PlaceEntry], lang: str | None
+    mention: Mention, votes: defaultdict[str, float], places: Sequence[PlaceEntry], words: Surroundings
 ) -> PlaceEntry | None:
     """Return what the name means here, or None where nothing speaks for it."""
-    words = Surroundings(mention.field, lang)
     bracket = words.bracketed(mention.first)
     area = words.area(mention.first, mention.last)
     scored = []

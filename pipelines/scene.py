@@ -11,7 +11,7 @@ from pipelines.surroundings import Surroundings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.match import FieldReading, Reading
+    from pipelines.match import Reading
     from pipelines.places import Geography, Located
 
 MOST_PLACES = 12
@@ -41,6 +41,7 @@ def scene(
     deeds = {
         field.field: [hit for hit in field.hits if isinstance(hit.entry, Violence)] for field in (*reading.fields,)
     }
+    around = {field.field: Surroundings(field, reading.lang) for field in reading.fields}
     violent = {(name, hit.sentence) for name, hits in deeds.items() for hit in hits}
     chosen: dict[tuple[str, tuple[str, ...], str | None], tuple[bool, Located]] = {}
     for item in geography.located:
@@ -49,9 +50,8 @@ def scene(
             continue
         if countries and not set(entry.countries) & set(countries):
             continue
-        away = _away(
-            mention.field, mention.first, mention.last, reading.lang, [h.first for h in deeds[mention.field.field]]
-        )
+        near, begun = around[mention.field.field], [hit.first for hit in deeds[mention.field.field]]
+        away = near.away(mention.first, mention.last, begun) or near.refuge(mention.first, begun)
         key = (entry.name, entry.countries, entry.admin1)
         known = chosen.get(key)
         if known is None or (known[0], known[1].entry.lat is None) > (away, entry.lat is None):
@@ -70,11 +70,6 @@ def scene(
     kept = _once([item for _, item in ranked])[:MOST_PLACES]
     aside = {id(item) for away, item in chosen.values() if away}
     return [Scene(item, -1 if item.mention.title else item.mention.sentence, id(item) in aside) for item in kept]
-
-
-def _away(field: FieldReading, first: int, last: int, lang: str | None, deeds: Sequence[int]) -> bool:
-    words = Surroundings(field, lang)
-    return words.away(first, last, deeds) or words.refuge(first, deeds)
 
 
 def _once(ranked: Sequence[Located]) -> list[Located]:

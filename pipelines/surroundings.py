@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.match import FieldReading
+    from pipelines.trie import Keys
 
 _BRACKET = 60
 _JOINT = 3
@@ -20,6 +21,7 @@ _SPOKE = 4
 _HEAD = 300
 _SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
+_STOPS = ".!?;:؟\n"
 _PHRASE = 4
 """Words of the longest phrase in `words/places.toml`."""
 _SHELTER = 40
@@ -34,6 +36,8 @@ class Surroundings:
         self.field = field
         self._lang = lang if lang in languages("places") else None
         self._words = vocabulary("places")
+        self._keys: list[Keys] | None = None
+        self._begun: dict[int, tuple[int, frozenset[str]]] = {}
         self._known: dict[int, frozenset[str]] = {}
         head = field.text[:_HEAD].split() if field.field == "title" else ()
         self.shouted = len(head) > 2 and sum(word[:1].isupper() for word in head) > _SHOUTED * len(head)  # noqa: PLR2004 - a headline
@@ -50,12 +54,23 @@ class Surroundings:
         """Return the tags of the longest phrase that the token is part of."""
         longest, tags = 0, _NONE
         for first in range(max(at - _PHRASE + 1, 0), at + 1):
-            tokens = self.field.tokens[first : first + _PHRASE]
-            keys = self._words.keys(tokens)
-            found = self._words.longest(keys, 0, self.field.text, tokens, self._lang) if keys[0] else None
-            if found is not None and found.end > max(longest, at - first):
-                longest, tags = found.end, frozenset(found.payloads)
+            end, found = self._phrase(first)
+            if end > at and end - first > longest:
+                longest, tags = end - first, found
         return tags
+
+    def _phrase(self, first: int) -> tuple[int, frozenset[str]]:
+        """Return where the longest phrase that begins at the token ends, and its tags."""
+        if self._keys is None:
+            self._keys = self._words.keys(self.field.tokens)
+        if not self._keys[first]:
+            return first, _NONE
+        known = self._begun.get(first)
+        if known is None:
+            found = self._words.longest(self._keys, first, self.field.text, self.field.tokens, self._lang)
+            known = (found.end, frozenset(found.payloads)) if found is not None else (first, _NONE)
+            self._begun[first] = known
+        return known
 
     def _before(self, first: int, reach: int) -> range:
         """Return the tokens before the name, at most `reach`, within its sentence."""
@@ -64,7 +79,7 @@ class Surroundings:
             gap = self.field.text[
                 self.field.tokens[begin - 1].end : self.field.tokens[min(begin, len(self.field.tokens) - 1)].start
             ]
-            if any(mark in gap for mark in ".!?;:؟\n"):
+            if gap != " " and any(mark in gap for mark in _STOPS):
                 break
             begin -= 1
         return range(begin, first)
@@ -104,8 +119,10 @@ class Surroundings:
         `deeds` are the tokens that tell of violence: behind one of them the name is the scene again.
         """
         to = False
-        for at in reversed(self._before(first, _SHELTER)):
-            if at in deeds:
+        tokens, text = self.field.tokens, self.field.text
+        for at in range(first - 1, max(first - _SHELTER, 0) - 1, -1):
+            between = text[tokens[at].end : tokens[at + 1].start]
+            if at in deeds or (between != " " and any(mark in between for mark in _STOPS)):
                 return False
             tags = self._tags(at)
             to = to or "to" in tags

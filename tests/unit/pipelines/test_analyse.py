@@ -67,6 +67,14 @@ def test_short_reports_in_other_styles_are_told_apart(knowledge: Knowledge) -> N
     assert len(wrong) <= 3
 
 
+def test_an_attack_across_the_border_is_no_report_of_the_country_that_people_flee_to(knowledge: Knowledge) -> None:
+    rows = [json.loads(line) for line in (DATA / "deeds.jsonl").read_text(encoding="utf-8").splitlines()]
+    relevant = {row["id"] for row in rows if read(knowledge, row["title"], row["text"]).relevant}
+    assert len(rows) == 32
+    assert {row["label"] for row in rows if row["id"] in relevant} == {"core"}
+    assert {row["id"] for row in rows if row["label"] == "core"} <= relevant
+
+
 def test_half_of_our_texts_are_traps_and_the_counts_are_as_told() -> None:
     assert {lang: len(texts(lang)) for lang in ("ar", "ha", "en")} == {"ar": 60, "ha": 60, "en": 40}
     assert all(2 * sum(row["label"] == "no" for row in texts(lang)) == len(texts(lang)) for lang in ("ar", "ha", "en"))
