@@ -20,6 +20,7 @@ from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
 from pipelines.places import Geography, Located, locate, to_place
+from pipelines.recalled import recalled
 from pipelines.roles import Event, claimant, doer, reported, role_words, sufferers, victims
 from pipelines.scene import scene
 from pipelines.timing import account
@@ -67,7 +68,7 @@ def read_facts(
     """
     published = local_day(published_at, site.timezone)
     told_so = account(reading, published)
-    told = _told(reading) - {("text", index) for index in told_so.asides}
+    told = _told(reading) - {("text", index) for index in told_so.asides} - reading.staged
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
@@ -76,7 +77,10 @@ def read_facts(
     killed = sufferers(reading, told, words)
     kind = event_type(reading, tolls, killed)
     actors = settle(actors_of(reading, told), pack, countries, tolls, kind)
+    past = recalled(reading, told_so, published)
     day = _day(reading, told, published)
+    if past is not None:
+        day = (past.day, past.quote) if past.day else None
     done_by = doer(reading, told, words) or claimant(reading, told, tolls)
     befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
     quotes = _quotes(tolls)
