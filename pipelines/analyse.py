@@ -15,6 +15,7 @@ from pipelines.places import locate
 from pipelines.reasons import weight_of, with_quotes
 from pipelines.relevance import report_kind, score, verdict
 from pipelines.severity import grade
+from pipelines.staged import without_staged
 
 if TYPE_CHECKING:
     from monitor.items import Page, ReportKind, Severity, Site, Verdict
@@ -90,10 +91,12 @@ def _read(
 def read_document(document: Document, lang: str | None, compiled: CompiledPack) -> Reading:
     """Return what of the pack stands in title and text."""
     known = lang if lang in compiled.pack.languages else None
-    return Reading(
-        title=read_field("title", document.title or "", known, compiled.trie, compiled.table),
-        text=read_field("text", document.text, known, compiled.trie, compiled.table),
-        lang=known,
+    return without_staged(
+        Reading(
+            title=read_field("title", document.title or "", known, compiled.trie, compiled.table),
+            text=read_field("text", document.text, known, compiled.trie, compiled.table),
+            lang=known,
+        )
     )
 
 
@@ -130,7 +133,10 @@ def _facts(
         published_at=document.published_at,
         geography=geography,
     )
-    news = news_of(reading, local_day(document.published_at, site.timezone))
+    published = local_day(document.published_at, site.timezone)
+    news = news_of(reading, published)
+    happened = news.latest or facts.event_date
+    age = (published - happened).days if published and happened else None
     kind: ReportKind = "event" if news.event else report_kind(signals, compiled.pack)
-    graded = grade(facts, news.kinds, kind, compiled.pack.severity)
+    graded = grade(facts, news.kinds, kind, compiled.pack.severity, age)
     return facts, kind, graded[0] if graded else None

@@ -41,6 +41,14 @@ class Day(NamedTuple):
     """The day on which somebody said it (`a annoncé mardi`), not the day on which it happened."""
 
 
+class Span(NamedTuple):
+    """The first and last day of what a text names, and the token that names it."""
+
+    first: date
+    last: date
+    at: int
+
+
 class _Words(NamedTuple):
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -73,13 +81,13 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
     return out
 
 
-def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[tuple[date, date]]:
-    """Return the first and last day of every day, month and year that the tokens name, days first.
+def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[Span]:
+    """Return every day, month and year that the tokens name, days first.
 
     A month counts with its year (`in June 2021`, `watan Yunin 2021`), a year also alone.
     """
     days = find_days(tokens, published)
-    out = [(day.day, day.day) for day in days if not day.said]
+    out = [Span(day.day, day.day, day.first) for day in days if not day.said]
     taken = {at for day in days for at in range(day.first, day.end)}
     months = _words().months
     for at, token in enumerate(tokens):
@@ -90,9 +98,9 @@ def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[t
         named = before[-2:-1] if before[-1:] and before[-1] in _BETWEEN else before[-1:]
         month = months.get(named[0]) if named else None
         if month is not None:
-            out.append((date(year, month, 1), date(year, month, monthrange(year, month)[1])))
+            out.append(Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]), at))
         else:
-            out.append((date(year, 1, 1), date(year, 12, 31)))
+            out.append(Span(date(year, 1, 1), date(year, 12, 31), at))
     return out
 
 

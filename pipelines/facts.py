@@ -21,6 +21,7 @@ from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
 from pipelines.meant import as_meant
 from pipelines.places import Geography, Located, locate, to_place
+from pipelines.recalled import recalled
 from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
 from pipelines.scene import scene
 from pipelines.timing import account
@@ -69,12 +70,15 @@ def read_facts(
     """
     published = local_day(published_at, site.timezone)
     told_so = account(reading, published)
-    told = _told(reading) - {("text", index) for index in told_so.asides}
+    told = _told(reading) - {("text", index) for index in told_so.asides} - reading.staged
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
     tolls = read_tolls(told_so, _points(geography, reading))
     day = _day(reading, told, published)
+    past = recalled(reading, told_so, published)
+    if past is not None:
+        day = (past.day, past.quote) if past.day else None
     reading = as_meant(reading, pack, countries, _year(day[0] if day else published))
     words = role_words(reading, told)
     named = actors_of(reading, told)

@@ -88,6 +88,8 @@ class Reading:
     title: FieldReading
     text: FieldReading
     lang: str | None
+    staged: frozenset[tuple[str, int]] = frozenset()
+    """Sentences of a report on an exercise, by field and number, that tell what is only acted out or said."""
 
     @property
     def fields(self) -> tuple[FieldReading, FieldReading]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from monitor.packs.schema import Violence
 from pipelines.dates import find_days
 from pipelines.places import LEAD
-from pipelines.timing import looks_back, sentences_of
+from pipelines.recalled import recalled
+from pipelines.timing import account as account_of
+from pipelines.timing import looks_back
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class News(NamedTuple):
 
     kinds: frozenset[str]
     event: bool
+    latest: date | None = None
+    """The last day on which the main event can have happened, where the text tells that it lies long ago."""
 
 
 def news_of(reading: Reading, published: date | None) -> News:
@@ -40,7 +44,8 @@ def news_of(reading: Reading, published: date | None) -> News:
     kinds: set[str] = set()
     event = False
     headline = {kind.bucket for _, kind in _deeds(reading.title)}
-    for told in sentences_of(reading):
+    account = account_of(reading, published)
+    for told in account.told:
         field = reading.title if told.number < 0 else reading.text
         here = [(hit, kind) for hit, kind in _deeds(field) if hit.sentence == max(told.number, 0)]
         if told.number >= LEAD or not here or looks_back(told.sentence, told.quote, published):
@@ -52,7 +57,8 @@ def news_of(reading: Reading, published: date | None) -> News:
             elif (recent or kind.bucket in headline) and not _recalled(field, hit, reading.lang):
                 kinds.add(kind.name)
                 event = True
-    return News(frozenset(kinds), event)
+    past = recalled(reading, account, published)
+    return News(frozenset(kinds), event, past.latest if past else None)
 
 
 def _deeds(field: FieldReading) -> list[tuple[Hit, Violence]]:

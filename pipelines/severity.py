@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def grade(
-    facts: Facts, kinds: Collection[str], kind: ReportKind | None, rules: Mapping[str, Any]
+    facts: Facts, kinds: Collection[str], kind: ReportKind | None, rules: Mapping[str, Any], age: int | None = None
 ) -> tuple[Severity, str] | None:
     """Return the level and the reason of the first rule that holds, None where none does.
 
-    `kinds` are the kinds of events named in headline and lead, by their names in the pack.
+    `kinds` are the kinds of events named in headline and lead, by their names in the pack; `age` the days from the
+    event to publication, where both are known.
     """
     have = {
         "deaths": facts.deaths_min if facts.deaths_min is not None else facts.deaths_max,
@@ -28,6 +29,7 @@ def grade(
     for rule in rules.get("rules", ()):
         if (
             all((have[name] or 0) >= rule[name] for name in NUMBERS if name in rule)
+            and ("older" not in rule or (age is not None and age > rule["older"]))
             and ("event_type" not in rule or facts.event_type in rule["event_type"])
             and ("kinds" not in rule or set(rule["kinds"]) & set(kinds))
             and ("kind" not in rule or rule["kind"] == kind)

@@ -47,9 +47,11 @@ class Account(NamedTuple):
 
 
 def sentences_of(reading: Reading) -> Iterator[Told]:
-    """Yield the title as number -1, then the text's first sentences."""
+    """Yield the title as number -1, then the text's first sentences, but for what an exercise only acts out."""
     for part, shift in ((reading.title, -1), (reading.text, 0)):
         for index, (begin, end) in enumerate(part.sentences[:MOST_SENTENCES]):
+            if (part.field, index) in reading.staged:
+                continue
             first, last = (bisect_left(part.tokens, at, key=lambda token: token.start) for at in (begin, end))
             sentence = Sentence(part.text, reading.lang, part.tokens[first:last])
             yield Told(-1 if shift else index, sentence, part.quote(begin, end))
@@ -80,7 +82,7 @@ def _earlier(sentence: Sentence, days: Sequence[date], published: date | None) -
     if not days and published is None:
         return False
     since = min(days) - _SAME if days else (published or _SOME_DAY) - _OLD
-    ends = [last for _, last in find_spans(sentence.tokens, published)]
+    ends = [span.last for span in find_spans(sentence.tokens, published)]
     return bool(ends) and max(ends) < since
 
 

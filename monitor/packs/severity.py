@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("deaths", "injured", "abducted", "displaced")
 """Conditions that are met by so many people or more."""
-_KNOWN = frozenset(("level", "why", "event_type", "kinds", "kind", *NUMBERS))
+_KNOWN = frozenset(("level", "why", "event_type", "kinds", "kind", "older", *NUMBERS))
 
 
 def check_rules(rules: Mapping[str, Any], kinds: Collection[str]) -> list[str]:
@@ -34,7 +34,7 @@ def check_rules(rules: Mapping[str, Any], kinds: Collection[str]) -> list[str]:
             problems.append(f"{where}: why: is missing")
         problems.extend(
             f"{where}: {name}: {rule[name]!r} is no whole number above 0"
-            for name in NUMBERS
+            for name in (*NUMBERS, "older")
             if name in rule and (not isinstance(rule[name], int) or rule[name] < 1)
         )
     return problems
