@@ -13,6 +13,7 @@ from spiders.charset import decode
 from spiders.dates import Dates, date_in_url, zone_of
 from spiders.feed_items import RawItem, read_json, read_xml
 from spiders.markup import MAX_MARKUP, MAX_TITLE, plain_line, plain_text, sound_xml
+from spiders.packed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,9 +51,10 @@ def parse_feed(
 ) -> Feed:
     """Return the entries of a feed fetched from `url`; dates without a zone are read in `timezone`.
 
-    Raises UnreadableError with reason `empty`, `html_not_feed`, `not_xml`, `entities`, `not_json` or `no_feed`.
+    Raises UnreadableError with reason `empty`, `html_not_feed`, `not_xml`, `entities`, `not_json`, `no_feed`,
+    `bad_encoding` or `too_large`.
     """
-    text = decode(body, content_type, languages)
+    text = decode(unpacked(body), content_type, languages)
     raw = read_json(text) if text.lstrip()[:1] in ("{", "[") else read_xml(sound_xml(text))
     spoken = tuple(dict.fromkeys((*languages, *([raw.language] if raw.language else []))))
     dates = Dates(languages=spoken, zone=zone_of(timezone), now=fetched_at)

@@ -21,6 +21,7 @@ from monitor.urls import absolute, host, url_key
 from spiders.charset import decode
 from spiders.dates import MAX_DATE, Dates, zone_of
 from spiders.markup import MAX_TITLE, UnreadableError, local, overgrown
+from spiders.packed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -82,9 +83,10 @@ def find_articles(
     """Return the articles that the page at `url` links to, in the page's order.
 
     `listing.links` (a CSS selector) or `listing.pattern` (a regular expression on the address), where given, decide in
-    place of the structure. Raises UnreadableError: `empty`, `not_html`, `bad_selector`, `bad_pattern` or `no_articles`.
+    place of the structure. Raises UnreadableError: `empty`, `not_html`, `bad_selector`, `bad_pattern`,
+    `no_articles`, `bad_encoding` or `too_large`.
     """
-    root = _document(decode(body, content_type, languages))
+    root = _document(decode(unpacked(body), content_type, languages))
     base = next((absolute(url, element.get("href")) for element in root.iter("base")), None) or url
     links = list(_links(root, base, url, listing))
     if listing.links is None and listing.pattern is None:

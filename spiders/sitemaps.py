@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -20,22 +17,22 @@ from spiders.charset import decode
 from spiders.dates import Dates
 from spiders.feeds import moment_of, newest_first
 from spiders.markup import UnreadableError, local, plain_line, sound_xml, xml_root
+from spiders.packed import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from lxml.etree import _Element
 
-MAX_UNPACKED: Final = 20 * 1024 * 1024
-"""Bytes of a sitemap once unpacked. The protocol allows 50 MB (sitemaps.org), which takes ten times that to read."""
 MAX_URLS: Final = 50_000
 """Addresses looked at in one sitemap: the protocol's own bound."""
 MAX_ENTRIES: Final = 1000
 """Entries kept of one sitemap: the newest."""
 MAX_CHILDREN: Final = 6
 """Sitemaps of an index that are read in one poll: the newest."""
-_GZIP: Final = b"\x1f\x8b"
+_MANY: Final = 20
+"""Articles from which on one instant cannot be that of the change of all."""
 _MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?!\d{3})")
 _PLAIN_LINE: Final = re.compile(r"https?://\S+")
 _NO_ARTICLES: Final = re.compile(
@@ -59,7 +56,7 @@ def parse_sitemap(body: bytes, url: str, content_type: str, fetched_at: datetime
 
     Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, `entities`, `bad_encoding`, `too_large`, `no_sitemap`.
     """
-    text = decode(_unpacked(body), content_type)
+    text = decode(unpacked(body), content_type)
     if _PLAIN_LINE.match(text.lstrip()):
         return _bounded(_from_lines(text, url))
     root = xml_root(sound_xml(text))
@@ -71,20 +68,6 @@ def parse_sitemap(body: bytes, url: str, content_type: str, fetched_at: datetime
     return _bounded(_entries(root, url, fetched_at))
 
 
-def _unpacked(body: bytes) -> bytes:
-    """Return the sitemap without its own gzip, if it has one, bounded."""
-    if not body.startswith(_GZIP):
-        return body
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-            unpacked = file.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error):
-        raise UnreadableError("bad_encoding") from None
-    if len(unpacked) > MAX_UNPACKED:
-        raise UnreadableError("too_large")
-    return unpacked
-
-
 def _from_lines(text: str, url: str) -> Iterator[Entry]:
     """Yield the entries of a sitemap in its plain form: one address a line."""
     for line in text.splitlines()[:MAX_URLS]:
@@ -94,14 +77,15 @@ def _from_lines(text: str, url: str) -> Iterator[Entry]:
 
 def _entries(root: _Element, url: str, now: datetime) -> Iterator[Entry]:
     dates = _dates(now)
-    for index, element in enumerate(root.iterchildren(etree.Element)):
-        if index >= MAX_URLS:
-            return
-        said = _fields(element)
+    listed = [_fields(element) for element in islice(root.iterchildren(etree.Element), MAX_URLS)]
+    stamp = _stamp(said.get("lastmod") for said in listed)
+    for said in listed:
         address = absolute(url, said.get("loc"))
         if address is None:
             continue
         changed = _date(said.get("lastmod"), dates)
+        if said.get("lastmod") == stamp:
+            changed = None
         yield Entry(
             url=address,
             method="sitemap",
@@ -111,6 +95,13 @@ def _entries(root: _Element, url: str, now: datetime) -> Iterator[Entry]:
             # A change that lies ahead was cut down to now, and would be news at every poll.
             updated_at=changed if changed != now else None,
         )
+
+
+def _stamp(changes: Iterable[str | None]) -> str | None:
+    """Return the instant that most entries name as that of their last change: when the sitemap was made, not they."""
+    given = [change for change in changes if change and ":" in change]
+    stamp, times = next(iter(Counter(given).most_common(1)), (None, 0))
+    return stamp if times >= _MANY and 2 * times > len(given) else None
 
 
 def _fields(element: _Element) -> dict[str, str]:

@@ -12,6 +12,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from spiders.markup import UnreadableError
 from spiders.net.addresses import is_public, literal, problem
 from spiders.net.guard import installed_guard
 from spiders.net.headers import header
@@ -24,6 +25,7 @@ from spiders.net.reasons import (
     SchemeError,
     TooLargeError,
 )
+from spiders.packed import is_gzip, is_plain, unpacked
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -92,7 +94,7 @@ class Unpack(HttpCompressionMiddleware):
         """Return the response with its body unpacked. Raises TooLargeError or BadEncodingError."""
         encodings = response.headers.getlist("Content-Encoding")
         if not encodings:
-            return response
+            return self._undeclared(request, response)
         if sum(value.count(b",") + 1 for value in encodings) > MAX_ENCODINGS:
             raise BadEncodingError("too many encodings on top of one another")
         if not response.body:  # a 304 or a 204 may name an encoding
@@ -103,6 +105,30 @@ class Unpack(HttpCompressionMiddleware):
         except IgnoreRequest:
             refusal = TooLargeError("unpacked")
         except Exception as error:  # noqa: BLE001  brotli and zstd have error classes of their own
+            if (as_it_is := _mislabelled(response)) is not None:
+                return self.process_response(request, as_it_is)
             refusal = BadEncodingError(type(error).__name__)
         # Raised out here so that the first error's traceback, and the megabytes in its frames, are let go at once.
         raise refusal
+
+    def _undeclared(self, request: Request, response: Response) -> Response:
+        """Return a page that was packed and not said to be so unpacked; lists are looked at where they are read."""
+        if request.meta.get("expect") != "html" or not is_gzip(response.body):
+            return response
+        try:
+            return response.replace(body=unpacked(response.body, self._max_size))
+        except UnreadableError as error:
+            refusal = TooLargeError("unpacked") if error.reason == "too_large" else BadEncodingError("gzip")
+        raise refusal
+
+
+def _mislabelled(response: Response) -> Response | None:
+    """Return the response with what its body shows in place of a wrong encoding, or None where it shows nothing."""
+    headers = response.headers.copy()
+    if is_plain(response.body):
+        del headers["Content-Encoding"]
+    elif is_gzip(response.body) and response.headers.getlist("Content-Encoding") != [b"gzip"]:
+        headers["Content-Encoding"] = "gzip"
+    else:
+        return None
+    return response.replace(headers=headers)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -133,6 +134,56 @@ def test_articles_of_a_further_undated_sitemap_are_new(web: Any, poll: Any) -> N
     web.put("/sitemap.xml", index((first, None), (second, None)), "application/xml")
 
     assert poll({"sitemaps": [top]}).paths() == ["/fresh"]
+
+
+def test_the_moment_at_which_a_sitemap_was_made_is_no_change_of_its_articles(web: Any, poll: Any) -> None:
+    paths = [f"/story-{number}" for number in range(40)]
+
+    def put(when: datetime, *more: str) -> str:
+        listed = urlset(*((web.url(path), when) for path in [*paths, *more]))
+        return str(web.put("/sitemap.xml", listed, "application/xml"))
+
+    web.article("/fresh")
+    sitemap = put(NOW - 5 * MINUTE)
+    assert poll({"sitemaps": [sitemap]}).polls["S0"]["skipped"] == {"undated_backlog": 40}
+    put(NOW + 55 * MINUTE, "/fresh")
+    assert poll({"sitemaps": [sitemap]}, now=NOW + HOUR).paths() == ["/fresh"]
+    put(NOW + 115 * MINUTE, "/fresh")
+
+    done = poll({"sitemaps": [sitemap]}, now=NOW + 2 * HOUR)
+
+    assert (done.pages, done.polls["S0"]["refetched"]) == ([], 0)
+
+
+@pytest.mark.parametrize("said", [None, "gzip", "deflate"])
+@pytest.mark.parametrize("layers", [0, 1, 2])
+def test_what_is_packed_is_told_by_the_bytes_not_by_the_headers(web: Any, poll: Any, said: str, layers: int) -> None:
+    web.article("/a")
+    feed = web.feed("/feed", [("/a", HOUR)])
+    for path in ("/feed", "/a"):
+        status, headers, body = web.routes[path]
+        for _ in range(layers):
+            body = gzip.compress(body)
+        web.routes[path] = (status, headers | ({"Content-Encoding": said} if said else {}), body)
+
+    done = poll({"feeds": [feed]})
+
+    if layers == 2 and not said:
+        assert done.polls["S0"]["errors"] == [f"{feed}: not_xml"]  # once is a mistake, twice is a bomb
+        return
+    assert done.paths() == ["/a"]
+    page = done.pages[0]
+    body = page["body"].encode("latin-1")
+    assert "attaqué".encode() in body or (layers == 2 and page["partial"])
+
+
+def test_what_is_packed_and_does_not_say_so_is_bounded_as_well(web: Any, poll: Any) -> None:
+    web.put("/bomb", gzip.compress(b"<p>" + bytes(11_000_000)))
+    web.put("/broken", b"\x1f\x8b" + b"noise" * 99)
+
+    done = poll({"feeds": [web.feed("/feed", [("/bomb", HOUR), ("/broken", 2 * HOUR)])]})
+
+    assert [page["partial"] for page in done.pages] == ["too_large", "bad_encoding"]
 
 
 def test_a_listing_names_articles(web: Any, poll: Any) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from spiders.markup import UnreadableError
-from spiders.sitemaps import MAX_CHILDREN, MAX_ENTRIES, MAX_UNPACKED, Sitemap, parse_sitemap
+from spiders.packed import MAX_UNPACKED
+from spiders.sitemaps import MAX_CHILDREN, MAX_ENTRIES, Sitemap, parse_sitemap
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 URL = "https://x.org/sitemap.xml"
@@ -61,6 +62,17 @@ def test_news_sitemap() -> None:
     assert entry.url == "https://x.org/a"
     assert entry.title == "L'armée & le village"
     assert entry.published_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("number", "stamp", "dated"),
+    [(20, "2026-11-22T11:00:00Z", 0), (19, "2026-11-22T11:00:00Z", 19), (40, "2026-11-22", 40)],
+)
+def test_one_instant_for_all_is_that_of_the_sitemap(number: int, stamp: str, dated: int) -> None:
+    urls = "".join(f"<url><loc>https://x.org/{n}</loc><lastmod>{stamp}</lastmod></url>" for n in range(number))
+    read = parse(f"<urlset>{urls}</urlset>")
+    assert len(read.entries) == number
+    assert sum(entry.updated_at is not None for entry in read.entries) == dated
 
 
 def test_gzip_is_unpacked_and_bounded() -> None:
