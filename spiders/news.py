@@ -130,11 +130,15 @@ class NewsSpider(Spider):
         """Write down that a list could not be had; the others, and the next method, still count."""
         poll: OpenPoll = failure.request.cb_kwargs["poll"]  # type: ignore[attr-defined]  # Scrapy sets it
         address: Address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]  # the same
+        async for found in self._guarded(poll, self._list_failed(failure, poll, address)):
+            yield found
+
+    async def _list_failed(self, failure: Failure, poll: OpenPoll, address: Address) -> AsyncIterator[Found]:
         poll.lists_pending -= 1
         detail = getattr(failure.value, "detail", "")
         reason = f"{reason_of(failure)} ({detail})" if detail else reason_of(failure)
         poll.list_failed(address.url, reason, asked_to_wait(failure, self.services.clock()))
-        async for found in self._guarded(poll, self._lists_done(poll)):
+        async for found in self._lists_done(poll):
             yield found
 
     async def _read(self, response: Response, poll: OpenPoll, address: Address) -> Reading:
