@@ -199,7 +199,7 @@ class NewsSpider(Spider):
             callback=self.list_answered,
             errback=self.list_failed,
             cb_kwargs={"poll": poll, "address": address},
-            meta={"conditional": True, "insecure": poll.source.insecure},
+            meta={"conditional": True, "insecure": poll.source.insecure, "source": poll.source.name},
             priority=LIST_PRIORITY,
             dont_filter=True,
         )
@@ -260,7 +260,7 @@ class NewsSpider(Spider):
             errback=self.page_failed,
             cb_kwargs={"poll": poll, "fetch": fetch},
             headers={name: value for name, value in headers.items() if value},
-            meta={"expect": "html", "insecure": poll.source.insecure},
+            meta={"expect": "html", "insecure": poll.source.insecure, "source": poll.source.name},
             dont_filter=True,
         )
 
