@@ -204,7 +204,7 @@ def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member
 
 
 def _link(conn: Connection, number: int, report: Report) -> bool:
-    """Link a round-up to the stories of its events; return whether it tells one of which nobody heard."""
+    """Link a round-up to the stories of its events; return whether it tells one that is still to be told."""
     told: dict[str, str] = {}
     unknown = False
     for part, incident in zip(filing.incidents(report), report.facts.incidents, strict=True):
@@ -214,7 +214,7 @@ def _link(conn: Connection, number: int, report: Report) -> bool:
         else:
             told.setdefault(story_id, incident.quote)
     links.put(conn, number, told)
-    return unknown or not all(outbox.heard(conn, story_id) for story_id in told)
+    return unknown or any(outbox.passed_over(conn, story_id) for story_id in told)
 
 
 def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:

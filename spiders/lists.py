@@ -66,7 +66,7 @@ class Lists:
             callback=self._answered,
             errback=self._failed,
             cb_kwargs={"poll": poll, "address": address},
-            meta={"conditional": True, "insecure": poll.source.insecure},
+            meta={"conditional": True, "insecure": poll.source.insecure, "source": poll.source.name},
             priority=LIST_PRIORITY,
             dont_filter=True,
         )

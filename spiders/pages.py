@@ -48,7 +48,7 @@ class Pages:
             errback=self._failed,
             cb_kwargs={"poll": poll, "fetch": fetch},
             headers={name: value for name, value in headers.items() if value},
-            meta={"expect": "html", "insecure": poll.source.insecure},
+            meta={"expect": "html", "insecure": poll.source.insecure, "source": poll.source.name},
             dont_filter=True,
         )
 

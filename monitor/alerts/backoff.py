@@ -34,7 +34,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_ASKED)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year of more digits than a machine's number
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

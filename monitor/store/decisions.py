@@ -151,6 +151,17 @@ def heard(conn: Connection, story_id: str) -> dict[str, bool]:
     return {row.channel: not row.rendered for row in conn.execute(_HEARD, {"story": story_id})}
 
 
+_PASSED_OVER = or_(
+    decisions.c.reason.in_(("first_poll_old", "first_poll_undated")), decisions.c.reason.startswith("silenced: ")
+)
+
+
+def passed_over(conn: Connection, story_id: str) -> bool:
+    """Return whether a route would have told the story and nobody heard of it: for an article's age, or a silence."""
+    query = select(decisions.c.id).where(decisions.c.story_id == story_id, decisions.c.action == "none", _PASSED_OVER)
+    return conn.execute(query.limit(1)).first() is not None and not heard(conn, story_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """A stored decision, with what it was about."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.store.decisions import Decided, Decision, decide, decided, heard, single
+from monitor.store.decisions import Decided, Decision, decide, decided, heard, passed_over, single
 from monitor.store.deliveries import (
     Told,
     ack,
@@ -34,6 +34,7 @@ __all__ = [
     "freeze",
     "gravest_first",
     "heard",
+    "passed_over",
     "payload",
     "post",
     "posted",

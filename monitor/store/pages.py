@@ -59,7 +59,7 @@ class Seen:
     """Fetches in a row that brought no article."""
     retry_at: datetime | None
     known_to: Sequence[str] | None = None
-    """The sources that listed it and decided what becomes of it; None for `source` alone."""
+    """The sources that listed it and decided what becomes of it; None where that was not written down yet."""
     own: bool | None = None
     """Whether it lies on the site whose list named it."""
 
@@ -68,7 +68,7 @@ class Seen:
 
         What another one said of it (too old, undated), or failed to get, maybe before it was there, is no reason.
         """
-        if source == self.source or source in (self.known_to or ()):
+        if self.known_to is None or source == self.source or source in self.known_to:
             return True
         if self.state == "waiting":
             return bool(self.own)

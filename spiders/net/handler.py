@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError, StopDownload
 
+from monitor.sites import site_of
 from spiders.net.gate import MAX_COOL_DOWN
 from spiders.net.guard import installed_guard
 from spiders.net.headers import retry_after
@@ -96,11 +97,12 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     async def _in_room(self, request: Request, services: Services) -> Response:
         assert self._own_crawler.engine is not None
-        await services.room.enter(self._own_crawler.engine.scraper)
+        source = request.meta.get("source") or site_of(request.url)
+        await services.room.enter(self._own_crawler.engine.scraper, source)
         try:
             return await self._guarded(request)
         finally:
-            services.room.leave()
+            services.room.leave(source)
 
     async def _guarded(self, request: Request) -> Response:
         guard = installed_guard()

@@ -36,7 +36,7 @@ def retry_after(response: Response, now: datetime) -> float | None:
     except ValueError:
         try:
             when = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter for a year of more digits than a machine's number
             return None
         seconds = (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds()
     return max(0.0, seconds) if math.isfinite(seconds) else None

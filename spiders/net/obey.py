@@ -36,16 +36,20 @@ class Obey:
             return
         services = services_of(self._crawler)
         robot = robot_name(services.config.service.user_agent)
-        rules = services.robots.known(request.url)
+        rules = services.robots.known(request.url, robot)
         if rules is None:
             rules = await services.robots.rules(request.url, partial(self._fetch, request), robot)
         if rules.unreachable is not None:
             raise RobotsUnreachableError(rules.unreachable, retry_at=rules.until)
-        if not rules.allows(request.url, robot):
+        if not rules.allows(request.url):
             raise RobotsError
 
     async def _fetch(self, wanted: Request, url: str) -> Response:
-        meta = {"robots_file": True, "insecure": wanted.meta.get("insecure", False)}
+        meta = {
+            "robots_file": True,
+            "insecure": wanted.meta.get("insecure", False),
+            "source": wanted.meta.get("source"),
+        }
         request = Request(url, priority=PRIORITY, meta=meta, callback=NO_CALLBACK)
         assert self._crawler.engine is not None
         return await self._crawler.engine.download_async(request)

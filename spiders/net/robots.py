@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from spiders.net.reasons import (
     StoppedError,
     reason_of,
 )
+from spiders.net.robots_text import for_us
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,6 +36,7 @@ FRESH = timedelta(hours=24)
 UNREACHABLE = timedelta(minutes=5)  # how long nothing is asked of a host whose file cannot be had
 MAX_SIZE = 500 * 1024  # bytes that are read; RFC 9309 asks for at least so many
 MAX_HOSTS = 4096  # parsed files held in memory
+MAX_ANSWERS = 50  # addresses of one host whose answer is remembered: its lists are asked for again and again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +48,26 @@ class Rules:
     """None: everything is allowed."""
     unreachable: str | None = None
     """Why the file could not be had, which forbids everything for now; None where it could."""
+    robot: str = ""
+    """The robot for which the file was read: what it says to others is not kept."""
+    left: int = 0
+    """Rules for the robot beyond those that are kept."""
+    _answers: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
-    def allows(self, url: str, robot: str) -> bool:
+    def allows(self, url: str) -> bool:
         """Return whether the robot may fetch the address."""
-        return self.unreachable is None and (self.parser is None or bool(self.parser.can_fetch(url, robot)))
+        if self.unreachable is not None or self.parser is None:
+            return self.unreachable is None
+        known = self._answers.get(url)
+        if known is None:
+            if len(self._answers) >= MAX_ANSWERS:
+                self._answers.clear()
+            known = self._answers[url] = bool(self.parser.can_fetch(url, self.robot))
+        return known
 
-    def crawl_delay(self, robot: str) -> float | None:
+    def crawl_delay(self) -> float | None:
         """Return the seconds that the robot is asked to leave between two requests."""
-        delay = None if self.parser is None else self.parser.crawl_delay(robot)
+        delay = None if self.parser is None else self.parser.crawl_delay(self.robot)
         return None if delay is None else float(delay)
 
     @property
@@ -74,16 +88,17 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
-def read(status: int, body: bytes, until: datetime) -> Rules:
-    """Return the rules that an answer stands for: 4xx means none, 5xx or 429 that all is forbidden for now."""
+def read(status: int, body: bytes, until: datetime, robot: str) -> Rules:
+    """Return the robot's rules that an answer stands for: 4xx means none, 5xx or 429 that all is forbidden for now."""
     if status == 429 or status >= 500:  # noqa: PLR2004  HTTP's own numbers; 429 is no word on what is allowed
-        return Rules(until=until, unreachable=f"http_{status}")
+        return Rules(until=until, robot=robot, unreachable=f"http_{status}")
     if not 200 <= status < 300:  # noqa: PLR2004  HTTP's own numbers
-        return Rules(until=until)
+        return Rules(until=until, robot=robot)
     text = body[:MAX_SIZE].decode("utf-8-sig", errors="ignore")
     if len(body) > MAX_SIZE:
         text = text.rpartition("\n")[0]  # the last line may be cut in two
-    return Rules(until=until, parser=Protego.parse(text))
+    text, left = for_us(text, robot)
+    return Rules(until=until, robot=robot, left=left, parser=Protego.parse(text))
 
 
 class RobotsFiles:
@@ -96,10 +111,10 @@ class RobotsFiles:
         self._rules: dict[str, Rules] = {}
         self._loading: dict[str, asyncio.Task[Rules]] = {}
 
-    def known(self, url: str) -> Rules | None:
-        """Return the rules for an address if they are at hand and fresh."""
+    def known(self, url: str, robot: str) -> Rules | None:
+        """Return the robot's rules for an address if they are at hand and fresh."""
         rules = self._rules.get(origin_of(url))
-        return rules if rules is not None and self._clock() < rules.until else None
+        return rules if rules is not None and rules.robot == robot and self._clock() < rules.until else None
 
     async def rules(self, url: str, fetch: Callable[[str], Awaitable[Response]], robot: str) -> Rules:
         """Return the rules for an address; they are fetched at most once, however many ask at the same time.
@@ -108,7 +123,7 @@ class RobotsFiles:
         """
         origin = origin_of(url)
         while True:
-            rules = self.known(url)
+            rules = self.known(url, robot)
             if rules is not None:
                 return rules
             task = self._loading.get(origin)
@@ -127,33 +142,37 @@ class RobotsFiles:
     async def _load(self, origin: str, fetch: Callable[[str], Awaitable[Response]], robot: str) -> Rules:
         stored = await self._store.run(kept.get, origin)
         if stored is not None and stored.status is not None and self._clock() < stored.fetched_at + FRESH:
-            rules = read(stored.status, stored.body, stored.fetched_at + FRESH)
+            rules = read(stored.status, stored.body, stored.fetched_at + FRESH, robot)
         else:
-            rules = await self._ask(origin, fetch, stored)
+            rules = await self._ask(origin, fetch, stored, robot)
         if len(self._rules) >= MAX_HOSTS:
             self._rules.clear()
         self._rules[origin] = rules
-        delay = rules.crawl_delay(robot)
+        if rules.left:
+            logger.warning("robots_cut", origin=origin, rules=rules.left)
+        delay = rules.crawl_delay()
         if delay is not None:
             self._gate.crawl_delay(origin, delay)
         return rules
 
-    async def _ask(self, origin: str, fetch: Callable[[str], Awaitable[Response]], stored: RobotsFile | None) -> Rules:
+    async def _ask(
+        self, origin: str, fetch: Callable[[str], Awaitable[Response]], stored: RobotsFile | None, robot: str
+    ) -> Rules:
         now = self._clock()
         try:
             response = await fetch(f"{origin}/robots.txt")
         except RedirectLoopError:
-            rules = read(404, b"", now + FRESH)  # RFC 9309 2.3.1.2: as if there were none
+            rules = read(404, b"", now + FRESH, robot)  # RFC 9309 2.3.1.2: as if there were none
         except RefusedError as error:
             if error.reason not in {"too_large", "bad_encoding", "scheme", "bad_address"}:
                 raise
-            rules = Rules(until=now + UNREACHABLE, unreachable=error.reason)
+            rules = Rules(until=now + UNREACHABLE, robot=robot, unreachable=error.reason)
         except Exception as error:  # whatever keeps the file from us forbids all for now: RFC 9309 2.3.1.4
-            rules = Rules(until=now + UNREACHABLE, unreachable=reason_of(error))
+            rules = Rules(until=now + UNREACHABLE, robot=robot, unreachable=reason_of(error))
             if rules.unreachable == "error":  # nothing that a site does should end here
                 logger.exception("robots_failed", origin=origin)
         else:
-            rules = read(response.status, response.body, now + FRESH)
+            rules = read(response.status, response.body, now + FRESH, robot)
             if rules.unreachable is None:
                 file = RobotsFile(status=response.status, body=response.body[: MAX_SIZE + 1], fetched_at=now)
                 await self._store.run(kept.put, origin, file)
@@ -161,5 +180,5 @@ class RobotsFiles:
             return rules
         logger.info("robots_unreachable", origin=origin, reason=rules.unreachable)
         if stored is not None and stored.status is not None:  # an old file is better than none: RFC 9309 2.4
-            return read(stored.status, stored.body, now + UNREACHABLE)
-        return Rules(until=now + UNREACHABLE, unreachable=rules.unreachable)
+            return read(stored.status, stored.body, now + UNREACHABLE, robot)
+        return Rules(until=now + UNREACHABLE, robot=robot, unreachable=rules.unreachable)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from monitor.alerts.payload import payload as webhook
+from monitor.config import Route
 from monitor.items import Facts, Incident, Place
 from monitor.store import outbox, stories
 from monitor.store.export import story_rows
@@ -90,6 +91,15 @@ def test_a_round_up_tells_events_whose_own_stories_nobody_heard_of(desk: Any) ->
     assert desk.count("deliveries") == 0
     round_up(desk)
     assert last_reason(desk) == ("send", "new_story")
+
+
+def test_a_round_up_of_events_that_no_route_wanted_is_not_told(desk: Any) -> None:
+    desk.config.routes = (Route(watches=("sahel",), to=("desk",), min_severity="critical"),)
+    for country in EVENTS:
+        event(desk, country)
+    desk.config.routes = (Route(watches=("sahel",), to=("desk",)),)
+    round_up(desk)
+    assert last_reason(desk) == ("none", "events_known")
 
 
 def test_an_event_that_is_reported_after_the_round_up_is_linked_and_told(desk: Any) -> None:

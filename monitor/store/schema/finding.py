@@ -65,7 +65,7 @@ pages = Table(
     Column("last_modified", PageText),
     # Ours.
     Column("source", String(200)),  # whose it is to fetch
-    Column("known_to", json_type),  # the sources that listed it and decided what becomes of it; null: only that one
+    Column("known_to", json_type),  # the sources that listed it and decided what becomes of it; null: not written down
     Column("own", Boolean),  # whether it lies on the site whose list named it
     Column("state", String(10), nullable=False),  # noted, waiting, failed, fetched
     Column("reason", PageText),

@@ -401,3 +401,9 @@ def test_a_poll_whose_pages_are_all_dropped_ends(web: Any, poll: Any) -> None:
 
     assert done.polls["S0"]["errors"] == []
     assert done.polls["S0"]["status"] == "ok"
+
+
+def test_a_list_that_asks_to_wait_for_an_absurd_year_fails_as_any_other(web: Any, poll: Any) -> None:
+    feed = web.fail("/feed", 404, Retry_After="Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
+    done = poll({"feeds": [feed]})
+    assert (done.polls["S0"]["status"], done.polls["S0"]["errors"]) == ("failed", [f"{feed}: http_404"])

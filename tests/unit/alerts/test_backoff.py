@@ -28,6 +28,7 @@ def test_waits_grow_to_an_hour_and_are_jittered() -> None:
         ("Sun, 22 Nov 2026 20:00:00 GMT", 0),
         ("99999999999", 86400),
         ("-5", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("soon", None),
         ("", None),
         (None, None),

@@ -18,7 +18,7 @@ def _columns() -> tuple[sa.Column[Any], ...]:
 
 
 def upgrade() -> None:
-    """Add the columns. What was listed before is known to its source alone."""
+    """Add the columns. What was listed before stays known to all: else much of it would come back as new."""
     for column in _columns():
         op.add_column("pages", column)
 

@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
         ("Sun, 22 Nov 2026 12:05:00 GMT", 300),
         ("Sun, 22 Nov 2026 12:05:00", 300),
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("soon", None),
         ("", None),
         ("inf", None),

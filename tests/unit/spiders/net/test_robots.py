@@ -72,7 +72,7 @@ def test_one_fetch_for_all_that_wait_and_then_none_for_a_day() -> None:
         house = House(Web(answer()))
         found = await asyncio.gather(*(house.rules() for _ in range(20)))
         assert len(house.web.asked) == 1
-        assert not any(rules.allows(URL, "bot") for rules in found)
+        assert not any(rules.allows(URL) for rules in found)
         assert found[0].sitemaps == ("https://a.example/map.xml",)
         assert house.gate._hosts["a.example", 443].crawl_delay == 7
         house.now += timedelta(hours=23)
@@ -89,10 +89,10 @@ def test_the_stored_file_serves_the_next_process_until_it_is_a_day_old() -> None
     async def main() -> None:
         stored = RobotsFile(status=200, body=CLOSED, fetched_at=NOW - timedelta(hours=20))
         house = House(Web(answer(404)), Store(**{"https://a.example": stored}))
-        assert not (await house.rules()).allows(URL, "bot")
+        assert not (await house.rules()).allows(URL)
         assert house.web.asked == []
         house.now += timedelta(hours=5)
-        assert (await house.rules()).allows(URL, "bot")
+        assert (await house.rules()).allows(URL)
         assert house.web.asked == ["https://a.example/robots.txt"]
 
     asyncio.run(main())
@@ -104,9 +104,9 @@ def test_an_old_file_is_better_than_none(failure: Any) -> None:
         stored = RobotsFile(status=200, body=CLOSED, fetched_at=NOW - timedelta(days=3))
         house = House(Web(failure, answer(404)), Store(**{"https://a.example": stored}))
         rules = await house.rules()
-        assert (rules.allows(URL, "bot"), rules.allows("https://a.example/open", "bot")) == (False, True)
+        assert (rules.allows(URL), rules.allows("https://a.example/open")) == (False, True)
         house.now += timedelta(minutes=6)
-        assert (await house.rules()).allows(URL, "bot"), "and it is asked for again soon"
+        assert (await house.rules()).allows(URL), "and it is asked for again soon"
 
     asyncio.run(main())
 
@@ -116,10 +116,10 @@ def test_without_any_file_an_unreachable_one_forbids_all_for_a_while_and_is_not_
         house = House(Web(DownloadTimeoutError(), answer(200, b"")))
         rules = await house.rules()
         assert rules.unreachable == "timeout"
-        assert not rules.allows("https://a.example/", "bot")
+        assert not rules.allows("https://a.example/")
         assert house.store.files == {}
         house.now += timedelta(minutes=6)
-        assert (await house.rules()).allows(URL, "bot")
+        assert (await house.rules()).allows(URL)
 
     asyncio.run(main())
 
@@ -130,7 +130,7 @@ def test_our_own_refusals_are_passed_on_and_not_remembered(refusal: RefusedError
         house = House(Web(refusal, answer()))
         with pytest.raises(type(refusal)):
             await house.rules()
-        assert not (await house.rules()).allows(URL, "bot")
+        assert not (await house.rules()).allows(URL)
 
     asyncio.run(main())
 
@@ -144,7 +144,7 @@ def test_a_crawl_that_waited_for_a_stopped_one_asks_itself() -> None:
         second = asyncio.ensure_future(house.files.rules(URL, going_on.fetch, "bot"))
         with pytest.raises(StoppedError):
             await first
-        assert not (await second).allows(URL, "bot")
+        assert not (await second).allows(URL)
 
     asyncio.run(main())
 
@@ -165,6 +165,6 @@ def test_hosts_ports_and_schemes_have_files_of_their_own() -> None:
 )
 def test_a_hostile_file_costs_little_time(line: bytes) -> None:
     with bounded(10):
-        rules = read(200, b"User-agent: *\n" + (line + b"\n") * (500_000 // len(line)), NOW)
-        rules.allows("https://a.example/" + "a" * 2000, "bot")
-    assert rules.crawl_delay("bot") is None
+        rules = read(200, b"User-agent: *\n" + (line + b"\n") * (500_000 // len(line)), NOW, "bot")
+        rules.allows("https://a.example/" + "a" * 2000)
+    assert rules.crawl_delay() is None

@@ -4,7 +4,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from spiders.net.room import PAGE_BYTES, Room
+from spiders.net.room import PAGE_BYTES, SHARE, Room
 
 
 def scraper(held: int = 0) -> Any:
@@ -74,6 +74,28 @@ def test_no_more_begin_together_than_there_is_room_for() -> None:
     asyncio.run(main())
 
 
+def test_a_source_with_its_share_lets_the_others_pass() -> None:
+    async def main() -> None:
+        sleep, look = looks()
+        room = Room(20 * PAGE_BYTES, sleep=sleep)
+        mine = scraper()
+        slow = [asyncio.ensure_future(room.enter(mine, "slow")) for _ in range(50)]
+        await settle()
+        assert [task.done() for task in slow] == [True] * SHARE + [False] * (50 - SHARE)
+        for source in ("other", "third"):
+            await asyncio.wait_for(room.enter(mine, source), 5)
+        room.leave("slow")
+        look.set()
+        await settle()
+        assert [task.done() for task in slow] == [True] * (SHARE + 1) + [False] * (49 - SHARE)
+        assert room.taken == (SHARE + 2) * PAGE_BYTES
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    asyncio.run(main())
+
+
 def test_a_wait_that_is_cancelled_takes_no_room() -> None:
     async def main() -> None:
         sleep, look = looks()
@@ -85,8 +107,8 @@ def test_a_wait_that_is_cancelled_takes_no_room() -> None:
         given_up.cancel()
         await settle()
         # The other's turn comes in the very step in which it is cancelled.
-        room._under_way += 1
-        room._waiters[-1].set_result(None)
+        room._under_way[None] += 1
+        room._waiters[-1][1].set_result(None)
         late.cancel()
         await asyncio.gather(given_up, late, return_exceptions=True)
         room.leave()
