@@ -119,7 +119,8 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
     for (channel, story_id), group in groups.items():
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
-        silence = covering(quiet, story, group[-1].watch, channel)
+        covered = [covering(quiet, story, held.watch, channel) for held in group]
+        silence = None if None in covered else covered[-1]  # what one watch is silenced for another may still tell
         outcome = None
         if silence is not None:
             outcome = f"silenced: {silence.id}"
@@ -138,9 +139,13 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
 
 
 def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
-    """Hold on, or hold, what falls due within its route's quiet hours: backlog, or what a changed file keeps longer."""
+    """Hold on, or hold, what falls due within its route's quiet hours and would be told in a digest."""
     quiet = unit.route.quiet_hours
-    if unit.bundle not in ("quiet_hours", holds.BACKLOG) or quiet is None or passes(quiet.except_, unit.story):
+    if (
+        unit.bundle not in ("quiet_hours", "over_budget", holds.BACKLOG)
+        or quiet is None
+        or passes(quiet.except_, unit.story)
+    ):
         return False
     end = quiet_end(quiet, now)
     if end is None:

@@ -191,14 +191,41 @@ def test_a_corrected_toll_or_a_thinner_text_stays(desk: Any) -> None:
     assert desk.count("articles") == 2
 
 
-def test_a_merged_story_that_is_split_again_stands_under_its_own_id(desk: Any) -> None:
+def test_a_merged_story_that_is_split_again_is_told_under_a_new_id_and_the_old_one_leads_where_it_led(
+    desk: Any,
+) -> None:
     keep, other = two_stories(desk)
     send_all(desk)
     desk.ask(revising.merge, keep, other, desk.now)
     number = desk.ask(lambda conn: conn.exec_driver_sql("SELECT max(id) FROM articles").scalar_one())
-    assert desk.ask(revising.split, keep, [number], desk.now) == other
-    assert {(story.id, story.merged) for story in live(desk)} == {(keep, ()), (other, ())}
-    assert send_all(desk) == []
+    again = desk.ask(revising.split, keep, [number], desk.now)
+    assert again not in {keep, other}
+    assert {(story.id, story.merged) for story in live(desk)} == {(keep, (other,)), (again, ())}
+    assert [story.id for story in desk.ask(stories.load, [other])] == [keep]
+    told = []
+    for dead in (40, 400):
+        desk.now += HOUR
+        facts = {"places": (GAO,), "actors": (), "event_date": None, "deaths_min": dead, "deaths_max": dead}
+        take(desk, 2, words=5 if dead == 40 else 6, **facts)
+        told += [(alert.type, alert.story.id, alert.story.facts.deaths_min) for alert in send_all(desk)]
+    assert told == [("story.new", again, 40), ("story.update", again, 400)]
+
+
+def test_an_article_that_leaves_a_story_that_took_its_own_in_is_told_as_new(desk: Any) -> None:
+    near = replace(BANKASS, name="Koulogon", lat=14.25, lon=-3.6)
+    take(desk, 1, places=(BANKASS,), actors=(), deaths_min=None)
+    desk.now += HOUR
+    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None)
+    first, second = (story.id for story in live(desk))
+    desk.now += HOUR
+    take(desk, 3, places=(BANKASS, near), actors=())
+    send_all(desk)
+    desk.now += HOUR
+    elsewhere = {"places": (GAO,), "actors": ("ISGS",), "event_date": date(2026, 3, 1)}
+    take(desk, 2, words=6, lang="en", deaths_min=80, deaths_max=80, **elsewhere)
+    told = [alert for alert in send_all(desk) if alert.type == "story.new"]
+    assert [alert.story.facts.deaths_min for alert in told] == [80]
+    assert told[0].story.id not in {first, second}
 
 
 def test_a_vague_article_that_becomes_precise_joins_the_story_of_its_event(desk: Any) -> None:
