@@ -18,11 +18,12 @@ from monitor.store.deliveries import (
     sent,
     starting,
 )
-from monitor.store.payload import draft, gravest_first, payload
+from monitor.store.payload import NoDeliveryError, draft, gravest_first, payload
 
 __all__ = [
     "Decided",
     "Decision",
+    "NoDeliveryError",
     "Told",
     "ack",
     "decide",
