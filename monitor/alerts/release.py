@@ -67,6 +67,11 @@ class _Unit:
         return self.held[0].channel
 
 
+def most_listed(config: Config, channel: str) -> int:
+    """Return how many stories one digest on the channel lists at the most, whatever it was made of."""
+    return LISTED.get(config.channels[channel].type, MOST_LISTED)
+
+
 def spending(conn: Connection, now: datetime) -> Callable[[Route, str], int]:
     """Return what tells how many messages a route has told on a channel in the running span of its budget."""
 
@@ -96,7 +101,7 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
             for unit in gathered:
                 done += _go(conn, unit, now)
             continue
-        most = LISTED.get(config.channels[channel].type, MOST_LISTED)
+        most = most_listed(config, channel)
         gathered.sort(key=lambda unit: outbox.gravest_first(unit.story))
         for first in range(0, len(gathered), most):
             listed = gathered[first : first + most]

@@ -17,12 +17,12 @@ from monitor.alerts import suspension
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.gate import Gate, Window, gates
-from monitor.alerts.release import reconsider, release
+from monitor.alerts.release import most_listed, reconsider, release
 from monitor.alerts.vocabulary import load_vocabulary
 from monitor.alerts.worker import TakenBack, Worker
 from monitor.errors import StoreError
 from monitor.store import channels as stored
-from monitor.store import holds, outbox
+from monitor.store import gathering, holds, outbox
 from monitor.store.deliveries import CLOCK_SET
 
 if TYPE_CHECKING:
@@ -273,10 +273,11 @@ class Sender:
         gate.sending(now, 1)
         try:
             if not self._suspended[name].singly:
-                digest = await self._store.run(stored.gather_waiting, name, now)
-                if digest is not None:
+                most = most_listed(self._config, name)
+                digests = await self._store.run(gathering.gather_waiting, name, now, most=most)
+                if digests:
                     due = _by_channel(await self._read(outbox.due, now)).get(name, [])
-                    deliveries = [delivery for delivery in due if delivery.id == digest] or due
+                    deliveries = [delivery for delivery in due if delivery.id in digests] or due
             # One that was refused meanwhile may be at fault itself: the others come first.
             first = min(deliveries, key=lambda delivery: delivery.attempts)
             result = await worker.attempt(first, probe=True)
@@ -295,7 +296,7 @@ class Sender:
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
         for delivery in deliveries:
-            if not await self._store.run(stored.dissolve, delivery.id):
+            if not await self._store.run(gathering.dissolve, delivery.id):
                 await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
         logger.warning("channel_missing", channel=name, deliveries=len(deliveries))
 

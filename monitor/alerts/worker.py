@@ -15,7 +15,7 @@ from monitor.alerts.suspension import GIVE_UP
 from monitor.alerts.templates import TemplateFailedError
 from monitor.bounded import bounded
 from monitor.errors import StoreError
-from monitor.store import channels, outbox
+from monitor.store import channels, gathering, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,11 +107,13 @@ class Worker:
             case TakenBack():
                 log.info("alert_taken_back")
             case Closed(reason=reason):
-                if not channels.dissolve(conn, delivery.id):
+                # A digest may have arrived at an earlier attempt that was not answered: then it keeps its id and body.
+                untried = delivery.attempts == 0 and delivery.body is None
+                if not (untried and gathering.dissolve(conn, delivery.id)):
                     outbox.put_off(conn, delivery.id, reason, now)
 
     def _refused(self, conn: Connection, delivery: Delivery, result: Refused, now: datetime, *, probe: bool) -> None:
-        if channels.dissolve(conn, delivery.id):
+        if gathering.dissolve(conn, delivery.id):
             channels.singly(conn, self._name)
             return
         if probe and result.asked:

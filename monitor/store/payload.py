@@ -41,7 +41,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
     """
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
     if row is None:
-        raise NoDeliveryError(delivery_id)
+        raise NoDeliveryError(f"no delivery has the id {delivery_id}")
     settled = (deliveries.c.id == delivery_id) | (deliveries.c.digest_id == delivery_id)
     conn.execute(update(deliveries).where(settled).values(rendered=True))
     if row.type == "digest":
