@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.store.decisions import Decided, Decision, decide, decided, heard, single
+from monitor.store.decisions import Decided, Decision, brought, decide, decided, heard, single
 from monitor.store.deliveries import (
     Told,
     ack,
@@ -26,6 +26,7 @@ __all__ = [
     "NoDeliveryError",
     "Told",
     "ack",
+    "brought",
     "decide",
     "decided",
     "delivery_id",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor import revising
+from monitor import revising, telling
 from monitor.items import Place
 from monitor.store import merging, outbox, stories
 from monitor.store.export import story_rows
@@ -168,6 +168,45 @@ def test_a_changed_article_that_tells_another_event_leaves_its_story(desk: Any) 
     assert (moved.facts.places[0].name, stayed.facts.places[0].name) == ("Gao", "Bankass")
     (alert,) = send_all(desk)
     assert (alert.type, alert.story.id) == ("story.new", moved.id)
+
+
+def test_what_an_article_said_is_taken_back_at_once_when_it_leaves(desk: Any) -> None:
+    take(desk, 1, deaths_min=12, deaths_max=12)
+    take(desk, 2, deaths_min=40, deaths_max=40)
+    send_all(desk)
+    desk.now += 72 * HOUR  # however old what stays is
+    take(desk, 2, words=5, places=(GAO,), event_date=date(2026, 2, 24), deaths_min=40, deaths_max=40, actors=())
+    stayed, moved = live(desk)
+    new, correction = sorted(send_all(desk), key=lambda alert: str(alert.type))
+    assert (correction.type, correction.story.id) == ("story.update", stayed.id)
+    assert [(change.what, change.new) for change in correction.changes] == [("toll", {"min": 12, "max": 12})]
+    assert (new.type, new.story.id) == ("story.new", moved.id)
+    desk.now += HOUR
+    take(desk, 3, deaths_min=12, deaths_max=12)
+    assert [change.what for alert in send_all(desk) for change in alert.changes] == ["independent_sources"]
+
+
+def test_an_article_that_leaves_and_changes_nothing_brings_no_correction(desk: Any) -> None:
+    take(desk, 1)
+    take(desk, 2)
+    send_all(desk)
+    take(desk, 2, words=5, places=(GAO,), event_date=date(2026, 2, 24), deaths_min=3, actors=())
+    assert [alert.type for alert in send_all(desk)] == ["story.new"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_split_by_hand_tells_what_it_takes_back_and_what_was_not_told_alone(desk: Any, first: int) -> None:
+    take(desk, 1, deaths_min=12, deaths_max=12)
+    take(desk, 2, deaths_min=40, deaths_max=40)
+    (story,) = live(desk)
+    send_all(desk)
+    number = desk.ask(members, [story.id])[story.id][first].number
+    new = desk.ask(revising.split, story.id, [number], desk.now)
+    desk.ask(telling.correct, story.id, desk.config, desk.now)
+    desk.ask(telling.announce, new, desk.config, desk.now, out_of=story.id)
+    told = sorted((str(alert.type), alert.story.id) for alert in send_all(desk))
+    # What the first alert was about is no news where it stands alone.
+    assert told == [*([("story.new", new)] if first == 1 else []), ("story.update", story.id)]
 
 
 def test_a_changed_first_article_leaves_the_id_to_those_that_stay(desk: Any) -> None:
