@@ -74,6 +74,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     if place.copied and not news:
         _left(conn, story_id, row.uid, "copy", now)
         return True
+    news = news or telling.grown(conn, story, told if heard else None)
     if story.form == "round_up" and not untold and not heard:
         _left(conn, story_id, row.uid, "events_known", now)
         return place.copied

@@ -6,21 +6,21 @@ Within the transaction that changes the story, so that what is told and what is 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from monitor.alerts.changes import changes, state
+from monitor.alerts.changes import changes, further_events, state
 from monitor.alerts.decide import decide
 from monitor.alerts.release import spending
 from monitor.alerts.silencing import in_force
 from monitor.alerts.vocabulary import load_vocabulary
-from monitor.store import articles, outbox, stories
+from monitor.store import articles, links, outbox, stories
 from monitor.store.members import members
 from monitor.story import story_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -56,6 +56,18 @@ def remember(
     said = ("send", "hold")
     if any(decision.action in said or decision.reason == "in_first_alert" for decision in made):
         stories.tell(conn, story.id, state(story))
+
+
+def grown(conn: Connection, round_up: Story, told: Mapping[str, Any] | None) -> tuple[Change, ...]:
+    """Return what a round-up tells beyond what was told of it: events that nobody heard of by a story of their own.
+
+    Nothing for a story of another form, and where nothing was told.
+    """
+    if told is None or round_up.form != "round_up":
+        return ()
+    related = links.of(conn, [round_up.id]).get(round_up.id, ())
+    heard = {link.quote for link in related if link.relation == "tells" and outbox.heard(conn, link.story_id)}
+    return further_events(told, round_up, heard)
 
 
 def correct(conn: Connection, story_id: str, config: Config, now: datetime) -> None:
