@@ -66,7 +66,7 @@ def decide(
 
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel in the running span of its budget; `silences` are those in
+    `spent` how many messages a route has told on a channel within the last span of its budget; `silences` are those in
     force.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago); none `first_poll_old`,
     `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`, `late`,

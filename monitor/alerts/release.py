@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.alerts.routes import matching, subject
 from monitor.alerts.silencing import covering
 from monitor.alerts.stages import early, hold, passes, until_at_most
-from monitor.alerts.times import quiet_end, span
+from monitor.alerts.times import quiet_end
 from monitor.store import holds, outbox, silences, stories
 
 if TYPE_CHECKING:
@@ -73,10 +73,14 @@ def most_listed(config: Config, channel: str) -> int:
 
 
 def spending(conn: Connection, now: datetime) -> Callable[[Route, str], int]:
-    """Return what tells how many messages a route has told on a channel in the running span of its budget."""
+    """Return what tells how many messages a route has told on a channel within the last span of its budget.
+
+    Up to now, and not since the span's beginning on the clock: two spans would allow the double within one's length.
+    """
 
     def spent(route: Route, channel: str) -> int:
-        return 0 if route.budget is None else holds.spent(conn, route.key, channel, *span(route.budget, now))
+        budget = route.budget
+        return 0 if budget is None else holds.spent(conn, route.key, channel, now - budget.per, now)
 
     return spent
 
