@@ -45,7 +45,7 @@ T = TypeVar("T")
 TICK = 1.0
 """Seconds between looks at the outbox."""
 FAULTS_A_LINE = 60
-"""Faults of ours in a row of looks for one line of the log."""
+"""Faults of ours, at look after look, for one line of the log."""
 GRACE = 2.0
 """Seconds that a message in flight gets to end when the service stops."""
 
@@ -153,7 +153,7 @@ class Sender:
     async def _tick(self, *, final: bool) -> None:
         """Start a task for every channel that has something due, may be asked, and is not at work."""
         self._reap()
-        now = self._clock()
+        now, faults = self._clock(), self._faults
         try:
             await self._minding(self._look_after_suspended(now))
             await self._minding(self._release(now, final=final))
@@ -169,6 +169,7 @@ class Sender:
             self._log_fault()
             return
         self._blind = False
+        self._faults = self._faults if self._faults > faults else 0
         for name, deliveries in due.items():
             if name not in self._active and self._opens(name, now) <= now:
                 serve = self._probe(name, deliveries) if name in self._suspended else self._serve(name, deliveries)
