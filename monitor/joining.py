@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from monitor import filing, revising
+from monitor import filing, revising, telling
 from monitor.alerts.changes import changes, state
 from monitor.alerts.decide import decide
 from monitor.alerts.release import hasten, loudness, spending
 from monitor.alerts.silencing import in_force
-from monitor.alerts.vocabulary import load_vocabulary
 from monitor.store import articles, bands, links, merging, outbox, pages, stories
 from monitor.store.members import members, one
 from monitor.story import report_of, story_of
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from monitor.config import Config
-    from monitor.items import Article, Change, Story
+    from monitor.items import Article
     from monitor.store.members import Member
 
 logger = structlog.get_logger(__name__)
@@ -55,6 +54,8 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     elif row.version > 1:
         _file_text(conn, row, article, now)
         place = _again(conn, row, member, now)
+        if place.story_id != row.story_id:
+            telling.correct(conn, row.story_id, config, now)
     story_id = place.story_id
     if place.alike:
         story_id = revising.merge_alike(conn, story_id, place.alike, now, new=number)
@@ -73,6 +74,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     if place.copied and heard and not news:  # a text that nobody heard is judged by each copy's own date
         _left(conn, story_id, row.uid, "copy", now)
         return True
+    news = news or telling.grown(conn, story, told if heard else None)
     if story.form == "round_up" and not untold and not heard:
         _left(conn, story_id, row.uid, "events_known", now)
         return place.copied
@@ -84,20 +86,11 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         said=[each.facts for each in joined],
     )  # fmt: skip
     outbox.decide(conn, made, now)
-    _log(made)
+    telling.log(made)
     if not place.opened:
         hasten(conn, config, story, now)
-    _remember(conn, story, made, news=news, number=count + 1, now=now)
+    telling.remember(conn, story, made, news=news, number=count + 1, now=now)
     return place.copied
-
-
-def _log(made: Sequence[outbox.Decision]) -> None:
-    words = load_vocabulary("en")
-    for decision in made:
-        logger.info(
-            "alert_decided", story=decision.story_id, type=decision.type, channel=decision.channel,
-            action=decision.action, until=decision.until, reason=decision.reason, why=words.decision(decision.reason),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,23 +105,6 @@ class _Place:
     """Other stories that it tells as clearly."""
 
 
-def _remember(
-    conn: Connection,
-    story: Story,
-    made: Sequence[outbox.Decision],
-    *,
-    news: Sequence[Change],
-    number: int,
-    now: datetime,
-) -> None:
-    """Keep what was told, where anything is or will be."""
-    if any(decision.change is not None for decision in made):
-        stories.add_change(conn, story.id, news, number, now)
-    said = ("send", "hold")
-    if any(decision.action in said or decision.reason == "in_first_alert" for decision in made):
-        stories.tell(conn, story.id, state(story))
-
-
 def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: datetime) -> None:
     decision = outbox.Decision(
         story_id=story_id,
@@ -140,7 +116,7 @@ def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: da
         reason=reason,
     )
     outbox.decide(conn, [decision], now)
-    _log([decision])
+    telling.log([decision])
 
 
 def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, now: datetime) -> _Place:

@@ -10,7 +10,7 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,7 +20,7 @@ from monitor.alerts.health import check_sources
 from monitor.alerts.sender import Sender
 from monitor.alerts.status import ping, queue_status_line
 from monitor.crawl import Crawls, PollBook, opened
-from monitor.errors import StoreError
+from monitor.errors import MonitorError, StoreError
 from monitor.items import Page, Site
 from monitor.live import Live
 from monitor.lock import DataLock, database_lock
@@ -70,6 +70,10 @@ BATCH = 200
 """Sources in one crawl at the most, so that the slow ones of a batch hold up few others."""
 
 
+class DeadPartError(MonitorError):
+    """A part of the service ended that was to run until the service stops."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """What `run --once` did."""
@@ -94,8 +98,10 @@ async def run(config: Config) -> None:
     with DataLock(known.data_dir) as lock, database_lock(known.data_dir, known.database), opened(config) as services:
         _spare_garbage()
         watching = asyncio.ensure_future(_watch(lock, stop))
-        await _serve(services, Crawls(services), stop, again)
-        watching.cancel()
+        try:
+            await _serve(services, Crawls(services), stop, again)
+        finally:
+            watching.cancel()
         if not lock.held():
             message = f"{config.service.data_dir}: the data was deleted or replaced under the running service."
             raise StoreError(f"{message} Start it again: it begins anew with what lies there now.")
@@ -130,7 +136,7 @@ async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event, again:
     reloading = asyncio.ensure_future(live.reload_on(again))
     logger.info("service_started", sources=len(config.sources), data=str(config.service.data_dir))
     try:
-        await stop.wait()
+        await _until(stop, sending, beginning, reloading)
     finally:
         logger.info("service_stopping")
         # Shutting down cancels a job that is at work, which APScheduler would log as the job's failure.
@@ -144,10 +150,31 @@ async def _serve(services: Services, crawls: Crawls, stop: asyncio.Event, again:
     logger.info("service_stopped")
 
 
+async def _until(stop: asyncio.Event, *parts: asyncio.Future[None]) -> None:
+    """Wait for the stop, or for a part of the service that dies of a fault of ours. Raises DeadPartError.
+
+    Whoever started the service sees its exit; one that goes on with a part missing looks well.
+    """
+    stopped = asyncio.ensure_future(stop.wait())
+    running: set[asyncio.Future[Any]] = {stopped, *parts}
+    try:
+        while not stop.is_set():
+            ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for part in ended:
+                if part.exception() is not None:
+                    logger.error("service_part_died", exc_info=part.exception())
+                    raise DeadPartError("A part of the service died of a fault of ours, see the log. Start it again.")
+    finally:
+        stopped.cancel()
+
+
 async def _begin(live: Live, scheduler: AsyncIOScheduler) -> None:
     """Finish what a crash left behind, then let the polls begin: so no page is in both hands at once."""
     services = live.services
-    await _recover(services)
+    try:
+        await _recover(services)
+    except Exception:  # a fault of ours with one old page must not keep the new ones from being found
+        logger.exception("recovery_failed")
     scheduler.add_job(_wake, "interval", [live], seconds=WAKE_SECONDS, next_run_time=services.clock())
     scheduler.add_job(_recover, "interval", [services], {"older_than": STRANDED}, seconds=RECOVER_SECONDS)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.items import SEVERITIES, Change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from monitor.items import Story
+    from monitor.items import Incident, Story
 
 NOISE: Final = 0.1
 """Share of a toll by which sources differ without that being news."""
@@ -28,6 +28,7 @@ def state(story: Story) -> dict[str, Any]:
         "actors": [name for name in facts.actors if name not in _UNNAMED],
         "place": _place(story),
         "severity": story.severity,
+        "events": [_event(incident) for incident in facts.incidents],
     }
 
 
@@ -47,6 +48,31 @@ def changes(told: Mapping[str, Any], story: Story) -> tuple[Change, ...]:
         "severity": SEVERITIES.index(now["severity"]) > SEVERITIES.index(told["severity"]),
     }
     return tuple(Change(what=what, old=told[what], new=now[what]) for what, is_news in news.items() if is_news)  # type: ignore[arg-type]  # the keys above are Change's own words
+
+
+def further_events(told: Mapping[str, Any], story: Story, known: Collection[str]) -> tuple[Change, ...]:
+    """Return as a change that a round-up tells events beyond those told, but for those whose sentences are `known`.
+
+    Nothing where what was told was kept by a version that kept no events.
+    """
+    had = told.get("events")
+    if had is None:
+        return ()
+    new = [
+        incident
+        for incident in story.facts.incidents
+        if incident.quote not in known and not any(_same(_event(incident), event) for event in had)
+    ]
+    return (Change(what="events", old=had, new=[*had, *map(_event, new)]),) if new else ()
+
+
+def _event(incident: Incident) -> dict[str, Any]:
+    return {"place": incident.place.name, "day": None if incident.day is None else incident.day.isoformat()}
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether both may be one event of a list: one place, and not two days."""
+    return one["place"] == other["place"] and (one["day"] == other["day"] or None in (one["day"], other["day"]))
 
 
 def _toll_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -25,6 +25,7 @@ FRESH = timedelta(hours=48)
 ANNIVERSARY = timedelta(days=7)
 """So near to the day on which an event lies one or more whole years back, an article remembers it."""
 _YEAR = 365.25
+UPDATES_OFF = "updates_off"
 
 
 def _nothing_spent(route: Route, channel: str) -> int:
@@ -45,6 +46,10 @@ class _Fate:
     reason: str
     held: Hold | None = None
     silence: int | None = None
+
+    def settled(self, channel: str) -> set[str]:
+        """Return the channel where another watch or route need not be asked for it: not where one of them is muted."""
+        return {channel} if self.silence is None and self.reason != UPDATES_OFF else set()
 
 
 def decide(
@@ -70,8 +75,8 @@ def decide(
     `first_poll`: its source's first poll fetched the page; `waited`: that found it, and a later one fetched it.
     `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
     new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel in the running span of its budget, `loud` whether the source
-    brought so many critical ones that it waits; `silences` are those in force, `said` the facts of each article.
+    `spent` how many messages a route has told on a channel within the last span of its budget, `loud` whether the
+    source brought so many critical ones that it waits; `silences` are those in force, `said` the facts of each article.
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago, or undated and `waited`); none
     `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`,
     `late`, `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What
@@ -115,7 +120,6 @@ def decide(
                 if channel in told:
                     add(verdict.watch, index, channel, _Fate(action="none", reason="same_channel"))
                     continue
-                told.add(channel)
                 update = channel in heard
                 fate = _update(route, changes, first, pending=heard[channel]) if update else first
                 silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel, said)
@@ -124,6 +128,7 @@ def decide(
                 elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):
                     held = hold(route, story, channel, now, spent=spent, loud=loud, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
+                told |= fate.settled(channel)
                 add(verdict.watch, index, channel, fate, update=update)
     return decisions
 
@@ -140,7 +145,7 @@ def _update(route: Route, changes: Sequence[Change], first: _Fate, *, pending: b
     if pending:
         return _Fate(action="none", reason="in_first_alert")
     if route.updates == "none":
-        return _Fate(action="none", reason="updates_off")
+        return _Fate(action="none", reason=UPDATES_OFF)
     if first.action != "send":
         return _Fate(action="none", reason="late" if first.reason == "backlog" else first.reason)
     return _Fate(action="send", reason=f"changed: {', '.join(change.what for change in changes)}")

@@ -195,6 +195,10 @@ def _changed(changes: Iterable[Change], words: Vocabulary) -> str | None:
     unknown = words.phrase("unknown")
     said = []
     for change in changes:
+        if change.what == "events":
+            added = [event["place"] for event in change.new if event not in change.old]
+            said.append(words.phrase("known", what=words.choice("changes", "events"), new=_names(added, words)))
+            continue
         old, new = _value(change.what, change.old, words), _value(change.what, change.new, words)
         phrase = "known" if old == unknown else "becomes"
         said.append(words.phrase(phrase, what=words.choice("changes", change.what), old=old, new=new))
@@ -208,8 +212,12 @@ def _value(what: str, value: Any, words: Vocabulary) -> str:
     if what == "severity":
         return words.choice("severity", value)
     if what == "actors":
-        return ", ".join(_name(words.name(name)) for name in value[:MAX_ACTORS]) or words.phrase("unknown")
+        return _names(value, words) or words.phrase("unknown")
     return words.phrase("unknown") if value is None else _name(words.name(str(value)))
+
+
+def _names(names: Sequence[str], words: Vocabulary) -> str:
+    return ", ".join(_name(words.name(name)) for name in names[:MAX_ACTORS])
 
 
 def _why(alert: Alert, words: Vocabulary) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.alerts.routes import matching, subject
 from monitor.alerts.silencing import covering
 from monitor.alerts.stages import LOUD, LOUD_FOR, early, hold, passes, until_at_most
-from monitor.alerts.times import quiet_end, span
+from monitor.alerts.times import quiet_end
 from monitor.store import articles, holds, outbox, silences, stories
 from monitor.store.members import members
 
@@ -68,11 +68,20 @@ class _Unit:
         return self.held[0].channel
 
 
+def most_listed(config: Config, channel: str) -> int:
+    """Return how many stories one digest on the channel lists at the most, whatever it was made of."""
+    return LISTED.get(config.channels[channel].type, MOST_LISTED)
+
+
 def spending(conn: Connection, now: datetime) -> Callable[[Route, str], int]:
-    """Return what tells how many messages a route has told on a channel in the running span of its budget."""
+    """Return what tells how many messages a route has told on a channel within the last span of its budget.
+
+    Up to now, and not since the span's beginning on the clock: two spans would allow the double within one's length.
+    """
 
     def spent(route: Route, channel: str) -> int:
-        return 0 if route.budget is None else holds.spent(conn, route.key, channel, *span(route.budget, now))
+        budget = route.budget
+        return 0 if budget is None else holds.spent(conn, route.key, channel, now - budget.per, now)
 
     return spent
 
@@ -106,7 +115,7 @@ def release(conn: Connection, config: Config, now: datetime, *, backlog: bool = 
             for unit in gathered:
                 done += _go(conn, unit, now)
             continue
-        most = LISTED.get(config.channels[channel].type, MOST_LISTED)
+        most = most_listed(config, channel)
         gathered.sort(key=lambda unit: outbox.gravest_first(unit.story))
         for first in range(0, len(gathered), most):
             listed = gathered[first : first + most]
@@ -131,7 +140,8 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
         story, ids = known[story_id], [held.id for held in group]
         route = route_of(config, group[-1], story)
         said = [member.facts for member in told.get(story_id, ())]
-        silence = covering(quiet, story, group[-1].watch, channel, said)
+        covered = [covering(quiet, story, held.watch, channel, said) for held in group]
+        silence = None if None in covered else covered[-1]  # what one watch is silenced for another may still tell
         outcome = None
         if silence is not None:
             outcome = f"silenced: {silence.id}"
@@ -150,9 +160,13 @@ def _units(conn: Connection, config: Config, due: Sequence[Held], now: datetime)
 
 
 def _stays_quiet(conn: Connection, unit: _Unit, now: datetime) -> bool:
-    """Hold on, or hold, what falls due within its route's quiet hours: backlog, or what a changed file keeps longer."""
+    """Hold on, or hold, what falls due within its route's quiet hours and would be told in a digest."""
     quiet = unit.route.quiet_hours
-    if unit.bundle not in ("quiet_hours", holds.BACKLOG) or quiet is None or passes(quiet.except_, unit.story):
+    if (
+        unit.bundle not in ("quiet_hours", "over_budget", holds.BACKLOG)
+        or quiet is None
+        or passes(quiet.except_, unit.story)
+    ):
         return False
     end = quiet_end(quiet, now)
     if end is None:

@@ -17,16 +17,16 @@ from monitor.alerts import suspension
 from monitor.alerts.channels import build
 from monitor.alerts.channels.base import Closed, Refused, Retry, Sent
 from monitor.alerts.gate import Gate, Window, gates
-from monitor.alerts.release import reconsider, release
+from monitor.alerts.release import most_listed, reconsider, release
 from monitor.alerts.vocabulary import load_vocabulary
-from monitor.alerts.worker import Worker
+from monitor.alerts.worker import TakenBack, Worker
 from monitor.errors import StoreError
 from monitor.store import channels as stored
-from monitor.store import holds, outbox
+from monitor.store import gathering, holds, outbox
 from monitor.store.deliveries import CLOCK_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
     from random import Random
 
@@ -44,6 +44,8 @@ T = TypeVar("T")
 
 TICK = 1.0
 """Seconds between looks at the outbox."""
+FAULTS_A_LINE = 60
+"""Faults of ours, at look after look, for one line of the log."""
 GRACE = 2.0
 """Seconds that a message in flight gets to end when the service stops."""
 
@@ -74,6 +76,7 @@ class Sender:
         self._suspended: dict[str, Suspension] = {}
         self._begun = False
         self._blind = False
+        self._faults = 0
         self._told_at: datetime | None = None
 
     def _worker(self, name: str, channel: Channel) -> Worker:
@@ -144,16 +147,16 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        for channel in (*self._channels.values(), *(channel for _, channel in self._retired)):
-            channel.close()
+        for name, channel in (*self._channels.items(), *self._retired):
+            _close(name, channel)
 
     async def _tick(self, *, final: bool) -> None:
         """Start a task for every channel that has something due, may be asked, and is not at work."""
         self._reap()
-        now = self._clock()
+        now, faults = self._clock(), self._faults
         try:
-            await self._look_after_suspended(now)
-            await self._release(now, final=final)
+            await self._minding(self._look_after_suspended(now))
+            await self._minding(self._release(now, final=final))
             due = _by_channel(await self._read(outbox.due, now))
             for name in due.keys() - self._workers.keys():
                 await self._orphaned(name, due.pop(name), now)
@@ -162,11 +165,29 @@ class Sender:
             (logger.debug if self._blind else logger.error)("outbox_unreadable", problem=str(error))
             self._blind = True
             return
+        except Exception:  # noqa: BLE001 - a fault of ours must not end all sending; it is logged
+            self._log_fault()
+            return
         self._blind = False
+        self._faults = self._faults if self._faults > faults else 0
         for name, deliveries in due.items():
             if name not in self._active and self._opens(name, now) <= now:
                 serve = self._probe(name, deliveries) if name in self._suspended else self._serve(name, deliveries)
                 self._active[name] = asyncio.create_task(serve, name=f"channel-{name}")
+
+    async def _minding(self, step: Awaitable[None]) -> None:
+        """Do one step of a look; a fault of ours in it must not keep from going what is due. Raises StoreError."""
+        try:
+            await step
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - as in _tick
+            self._log_fault()
+
+    def _log_fault(self) -> None:
+        """Log the fault that is being handled: the first, and then once a minute of those at every tick."""
+        (logger.debug if self._faults % FAULTS_A_LINE else logger.error)("outbox_look_failed", exc_info=True)
+        self._faults += 1
 
     async def _look_after_suspended(self, now: datetime) -> None:
         """Read which channels are suspended, and give up what has waited too long for them."""
@@ -198,7 +219,7 @@ class Sender:
                     self._gates[name].failed(self._clock(), None)
         for name, channel in self._retired:
             if name not in self._active:
-                channel.close()
+                _close(name, channel)
         self._retired = [(name, channel) for name, channel in self._retired if name in self._active]
 
     async def _release(self, now: datetime, *, final: bool) -> None:
@@ -245,7 +266,7 @@ class Sender:
             logger.error("delivery_unrecorded", channel=name, problem=str(error))  # noqa: TRY400 - it says it all
             gate.failed(self._clock(), None)
             return False
-        return isinstance(result, (Sent, Refused))
+        return isinstance(result, (Sent, Refused, TakenBack))
 
     async def _probe(self, name: str, deliveries: list[Delivery]) -> None:
         """Try one delivery on a suspended channel: a digest of what waits where that is much, else the oldest."""
@@ -253,17 +274,18 @@ class Sender:
         gate.sending(now, 1)
         try:
             if not self._suspended[name].singly:
-                digest = await self._store.run(stored.gather_waiting, name, now)
-                if digest is not None:
+                most = most_listed(self._config, name)
+                digests = await self._store.run(gathering.gather_waiting, name, now, most=most)
+                if digests:
                     due = _by_channel(await self._read(outbox.due, now)).get(name, [])
-                    deliveries = [delivery for delivery in due if delivery.id == digest] or due
+                    deliveries = [delivery for delivery in due if delivery.id in digests] or due
             # One that was refused meanwhile may be at fault itself: the others come first.
             first = min(deliveries, key=lambda delivery: delivery.attempts)
             result = await worker.attempt(first, probe=True)
             if isinstance(result, Sent):
                 gate.took()
                 await self._store.run(suspension.well, self._config, name, self._clock())
-            else:
+            elif not isinstance(result, TakenBack):  # that asked nobody: another one is tried at the next look
                 # What may pass says nothing new of why the channel was suspended.
                 reason = self._suspended[name].reason if isinstance(result, Retry) else result.reason
                 found = Closed(reason=reason, cause="refuses")
@@ -275,7 +297,7 @@ class Sender:
     async def _orphaned(self, name: str, deliveries: list[Delivery], now: datetime) -> None:
         """Mark deliveries whose channel left the configuration; `monitor alerts retry` revives them once it is back."""
         for delivery in deliveries:
-            if not await self._store.run(stored.dissolve, delivery.id):
+            if not await self._store.run(gathering.dissolve, delivery.id):
                 await self._store.run(outbox.refused, delivery.id, f"config.yaml has no channel {name}", now)
         logger.warning("channel_missing", channel=name, deliveries=len(deliveries))
 
@@ -296,6 +318,13 @@ class Sender:
                 return func(conn, now)
 
         return await asyncio.to_thread(ask)
+
+
+def _close(name: str, channel: Channel) -> None:
+    try:
+        channel.close()
+    except Exception:  # a library's fault with one channel must not keep the others from being served
+        logger.exception("channel_not_closed", channel=name)
 
 
 def _by_channel(due: list[Delivery]) -> dict[str, list[Delivery]]:

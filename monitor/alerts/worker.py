@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from monitor.alerts.suspension import GIVE_UP
 from monitor.alerts.templates import TemplateFailedError
 from monitor.bounded import bounded
 from monitor.errors import StoreError
-from monitor.store import channels, outbox
+from monitor.store import channels, gathering, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +33,15 @@ logger = structlog.get_logger(__name__)
 
 ATTEMPT = 25.0
 """Seconds that one attempt may take in all, whatever drips."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """There was nothing to attempt: the delivery was taken back since it was read, as its story was merged."""
+
+
+Outcome = Result | TakenBack
+"""What became of a delivery that was to be attempted."""
 
 
 class Worker:
@@ -53,13 +63,13 @@ class Worker:
         self._config = config
         self._clock = clock
         self._rng = rng
-        self._unrecorded: dict[str, Result] = {}
+        self._unrecorded: dict[str, Outcome] = {}
 
     def use(self, config: Config) -> None:
         """Tell the operator by another configuration from now on."""
         self._config = config
 
-    async def attempt(self, delivery: Delivery, *, probe: bool = False) -> Result:
+    async def attempt(self, delivery: Delivery, *, probe: bool = False) -> Outcome:
         """Try the delivery once and store the outcome. Returns it; raises StoreError.
 
         An outcome that the store refused to take (a full disk) is stored at the next call, instead of sending again.
@@ -76,7 +86,7 @@ class Worker:
             raise
         return result
 
-    def _record(self, conn: Connection, delivery: Delivery, result: Result, now: datetime, *, probe: bool) -> None:
+    def _record(self, conn: Connection, delivery: Delivery, result: Outcome, now: datetime, *, probe: bool) -> None:
         log = logger.bind(channel=self._name, delivery=delivery.id, type=delivery.type)
         match result:
             case Sent(note=note, receipt=receipt):
@@ -94,12 +104,16 @@ class Worker:
             case Refused(reason=reason):
                 self._refused(conn, delivery, result, now, probe=probe)
                 log.error("alert_refused", reason=reason, mend="see monitor alerts, then monitor alerts retry")
+            case TakenBack():
+                log.info("alert_taken_back")
             case Closed(reason=reason):
-                if not channels.dissolve(conn, delivery.id):
+                # A digest may have arrived at an earlier attempt that was not answered: then it keeps its id and body.
+                untried = delivery.attempts == 0 and delivery.body is None
+                if not (untried and gathering.dissolve(conn, delivery.id)):
                     outbox.put_off(conn, delivery.id, reason, now)
 
     def _refused(self, conn: Connection, delivery: Delivery, result: Refused, now: datetime, *, probe: bool) -> None:
-        if channels.dissolve(conn, delivery.id):
+        if gathering.dissolve(conn, delivery.id):
             channels.singly(conn, self._name)
             return
         if probe and result.asked:
@@ -138,9 +152,11 @@ class Worker:
             key=f"template {self._name} {now.date().isoformat()} {problem}",
         )
 
-    async def _try(self, delivery: Delivery) -> Result:
+    async def _try(self, delivery: Delivery) -> Outcome:
         try:
             body = delivery.body if delivery.body is not None else await self._frozen(delivery)
+        except outbox.NoDeliveryError:
+            return TakenBack()
         except (LookupError, TypeError, ValueError, AttributeError, TemplateFailedError) as error:
             # A message that cannot be written must not hold up the channel's others.
             logger.exception("alert_unwritten", channel=self._name, delivery=delivery.id)

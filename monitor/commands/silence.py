@@ -100,7 +100,7 @@ def _story(conn: Connection, start: str) -> str:
     found = stories.starting(conn, start)
     if len(found) != 1:
         raise click.UsageError(f"{printable(start, 60)!r} names {'no' if not found else 'more than one'} story.")
-    return found[0]
+    return stories.resolve(conn, found[0]) or found[0]  # a story that was taken in is silenced as what it is part of
 
 
 @command.command("list")

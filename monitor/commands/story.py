@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from monitor import revising
+from monitor import revising, telling
 from monitor.commands.moments import shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.errors import MonitorError
 from monitor.safe import printable
-from monitor.store import articles, stories
+from monitor.store import articles, merging, stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,10 +76,17 @@ def merge(keep: str, other: str, config_path: Path) -> None:
 @click.argument("article", nargs=-1, required=True)
 @config_option
 def split(story: str, article: tuple[str, ...], config_path: Path) -> None:
-    """Move each ARTICLE (its id or address) and its copies out of STORY, into one story of their own."""
-    with stored(config_path) as (_, store), store.begin() as conn:
+    """Move each ARTICLE (its id or address) and its copies out of STORY, into one story of their own.
+
+    What that changes in STORY is told at once where it was told, and the new story where none of its articles was.
+    """
+    now = datetime.now(UTC)
+    with stored(config_path) as (config, store), store.begin() as conn:
         numbers = [_number(conn, ident) for ident in article]
-        ident = revising.split(conn, _story(conn, story), numbers, datetime.now(UTC))
+        rest = merging.live(conn, _story(conn, story))
+        ident = revising.split(conn, rest, numbers, now)
+        telling.correct(conn, rest, config, now)
+        telling.announce(conn, ident, config, now, out_of=rest)
     click.echo(f"New story: {ident}")
 
 

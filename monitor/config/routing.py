@@ -76,11 +76,11 @@ class QuietHours(Part):
 
 
 class Budget(Part):
-    """How many messages one after the other; what is over goes into one digest."""
+    """How many messages within any stretch of one length; what is over goes into one digest."""
 
     alerts: int = Field(ge=1, le=10_000)
     per: PositiveDuration = timedelta(hours=1)
-    """Spans of this length follow on each other from midnight UTC of 1 January 1970."""
+    """That length. Digests go where spans of it end that follow on each other from midnight UTC of 1 January 1970."""
     except_: Passing = Field("critical", alias="except")
 
 

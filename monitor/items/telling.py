@@ -56,7 +56,7 @@ class Related:
 class Change:
     """What became different in a story since it was last told. Values are plain JSON."""
 
-    what: Literal["toll", "independent_sources", "perpetrator", "actors", "place", "severity"]
+    what: Literal["toll", "independent_sources", "perpetrator", "actors", "place", "severity", "events"]
     old: Any
     new: Any
 

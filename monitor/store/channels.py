@@ -1,6 +1,6 @@
 """Channels that take nothing until somebody acts: since when, why, and when they are asked again.
 
-What waits for such a channel waits in `deliveries`; where much does, one digest tells it once the channel is well.
+What waits for such a channel waits in `deliveries`; where much does, `gathering` makes digests of it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
-from monitor.store.deliveries import delivery_id, enqueue
+from monitor.store.gathering import dissolve
 from monitor.store.schema import channels, deliveries
 from monitor.store.types import chunks
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
-
-MANY = 10
-"""More deliveries than this that waited for a suspended channel are told in one digest."""
-STORIES = ("story.new", "story.update", "digest")
-"""The types that such a digest can tell; messages to the operator go singly."""
 
 _SINCE = func.coalesce(deliveries.c.requeued_at, deliveries.c.created_at)
 """Since when a delivery is tried."""
@@ -91,37 +86,6 @@ def probe(conn: Connection, now: datetime, name: str | None = None) -> list[str]
 def waiting(conn: Connection, name: str) -> int:
     """Return how many deliveries wait for the channel."""
     return conn.execute(select(func.count()).select_from(deliveries).where(*_waiting(name))).scalar_one()
-
-
-def gather_waiting(conn: Connection, name: str, now: datetime) -> str | None:
-    """Let one digest tell the stories that wait for the channel, where more than `MANY` do; return its id, or None."""
-    due = (*_waiting(name), deliveries.c.type.in_(STORIES), deliveries.c.next_attempt_at <= now)
-    # One that some of its recipients have, or that was made of others, stays as it is.
-    made = select(deliveries.c.digest_id).where(deliveries.c.digest_id.is_not(None))
-    whole = (deliveries.c.remaining.is_(None), ~deliveries.c.id.in_(made))
-    ids = list(conn.execute(select(deliveries.c.id).where(*due, *whole)).scalars())
-    if len(ids) <= MANY:
-        return None
-    ident = delivery_id("digest", f"waited until {now.isoformat()}", name)
-    enqueue(conn, ident, name, "digest", now=now, due=now)
-    for part in chunks(ids):
-        conn.execute(update(deliveries).where(deliveries.c.id.in_(part)).values(digest_id=ident))
-    return ident
-
-
-def dissolve(conn: Connection, ident: str) -> bool:
-    """Let what a digest was to tell wait on its own again; return whether the delivery was such a digest.
-
-    Nobody has taken it. Another will have another id, as what it tells may have become more.
-    """
-    told = deliveries.c.digest_id == ident
-    # What was never written on its own can still say what is true when it will be.
-    unwritten = told & deliveries.c.body.is_(None)
-    conn.execute(update(deliveries).where(unwritten).values(rendered=False))
-    if not conn.execute(update(deliveries).where(told).values(digest_id=None)).rowcount:
-        return False
-    conn.execute(delete(deliveries).where(deliveries.c.id == ident))
-    return True
 
 
 def waits_since(conn: Connection, name: str, before: datetime) -> bool:

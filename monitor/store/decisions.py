@@ -162,6 +162,13 @@ def passed_over(conn: Connection, story_id: str) -> bool:
     return conn.execute(query.limit(1)).first() is not None and not heard(conn, story_id)
 
 
+def brought(conn: Connection, story_id: str, article_ids: Sequence[str]) -> set[str]:
+    """Return the channels on which one of the articles brought about a first alert of the story that went or will."""
+    first = (decisions.c.story_id == story_id) & (decisions.c.type == "story.new") & decisions.c.channel.is_not(None)
+    query = select(decisions.c.channel).where(first, decisions.c.article_id.in_(list(article_ids)), _GOES)
+    return set(conn.execute(query).scalars())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """A stored decision, with what it was about."""

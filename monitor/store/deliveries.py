@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
 _NAMESPACE = uuid.UUID("2b7a86a5-6f3f-4a43-9d2c-0c2f5b9c6e18")
 """Any fixed UUID: a delivery's id follows from type, subject and channel."""
@@ -87,13 +87,17 @@ def posted(conn: Connection, channel: str, kind: AlertType, key: str) -> bool:
     return conn.execute(query).first() is not None
 
 
+def ripe(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a delivery's time has come."""
+    # One made in the future: the clock was set back, which must not silence us for as long.
+    return (deliveries.c.next_attempt_at <= now) | (deliveries.c.created_at > now + CLOCK_SET)
+
+
 def due(conn: Connection, now: datetime) -> list[Delivery]:
     """Return waiting deliveries whose time has come, oldest first, at most 50 a channel.
 
     What tells a story on waits for the story's older messages on the channel, until these arrived or were refused.
     """
-    # One made in the future: the clock was set back, which must not silence us for as long.
-    ahead = deliveries.c.created_at > now + CLOCK_SET
     before = deliveries.alias("before")
     older = (before.c.state == "waiting") & (before.c.created_at < deliveries.c.created_at)
     preceded = exists().where(
@@ -108,13 +112,7 @@ def due(conn: Connection, now: datetime) -> list[Delivery]:
         before.c.id == theirs.c.delivery_id,
         older,
     )
-    waits = (
-        (deliveries.c.state == "waiting")
-        & deliveries.c.digest_id.is_(None)
-        & ((deliveries.c.next_attempt_at <= now) | ahead)
-        & ~preceded
-        & ~told_before
-    )
+    waits = (deliveries.c.state == "waiting") & deliveries.c.digest_id.is_(None) & ripe(now) & ~preceded & ~told_before
     place = func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.created_at, deliveries.c.id)
     )

@@ -151,12 +151,12 @@ def gather(conn: Connection, channel: str, ids: Sequence[int], outcome: str, now
 
 
 def spent(conn: Connection, route_key: str, channel: str, begin: datetime, end: datetime) -> int:
-    """Return how many messages, digests aside, were decided for a route on a channel from `begin` up to `end`."""
+    """Return how many messages, digests aside, were decided for a route on a channel after `begin` and up to `end`."""
     query = select(func.count(decisions.c.delivery_id.distinct())).where(
         decisions.c.route_key == route_key,
         decisions.c.channel == channel,
-        decisions.c.settled_at >= begin,
-        decisions.c.settled_at < end,
+        decisions.c.settled_at > begin,
+        decisions.c.settled_at <= end,
         decisions.c.bundle.is_(None),
     )
     return conn.execute(query).scalar_one()

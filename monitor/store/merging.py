@@ -49,18 +49,15 @@ def merge(conn: Connection, keep: str, other: str) -> bool:
 
 
 def free_id(conn: Connection, uid: str) -> str:
-    """Return the id of the story that an article opens: its own one, unless that is in use.
+    """Return the id of the story that an article opens: its own one, or the next where that was ever given.
 
-    One that was taken in is free, and stands for itself again from then on.
+    The id of a story that was taken in stays with the one that took it in, as do the messages that told it: under that
+    id a new story would count as told.
     """
     turn = 0
     while True:
         ident = public_id(uid if turn == 0 else f"{uid}\n{turn}")
-        row = conn.execute(select(stories.c.merged_into).where(stories.c.id == ident)).one_or_none()
-        if row is not None and row.merged_into is not None:
-            conn.execute(update(stories).where(stories.c.id == ident).values(merged_into=None))
-            return ident
-        if row is None:
+        if conn.execute(select(stories.c.id).where(stories.c.id == ident)).first() is None:
             return ident
         turn += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.store.decisions import Decided, Decision, decide, decided, heard, passed_over, single
+from monitor.store.decisions import Decided, Decision, brought, decide, decided, heard, passed_over, single
 from monitor.store.deliveries import (
     Told,
     ack,
@@ -19,13 +19,15 @@ from monitor.store.deliveries import (
     sent,
     starting,
 )
-from monitor.store.payload import draft, gravest_first, payload
+from monitor.store.payload import NoDeliveryError, draft, gravest_first, payload
 
 __all__ = [
     "Decided",
     "Decision",
+    "NoDeliveryError",
     "Told",
     "ack",
+    "brought",
     "decide",
     "decided",
     "delivery_id",

@@ -30,14 +30,18 @@ _DIGEST = 500
 """Stories that a digest lists at the most."""
 
 
+class NoDeliveryError(LookupError):
+    """No delivery has the id: it was taken back (its story was merged, its digest dissolved) since somebody looked."""
+
+
 def payload(conn: Connection, delivery_id: str) -> Alert:
     """Return the alert of a delivery, and note that what it says is settled: later news is an update.
 
-    Raises LookupError where there is no such delivery or story.
+    Raises NoDeliveryError where there is no such delivery.
     """
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
     if row is None:
-        raise LookupError(f"no delivery has the id {delivery_id}")
+        raise NoDeliveryError(f"no delivery has the id {delivery_id}")
     settled = (deliveries.c.id == delivery_id) | (deliveries.c.digest_id == delivery_id)
     conn.execute(update(deliveries).where(settled).values(rendered=True))
     if row.type == "digest":

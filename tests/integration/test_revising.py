@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor import revising
+from monitor import revising, telling
 from monitor.items import Place
 from monitor.store import merging, outbox, stories
 from monitor.store.export import story_rows
@@ -170,6 +170,45 @@ def test_a_changed_article_that_tells_another_event_leaves_its_story(desk: Any) 
     assert (alert.type, alert.story.id) == ("story.new", moved.id)
 
 
+def test_what_an_article_said_is_taken_back_at_once_when_it_leaves(desk: Any) -> None:
+    take(desk, 1, deaths_min=12, deaths_max=12)
+    take(desk, 2, deaths_min=40, deaths_max=40)
+    send_all(desk)
+    desk.now += 72 * HOUR  # however old what stays is
+    take(desk, 2, words=5, places=(GAO,), event_date=date(2026, 2, 24), deaths_min=40, deaths_max=40, actors=())
+    stayed, moved = live(desk)
+    new, correction = sorted(send_all(desk), key=lambda alert: str(alert.type))
+    assert (correction.type, correction.story.id) == ("story.update", stayed.id)
+    assert [(change.what, change.new) for change in correction.changes] == [("toll", {"min": 12, "max": 12})]
+    assert (new.type, new.story.id) == ("story.new", moved.id)
+    desk.now += HOUR
+    take(desk, 3, deaths_min=12, deaths_max=12)
+    assert [change.what for alert in send_all(desk) for change in alert.changes] == ["independent_sources"]
+
+
+def test_an_article_that_leaves_and_changes_nothing_brings_no_correction(desk: Any) -> None:
+    take(desk, 1)
+    take(desk, 2)
+    send_all(desk)
+    take(desk, 2, words=5, places=(GAO,), event_date=date(2026, 2, 24), deaths_min=3, actors=())
+    assert [alert.type for alert in send_all(desk)] == ["story.new"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_split_by_hand_tells_what_it_takes_back_and_what_was_not_told_alone(desk: Any, first: int) -> None:
+    take(desk, 1, deaths_min=12, deaths_max=12)
+    take(desk, 2, deaths_min=40, deaths_max=40)
+    (story,) = live(desk)
+    send_all(desk)
+    number = desk.ask(members, [story.id])[story.id][first].number
+    new = desk.ask(revising.split, story.id, [number], desk.now)
+    desk.ask(telling.correct, story.id, desk.config, desk.now)
+    desk.ask(telling.announce, new, desk.config, desk.now, out_of=story.id)
+    told = sorted((str(alert.type), alert.story.id) for alert in send_all(desk))
+    # What the first alert was about is no news where it stands alone.
+    assert told == [*([("story.new", new)] if first == 1 else []), ("story.update", story.id)]
+
+
 def test_a_changed_first_article_leaves_the_id_to_those_that_stay(desk: Any) -> None:
     take(desk, 1)
     take(desk, 2)
@@ -191,14 +230,41 @@ def test_a_corrected_toll_or_a_thinner_text_stays(desk: Any) -> None:
     assert desk.count("articles") == 2
 
 
-def test_a_merged_story_that_is_split_again_stands_under_its_own_id(desk: Any) -> None:
+def test_a_merged_story_that_is_split_again_is_told_under_a_new_id_and_the_old_one_leads_where_it_led(
+    desk: Any,
+) -> None:
     keep, other = two_stories(desk)
     send_all(desk)
     desk.ask(revising.merge, keep, other, desk.now)
     number = desk.ask(lambda conn: conn.exec_driver_sql("SELECT max(id) FROM articles").scalar_one())
-    assert desk.ask(revising.split, keep, [number], desk.now) == other
-    assert {(story.id, story.merged) for story in live(desk)} == {(keep, ()), (other, ())}
-    assert send_all(desk) == []
+    again = desk.ask(revising.split, keep, [number], desk.now)
+    assert again not in {keep, other}
+    assert {(story.id, story.merged) for story in live(desk)} == {(keep, (other,)), (again, ())}
+    assert [story.id for story in desk.ask(stories.load, [other])] == [keep]
+    told = []
+    for dead in (40, 400):
+        desk.now += HOUR
+        facts = {"places": (GAO,), "actors": (), "event_date": None, "deaths_min": dead, "deaths_max": dead}
+        take(desk, 2, words=5 if dead == 40 else 6, **facts)
+        told += [(alert.type, alert.story.id, alert.story.facts.deaths_min) for alert in send_all(desk)]
+    assert told == [("story.new", again, 40), ("story.update", again, 400)]
+
+
+def test_an_article_that_leaves_a_story_that_took_its_own_in_is_told_as_new(desk: Any) -> None:
+    near = replace(BANKASS, name="Koulogon", lat=14.25, lon=-3.6)
+    take(desk, 1, places=(BANKASS,), actors=(), deaths_min=None)
+    desk.now += HOUR
+    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None)
+    first, second = (story.id for story in live(desk))
+    desk.now += HOUR
+    take(desk, 3, places=(BANKASS, near), actors=())
+    send_all(desk)
+    desk.now += HOUR
+    elsewhere = {"places": (GAO,), "actors": ("ISGS",), "event_date": date(2026, 3, 1)}
+    take(desk, 2, words=6, lang="en", deaths_min=80, deaths_max=80, **elsewhere)
+    told = [alert for alert in send_all(desk) if alert.type == "story.new"]
+    assert [alert.story.facts.deaths_min for alert in told] == [80]
+    assert told[0].story.id not in {first, second}
 
 
 def test_a_vague_article_that_becomes_precise_joins_the_story_of_its_event(desk: Any) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from monitor.alerts.message import compose
 from monitor.alerts.payload import payload as webhook
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.config import Route
 from monitor.items import Facts, Incident, Place
 from monitor.store import outbox, stories
@@ -40,9 +43,9 @@ def event(desk: Any, country: str, **changes: Any) -> None:
     desk.take(site(country), title=f"Attaque à {place.name}", text=own_words(country), facts=facts, **changes)
 
 
-def round_up(desk: Any, name: str = "revue") -> None:
-    facts = Facts(countries=("ML",), places=(BANKASS, DJIBO, DIFFA), deaths_min=12, event_date=DAY, incidents=TOLD)
-    desk.take(site(name), title="La semaine au Sahel", text=own_words(name), facts=facts, source="Revue")
+def round_up(desk: Any, name: str = "revue", told: Any = TOLD, words: str | None = None) -> None:
+    facts = Facts(countries=("ML",), places=(BANKASS, DJIBO, DIFFA), deaths_min=12, event_date=DAY, incidents=told)
+    desk.take(site(name), title="La semaine au Sahel", text=own_words(words or name), facts=facts, source="Revue")
 
 
 def by_headline(desk: Any) -> dict[str, Any]:
@@ -100,6 +103,37 @@ def test_a_round_up_of_events_that_no_route_wanted_is_not_told(desk: Any) -> Non
     desk.config.routes = (Route(watches=("sahel",), to=("desk",)),)
     round_up(desk)
     assert last_reason(desk) == ("none", "events_known")
+
+
+def test_a_round_up_that_grows_tells_the_further_event_once_and_only_where_nobody_heard_of_it(desk: Any) -> None:
+    round_up(desk, told=TOLD[:2])
+    (first,) = desk.ask(outbox.due, desk.now)
+    desk.ask(outbox.payload, first.id)
+    desk.ask(outbox.sent, first.id, desk.now)
+    round_up(desk, told=(*TOLD[:1], replace(TOLD[1], day=None)), words="autrement")
+    assert last_reason(desk) == ("none", "no_material_change")
+    round_up(desk, told=TOLD, words="plus")
+    assert last_reason(desk) == ("send", "changed: events")
+    (update,) = desk.ask(outbox.due, desk.now)
+    alert = desk.ask(outbox.payload, update.id)
+    (change,) = alert.changes
+    assert [event["place"] for event in change.old] == ["Bankass", "Djibo"]
+    assert change.new == [*change.old, {"place": "Diffa", "day": "2026-02-28"}]
+    assert compose(alert, load_vocabulary("en"), ZoneInfo("UTC")).changed == "New · further events: Diffa"
+    desk.ask(outbox.sent, update.id, desk.now)
+    round_up(desk, told=TOLD[1:], words="moins")
+    assert last_reason(desk) == ("none", "no_material_change")
+
+
+def test_a_round_up_that_grows_by_a_told_event_is_not_told_again(desk: Any) -> None:
+    event(desk, "NE")
+    round_up(desk, told=TOLD[:2])
+    for delivery in desk.ask(outbox.due, desk.now):
+        desk.ask(outbox.payload, delivery.id)
+        desk.ask(outbox.sent, delivery.id, desk.now)
+    round_up(desk, words="plus")
+    assert last_reason(desk) == ("none", "no_material_change")
+    assert desk.count("deliveries") == 2
 
 
 def test_an_event_that_is_reported_after_the_round_up_is_linked_and_told(desk: Any) -> None:

@@ -222,6 +222,36 @@ def test_what_is_over_the_budget_is_told_in_one_digest_when_the_hour_ends(desk: 
     assert len(sent(desk)) == 3, "the next hour has a budget of its own, of which the digest took nothing"
 
 
+def test_no_hour_has_more_than_the_budget_wherever_it_begins(desk: Any) -> None:
+    routed(desk, {"budget": 3})
+    desk.now += 59 * MINUTE
+    for n in range(3):
+        desk.event(n)
+    assert len(sent(desk)) == 3
+    desk.now += 2 * MINUTE
+    desk.event(3)
+    assert last(desk).decision.reason == "over_budget"
+    desk.now += 58 * MINUTE
+    desk.event(4)
+    assert [alert.type for alert in sent(desk)] == ["story.new"]
+    assert letting_go(desk, desk.now + MINUTE) == ["over_budget"]
+    assert [len(alert.stories) for alert in sent(desk)] == [1]
+
+
+def test_what_is_over_the_budget_when_the_night_begins_waits_for_the_morning(desk: Any) -> None:
+    routed(desk, {"budget": 1, **QUIET})
+    desk.now = NIGHT - 80 * MINUTE  # 21:40
+    for n in range(6):
+        desk.event(n)
+    assert len(sent(desk)) == 1
+    assert letting_go(desk, NIGHT - HOUR) == []
+    assert sent(desk) == []
+    assert last(desk).decision.reason == "over_budget > quiet_hours"
+    assert letting_go(desk, MORNING) == ["quiet_hours"]
+    (alert,) = sent(desk)
+    assert (alert.held_for, len(alert.stories)) == ("quiet_hours", 5)
+
+
 def test_the_critical_pass_and_are_counted(desk: Any) -> None:
     routed(desk, {"budget": 2})
     for n in range(3):

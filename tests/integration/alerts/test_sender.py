@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts import backoff, gate, worker
+from monitor import revising
+from monitor.alerts import backoff, gate, sender, worker
 from monitor.alerts.channels.base import Limit, Sent
 from monitor.alerts.sender import Sender
-from monitor.config import WebhookChannel
+from monitor.config import Route, ServiceConfig, WebhookChannel
 from monitor.errors import StoreError
 from monitor.store import outbox
 from tests.support.killing import run_and_kill
@@ -77,6 +78,82 @@ def test_each_report_arrives_once_under_its_own_id(
         f"Attaque numéro {number}" for number in range(5)
     }
     assert {(told.delivery.state, told.delivery.attempts) for told in rows(store)} == {("sent", 1)}
+
+
+def _fault(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("a fault of ours")
+
+
+def test_a_fault_in_letting_go_of_what_is_held_keeps_nothing_due_from_going(
+    store: Store, receiver: Any, configured: Callable[..., Config], report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    config = configured(hook=hook(receiver))
+    receiver.will(200)
+    report(store, config, 1)
+    monkeypatch.setattr(sender, "reconsider", _fault)
+    flush(store, config, 20)
+    assert [told.delivery.state for told in rows(store)] == ["sent"]
+
+
+def test_a_fault_at_one_look_does_not_end_the_sending(
+    *, store: Store, receiver: Any, configured: Callable[..., Config], report: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch, until: Callable[..., None],
+) -> None:  # fmt: skip
+    config = configured(hook=hook(receiver))
+    receiver.will(200)
+    report(store, config, 1)
+    look, seen = outbox.due, []
+
+    def first_fails(conn: Connection, now: datetime) -> Any:
+        seen.append(now)
+        return look(conn, now) if len(seen) > 1 else _fault()
+
+    monkeypatch.setattr(outbox, "due", first_fails)
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        one = Sender(store, config, clock=lambda: datetime.now(UTC), rng=random.Random(1))
+        running = asyncio.create_task(one.run(stop))
+        await asyncio.to_thread(until, lambda: running.done() or receiver.asked)
+        stop.set()
+        await running
+
+    asyncio.run(serve())
+    assert [told.delivery.state for told in rows(store)] == ["sent"]
+
+
+def test_what_a_merge_takes_back_between_look_and_attempt_tells_nobody(
+    store: Store, receiver: Any, another: Any, configured: Callable[..., Config], report: Callable[..., None]
+) -> None:
+    config = configured(hook=hook(receiver), ops=hook(another))
+    config = config.model_copy(
+        update={"routes": (Route(to=("hook",)),), "service": ServiceConfig(operator_to=("ops",))}
+    )
+    receiver.will(200)
+    another.will(200)
+    report(store, config, 1)
+    report(store, config, 2)
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    with store.begin() as conn:
+        due = outbox.due(conn, clock())
+        first, second = (told.story_id for told in reversed(outbox.rows(conn)))
+        assert first is not None
+        assert second is not None
+        revising.merge(conn, first, second, clock())
+
+    async def serve() -> None:
+        one = Sender(store, config, clock=clock, rng=random.Random(1))
+        await one._serve("hook", due)
+        await one.flush(clock() + timedelta(seconds=1))
+
+    asyncio.run(serve())
+    assert [told.delivery.state for told in rows(store)] == ["sent"]
+    assert len(receiver.asked) == 1
+    assert another.asked == []
 
 
 @pytest.mark.usefixtures("impatient")

@@ -119,6 +119,29 @@ def test_what_was_held_before_the_silence_is_swallowed_when_it_would_go(desk: An
     assert desk.ask(outbox.heard, story_id) == {}, "the channel was not told: later news is a first alert"
 
 
+def test_what_two_watches_hold_on_a_channel_goes_while_one_of_them_is_silenced(desk: Any) -> None:
+    quiet = {"from": "22:00", "to": "06:30", "timezone": "UTC"}
+    watches = ({"watches": ("sahel",)}, {"watches": ("mines",)})
+    desk.config.routes = tuple(
+        Route.model_validate({**watch, "to": ("desk",), "quiet_hours": quiet}) for watch in watches
+    )
+    desk.take()
+    for delivery in desk.ask(outbox.due, desk.now):
+        desk.ask(outbox.payload, delivery.id)
+        desk.ask(outbox.sent, delivery.id, desk.now)
+    desk.now = datetime(2026, 3, 1, 23, tzinfo=UTC)
+    for n, (watch, dead) in enumerate((("sahel", 40), ("mines", 90)), 2):
+        (verdict,) = desk.article().verdicts
+        facts = replace(desk.article().facts, deaths_min=dead, deaths_max=dead)
+        told = {"verdicts": (replace(verdict, watch=watch),), "facts": facts, "title": f"Bilan {dead}"}
+        desk.take(desk.url(n), text=f"Bilan {n} revu. " * 40, **told)
+    assert [held.watch for held in desk.ask(holds.open_holds)] == ["sahel", "mines"]
+    silenced(desk, hours=24, watches=("mines",))
+    desk.now += 10 * HOUR
+    (done,) = desk.ask(release, desk.config, desk.now)
+    assert (done.outcome, done.delivery is None) == ("time_up", False)
+
+
 def test_one_that_would_cover_all_is_refused(desk: Any) -> None:
     with pytest.raises(ValueError, match="silence all"):
         silenced(desk)

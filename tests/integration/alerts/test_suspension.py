@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -214,6 +215,28 @@ def test_a_digest_that_is_refused_goes_singly(
     flush(store, config, days, 20)
     assert states(store) == ["sent"] * 11
     assert len(room.messages) == 11
+
+
+def test_a_digest_that_may_have_arrived_comes_again_with_the_same_id_and_body(
+    *, store: Store, receiver: Any, days: Days, configured: Callable[..., Config], report: Callable[..., None]
+) -> None:
+    config = configured(desk=WebhookChannel(webhook=receiver.base, secret=SECRET))
+    for number in range(12):
+        report(store, config, number)
+    for status in (403, 0, 403, 403, 200):  # 0: read, and the connection dropped without an answer
+        receiver.will(status)
+    for _ in range(5):
+        flush(store, config, days, 3)
+        days.ahead += timedelta(hours=2)
+        report(store, config, 77)
+    asked = [(headers["webhook-id"], body) for _, headers, body in receiver.asked]
+    digests = [(ident, body) for ident, body in asked if b'"digest"' in body]
+    assert len(digests) > 1
+    assert len(set(digests)) == 1
+    assert states(store) == ["sent"] * 14
+    taken = asked[4:]
+    told = [story["id"] for _, body in taken for story in (json.loads(body)["stories"] or [json.loads(body)["story"]])]
+    assert len(told) == len(set(told)) == 13
 
 
 def test_a_suspension_outlives_the_program(

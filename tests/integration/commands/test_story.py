@@ -12,7 +12,7 @@ from monitor.commands.options import load
 from monitor.errors import MonitorError
 from monitor.intake import accept, listed_key
 from monitor.items import Article, Entry, Facts, Page, Place, Verdict
-from monitor.store import fetches, open_store
+from monitor.store import fetches, open_store, outbox, silences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +66,35 @@ def test_a_desk_merges_looks_and_splits(config: Path) -> None:
     again = run(config, "story", "merge", first["id"], second["id"])
     assert "nothing changed" in again.output
     done = run(config, "story", "split", second["id"], second["articles"][0]["url"])
-    assert (done.exit_code, second["id"] in done.output) == (0, True)
-    assert len(rows(config)) == 3
+    new = done.output.removeprefix("New story: ").strip()
+    assert (done.exit_code, len(rows(config))) == (0, 3)
+    assert new not in {first["id"], second["id"]}
+    assert f"story: {first['id']}" in run(config, "story", "show", second["id"][:10]).output, "ids stay valid"
+
+
+def test_a_split_decides_at_once_on_both_stories(config: Path) -> None:
+    first, _, third = sorted(rows(config), key=lambda row: row["deaths"]["min"])
+    run(config, "story", "merge", first["id"], third["id"])
+    new = run(config, "story", "split", first["id"], third["articles"][0]["url"]).output.split()[-1]
+    store = open_store(load(config).service.database)
+    with store.read() as conn:
+        made = [(row.decision.story_id, row.decision.action, row.decision.reason) for row in outbox.decided(conn, 2)]
+    store.close()
+    # Nothing was sent yet: the merge took the one's alert back, and the other's will be written without it.
+    assert made == [(new, "send", "new_story"), (first["id"], "none", "in_first_alert")]
+
+
+def test_a_silence_on_a_story_that_was_taken_in_covers_the_one_it_is_part_of(config: Path) -> None:
+    first, second, _ = rows(config)
+    run(config, "story", "merge", first["id"], second["id"])
+    done = run(config, "silence", "add", "--story", second["id"], "--until", "2d", "--reason", "x")
+    assert f"story {first['id'][:8]}" in done.output
+    loaded = load(config)
+    store = open_store(loaded.service.database)
+    with store.read() as conn:
+        (silence,) = silences.active(conn, datetime.now(UTC))
+    store.close()
+    assert silence.story_id == first["id"]
 
 
 @pytest.mark.parametrize(

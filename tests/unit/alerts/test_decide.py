@@ -11,6 +11,7 @@ from monitor.alerts.decide import decide
 from monitor.alerts.stages import GATHER
 from monitor.config import Config, ConsoleChannel, Route, Watch
 from monitor.items import Article, Change, Verdict
+from monitor.store.silences import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +121,28 @@ def test_every_relevant_watch_counts_and_a_channel_hears_once(
         ("a", "none", "same_channel"),
         ("b", "send", "new_story"),
     ]
+
+
+def test_what_is_silenced_for_one_watch_another_tells(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    both = replace(article, verdicts=tuple(replace(verdict, relevant=True) for verdict in article.verdicts))
+    config = configured({"watches": ("one",), "to": ("a",)}, {"watches": ("two",), "to": ("a",)})
+    silence = Silence(
+        id=7, watches=("one",), reason="r", made_by="x", made_at=now, until=now + timedelta(days=1)
+    )  # fmt: skip
+    made = decide(story, both, config, now, first_poll=False, silences=[silence])
+    assert told(made) == [("a", "none", "silenced: 7"), ("a", "send", "new_story")]
+    assert [decision.watch for decision in made] == ["one", "two"]
+
+
+def test_a_channel_whose_first_route_wants_no_updates_hears_them_by_another(
+    story: Story, article: Article, configured: Callable[..., Config], now: datetime
+) -> None:
+    news = (Change(what="toll", old={"min": 1, "max": 1}, new={"min": 50, "max": 50}),)
+    config = configured({"to": ("a",), "updates": "none", "continue": True}, {"to": ("a",)}, {"to": ("a",)})
+    made = decide(story, article, config, now, first_poll=False, heard={"a": False}, changes=news, number=1)
+    assert told(made) == [("a", "none", "updates_off"), ("a", "send", "changed: toll")]
 
 
 def test_an_article_that_no_watch_takes_decides_nothing(

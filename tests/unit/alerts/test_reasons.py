@@ -25,7 +25,15 @@ def named() -> set[str]:
     joining = (ROOT / "joining.py").read_text(encoding="utf-8")
     literals |= set(re.findall(r'_left\(conn, story_id, row\.uid, "([a-z_]+)"', joining))
     gone = {release.ROUTE_GONE, release.CHANNEL_GONE, release.CHANGED_BACK, release.IN_DIGEST}
-    others = {holds.WITH_NEXT, decisions.ALREADY, merging.MERGED, "late", *stages.REASONS.values(), *MISSES}
+    others = {
+        holds.WITH_NEXT,
+        decisions.ALREADY,
+        merging.MERGED,
+        decide.UPDATES_OFF,
+        "late",
+        *stages.REASONS.values(),
+        *MISSES,
+    }
     return literals | gone | others | WENT
 
 
