@@ -87,6 +87,7 @@ def test_the_packs_own_rules_are_sound_and_grade_plain_cases() -> None:
             (Facts(deaths_min=30, people={"killed": Headcount(min=30, claimed=30)}), ()),
             (Facts(deaths_min=12, people={"killed": Headcount(min=12, claimed=12)}), ()),
             (Facts(event_type="strategic_development"), ("coup",)),
+            (Facts(event_type="strategic_development"), ("looting and burning",)),
             (Facts(event_type="strategic_development"), ()),
         )
     ]
@@ -97,5 +98,6 @@ def test_the_packs_own_rules_are_sound_and_grade_plain_cases() -> None:
         "high",
         "medium",
         "critical",
+        "medium",
         "low",
     ]
