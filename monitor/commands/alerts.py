@@ -119,11 +119,12 @@ def _resolve(known: list[str], asked: tuple[str, ...]) -> list[str]:
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
-    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
+    rows = Rows("id", "story", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
     for row in told:
         delivery = row.delivery
         rows.add_row(
             delivery.id[:SHORT_ID],
+            (row.story_id or "")[:SHORT_ID],
             delivery.state,
             _text(delivery.channel, 20),
             delivery.type,
@@ -139,7 +140,8 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
 
 def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Rows:
     rows = Rows(
-        "when", "type", "action", "reason", "why", "channel", "watch", "route", "until", "ended", "delivery", "article"
+        "when", "type", "action", "reason", "why", "channel", "watch", "route", "until", "ended", "delivery", "story",
+        "article",
     )  # fmt: skip
     for row in decided:
         made = row.decision
@@ -155,6 +157,7 @@ def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Row
             _time(made.until, zone),
             _time(row.settled_at, zone) if made.action == "hold" else "",
             (row.delivery_id or "")[:SHORT_ID],
+            (made.story_id or "")[:SHORT_ID],
             _text(row.title, 80),
         )
     return rows

@@ -52,7 +52,7 @@ def _alert(conn: Connection, start: str, channel: str) -> Alert:
     ids = stories.starting(conn, start)
     if len(ids) != 1:
         many = "no" if not ids else "more than one"
-        raise click.UsageError(f"{start!r} names {many} story. `monitor export stories` lists their ids.")
+        raise click.UsageError(f"{start!r} names {many} story. `monitor story list` shows their ids.")
     (story,) = stories.load(conn, ids)
     told, _ = stories.told(conn, story.id)
     news = () if told is None else changes(told, story)
