@@ -150,7 +150,7 @@ def _where(facts: Facts, words: Vocabulary) -> str:
         return ", ".join(names)
     first = words.country(place.country) if place.country else None
     rest = [name for name in names if name != first]
-    return ", ".join([_name(place.name), *([first] if first else []), *rest])
+    return ", ".join([_name(words.name(place.name)), *([first] if first else []), *rest])
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
