@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from rich.text import Text
 
 from monitor.alerts.vocabulary import load_vocabulary
+from monitor.commands.moments import local
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
@@ -175,4 +176,4 @@ def _text(text: str | None, limit: int) -> Text:
 
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "" if moment is None else f"{moment.astimezone(zone):%d %b %H:%M:%S}"
+    return "" if moment is None else local(moment, zone, "%d %b %H:%M:%S")

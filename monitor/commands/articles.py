@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import formats
-from monitor.commands.moments import Since, shown
+from monitor.commands.moments import Since, settled, shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.rows import article_row
@@ -44,7 +45,9 @@ def command(  # noqa: PLR0917 - click passes by name
     config_path: Path,
 ) -> None:
     """List the articles read last: when published, source, score, severity, title. Times are UTC."""
-    with stored(config_path) as (_, store), store.read() as conn:
+    with stored(config_path) as (config, store), store.read() as conn:
+        if since is not None:
+            since = settled(since, ZoneInfo(config.service.timezone))
         found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
     if as_json:
         sys.stdout.writelines(

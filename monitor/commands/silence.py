@@ -11,7 +11,7 @@ import click
 from rich.text import Text
 
 from monitor.alerts.changes import state
-from monitor.commands.moments import Until
+from monitor.commands.moments import Until, local, to_come
 from monitor.commands.options import config_option, who_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
@@ -46,7 +46,9 @@ def command() -> None:
 @click.option("--watch", "watches", multiple=True, metavar="NAME")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="There only; else on every channel.")
 @click.option("--story", metavar="ID", help="Until it changes materially. Its first characters are enough.")
-@click.option("--until", type=Until(), required=True, help="6h, 2d, or a time.")
+@click.option(
+    "--until", type=Until(), required=True, help="6h, 2d, or a time, in service.timezone where it says no zone."
+)
 @click.option("--reason", required=True, help="For those who wonder later.")
 @who_option
 @config_option
@@ -58,6 +60,8 @@ def add(config_path: Path, story: str | None, until: datetime, reason: str, who:
         raise click.UsageError("Give a --reason: somebody will wonder why nothing came.")
     now = datetime.now(UTC)
     with stored(config_path) as (config, store), store.begin() as conn:
+        zone = ZoneInfo(config.service.timezone)
+        until = to_come(until, zone, now)
         _check(config, given)
         found = None if story is None else _story(conn, story)
         silence = Silence(
@@ -75,7 +79,6 @@ def add(config_path: Path, story: str | None, until: datetime, reason: str, who:
             until=until,
         )
         ident = silences.add(conn, silence)
-        zone = ZoneInfo(config.service.timezone)
     said = f"{_what(silence)}, until {_time(until, zone)}"
     click.echo(f"Silence {ident}: {said}. `monitor silence remove {ident}` ends it.")
 
@@ -158,4 +161,4 @@ def _text(text: str, limit: int) -> Text:
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d %b %Y %H:%M}"
+    return local(moment, zone)

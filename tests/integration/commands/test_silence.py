@@ -30,6 +30,14 @@ def run(config: Path, *arguments: str) -> Result:
     return CliRunner().invoke(command, [*arguments, "--config", str(config)])
 
 
+def test_a_time_without_zone_is_read_and_said_in_the_zone_of_the_service(config: Path) -> None:
+    done = run(config, "add", "--country", "ML", "--until", "2099-12-01T06:00", "--reason", "x")
+    assert "until 01 Dec 2099 06:00 WAT." in done.stdout
+    done = run(config, "add", "--country", "ML", "--until", "2099-12-01T06:00Z", "--reason", "x")
+    assert "until 01 Dec 2099 07:00 WAT." in done.stdout
+    assert run(config, "list").stdout.count("WAT") == 4
+
+
 def test_add_list_and_remove(config: Path) -> None:
     done = run(
         config, "add", "--country", "ML", "--country", "BF", "--until", "6h", "--reason", "ex\x1bercise", "--by", "Awa"
