@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.packs.gazetteer import load_gazetteer
+from monitor.packs.gazetteer import GAZETTEER, load_gazetteer
 from monitor.packs.load import cached_pack
 from monitor.packs.places import load_places
 from monitor.packs.severity import require_rules
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 DEFAULT_WATCH = "sahel-conflict"
 DEFAULT_PACK = "sahel"
-GAZETTEER = "gazetteer"
-"""Folder in the data folder where imported GeoNames countries lie."""
 
 
 @dataclass(frozen=True, slots=True)

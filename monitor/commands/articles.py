@@ -15,6 +15,7 @@ from monitor import formats
 from monitor.commands.moments import Since, settled, shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
+from monitor.config.report import closest
 from monitor.rows import article_row
 from monitor.safe import printable
 from monitor.store import articles
@@ -49,6 +50,9 @@ def command(  # noqa: PLR0917 - click passes by name
         if since is not None:
             since = settled(since, ZoneInfo(config.service.timezone))
         found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
+    names = [known.name for known in config.sources]
+    if source is not None and not found and source not in names:
+        raise click.UsageError(f"no source is called {printable(source, 60)!r}. {closest(source, names)}")
     if as_json:
         sys.stdout.writelines(
             formats.jsonl(

@@ -17,6 +17,7 @@ from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.config import codes
 from monitor.config.actors import unknown_names
+from monitor.config.places import unknown_places
 from monitor.config.report import closest
 from monitor.safe import printable
 from monitor.store import silences, stories
@@ -59,7 +60,7 @@ def add(config_path: Path, story: str | None, until: datetime, reason: str, who:
     if not reason.strip():
         raise click.UsageError("Give a --reason: somebody will wonder why nothing came.")
     now = datetime.now(UTC)
-    with stored(config_path) as (config, store), store.begin() as conn:
+    with stored(config_path, make=True) as (config, store), store.begin() as conn:
         zone = ZoneInfo(config.service.timezone)
         until = to_come(until, zone, now)
         _check(config, given)
@@ -95,7 +96,7 @@ def _check(config: Config, given: dict[str, tuple[str, ...]]) -> None:
             if name not in names:
                 advice = "Use two capitals as in ML." if field == "countries" else closest(name, names)
                 raise click.UsageError(f"{printable(name, 60)!r} is none of the {field}. {advice}")
-    for warning in unknown_names(given["actors"], config):
+    for warning in (*unknown_names(given["actors"], config), *unknown_places(given["places"], config)):
         click.echo(f"note: {warning}", err=True)
 
 

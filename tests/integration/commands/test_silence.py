@@ -83,3 +83,15 @@ def test_an_empty_reason_is_refused_and_another_name_of_an_actor_noted(config: P
     done = run(config, "add", "--actor", "GSIM", "--until", "6h", "--reason", "x")
     assert done.exit_code == 0
     assert "Write JNIM" in done.stderr
+
+
+def test_a_place_that_no_list_has_is_said(config: Path) -> None:
+    def note(place: str) -> str:
+        done = run(config, "add", "--place", place, "--until", "6h", "--reason", "x")
+        assert done.exit_code == 0
+        return done.stderr
+
+    assert note("Ménaka") == note("menaka") == note("Mopti") == ""
+    assert "no list has the place Nulleville" in note("Nulleville")
+    assert "Did you mean Bandiagara?" in note("Bandiagra")
+    assert "reports write Lake Chad for the place lac Tchad" in note("lac Tchad")
