@@ -15,6 +15,7 @@ from pipelines.story import Report, standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from monitor.headcount import Headcount
     from monitor.items import Confidence, Place, StoryForm
     from monitor.store.members import Member
 
@@ -178,10 +179,20 @@ def _merged(speaking: Sequence[Member], head: Member, stated: Sequence[Member]) 
         abducted=_first(said, "abducted"),
         freed=_first(said, "freed"),
         displaced=_first(said, "displaced"),
+        people=_people(head, stated),
         event_type=_first(said, "event_type"),
         event_date=_first(said, "event_date"),
         quotes=quotes,
     )
+
+
+def _people(head: Member, stated: Sequence[Member]) -> Mapping[str, Headcount]:
+    """Return the head's headcounts; where it has only a side's claim of the dead, those of who tells them otherwise."""
+    told = next((member for member in stated if not member.facts.only_claimed), None)
+    if told is None or not head.facts.only_claimed:
+        return head.facts.people
+    killed = {name: count for name, count in told.facts.people.items() if name == "killed"}
+    return {name: count for name, count in head.facts.people.items() if name != "killed"} | killed
 
 
 def _places(said: Sequence[Facts]) -> tuple[Place, ...]:

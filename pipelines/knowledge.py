@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.packs.gazetteer import load_gazetteer
+from monitor.packs.gazetteer import GAZETTEER, load_gazetteer
 from monitor.packs.load import cached_pack
 from monitor.packs.places import load_places
 from monitor.packs.severity import require_rules
-from pipelines.match import Entry, Location, Payload
+from pipelines.match import IGNORED, Entry, Location, Payload
 from pipelines.places import CompiledPlaces, compile_places
 from pipelines.terms import TermSet
 from pipelines.trie import Trie
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 DEFAULT_WATCH = "sahel-conflict"
 DEFAULT_PACK = "sahel"
-GAZETTEER = "gazetteer"
-"""Folder in the data folder where imported GeoNames countries lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _entries(pack: Pack) -> Iterator[tuple[str, Entry, Iterable[tuple[str | None
     for actor in pack.actors:
         yield "actor", actor, actor.forms()
     for kind in pack.violence:
-        yield "violence", kind, kind.forms()
+        yield IGNORED if kind.bucket == "none" else "violence", kind, kind.forms()
     for noise in pack.noise:
         yield "noise", noise, noise.forms()
     for zone in pack.zones:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST = 60_000
 """Characters of a text that are read; a longer one is judged by its beginning."""
+IGNORED = "ignored"
+"""Kind of a phrase that is no find, and keeps its words from being one: the dead of `no dead`."""
 LONGEST_QUOTE = 320
 """Characters of a sentence that are quoted; of a longer one, the words around the match."""
 
@@ -127,7 +129,8 @@ def read_field(field: Field, text: str, lang: str | None, trie: Trie[int], table
         end = tokens[found.end - 1].end
         for index in found.payloads:
             kind, entry = table[index]
-            hits.append(Hit(kind, entry, at, found.end, start, end, sentence))
+            if kind != IGNORED:
+                hits.append(Hit(kind, entry, at, found.end, start, end, sentence))
         at = found.end
     return FieldReading(field=field, text=text, tokens=tokens, sentences=spans, hits=tuple(hits))
 

@@ -33,6 +33,7 @@ def grade(
             and ("event_type" not in rule or facts.event_type in rule["event_type"])
             and ("kinds" not in rule or set(rule["kinds"]) & set(kinds))
             and ("kind" not in rule or rule["kind"] == kind)
+            and ("claimed" not in rule or rule["claimed"] == facts.only_claimed)
         ):
             return rule["level"], rule["why"]
     return None

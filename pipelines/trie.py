@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from monitor.packs.folding import stem, variants
-from monitor.packs.forms import parse_form, written_so
+from monitor.packs.forms import NUMBER, parse_form, written_so
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,6 +85,8 @@ class Trie(Generic[P]):
             out.append(variant)
             out.append("~" + stem(variant))
             out.extend(variant[:n] + "*" for n in self._prefix_lengths if n <= len(variant))
+        if folded.isdigit():
+            out.append(NUMBER)
         found = tuple(key for key in out if key in words)
         if not found and folded[-1] == _ALEF and len(folded) > _INDEFINITE:  # `حصارا`: an indefinite object
             return tuple(key for key in variants(folded[:-1]) if key in words)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from monitor.alerts.operator import tell_operator
-from monitor.config.durations import format_duration
 from monitor.errors import StoreError
 from monitor.safe import printable
 from monitor.store import sources
@@ -150,7 +149,7 @@ def said(findings: Sequence[Finding], words: Vocabulary) -> str:
             since="" if one.since is None else f"{one.since:%Y-%m-%d %H:%M} UTC",
             error=one.error,
             days=one.silent.days,
-            usual=format_duration(timedelta(minutes=round(one.usual / timedelta(minutes=1)))),
+            usual=words.duration(one.usual),
         ).strip()
     names = ", ".join(printable(finding.name, 60) for finding in findings[:NAMED])
     rest = len(findings) - NAMED

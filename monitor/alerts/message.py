@@ -128,8 +128,9 @@ def _head(story: Story, words: Vocabulary, zone: ZoneInfo) -> str:
 
 def _toll(facts: Facts, words: Vocabulary) -> Iterable[str]:
     """Return the dead and one more count, the freed before the taken; the event's type where nothing is counted."""
+    dead = words.count("deaths", facts.deaths_min, facts.deaths_max)
     counts = [
-        words.count("deaths", facts.deaths_min, facts.deaths_max),
+        words.phrase("claimed", count=dead) if dead and facts.only_claimed else dead,
         words.count("freed", facts.freed, facts.freed),
         words.count("abducted", facts.abducted, facts.abducted),
         words.count("injured", facts.injured, facts.injured),
@@ -149,15 +150,16 @@ def _where(facts: Facts, words: Vocabulary) -> str:
         return ", ".join(names)
     first = words.country(place.country) if place.country else None
     rest = [name for name in names if name != first]
-    return ", ".join([_name(place.name), *([first] if first else []), *rest])
+    return ", ".join([_name(words.name(place.name)), *([first] if first else []), *rest])
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
-    """Return who did it; where nobody says, who is named, but for those whom it befell."""
+    """Return who did it; where nobody says, who is named beside those whom it befell, and called no more than that."""
     if facts.perpetrator:
         return words.phrase("by", actor=_name(words.name(facts.perpetrator)))
     named = [actor for actor in facts.actors if actor not in facts.victims] or facts.actors
-    return ", ".join(_name(words.name(actor)) for actor in named[:MAX_ACTORS])
+    names = ", ".join(_name(words.name(actor)) for actor in named[:MAX_ACTORS])
+    return words.phrase("named", actors=names) if names else ""
 
 
 def _name(name: str) -> str:

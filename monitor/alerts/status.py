@@ -69,7 +69,12 @@ def status_line(states: Iterable[SourceState], done: Activity, words: Vocabulary
     """
     counted = [state for state in states if not (state.unproven and state.first_success_at is None)]
     well = sum(1 for state in counted if state.failures == 0 and state.last_success_at is not None)
-    line = words.phrase("status", well=well, all=len(counted), read=done.articles, alerts=done.alerts)
+    line = words.phrase(
+        "status",
+        well=words.number("status_well", well, all=len(counted)),
+        read=words.number("status_read", done.articles),
+        alerts=words.number("status_alerts", done.alerts),
+    )
     if not counted:
         return line
     silent = min(counted, key=lambda state: (state.last_new_at is not None, state.last_new_at or now))

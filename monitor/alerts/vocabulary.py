@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
+from monitor.config.durations import format_duration
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
+
+_PART = re.compile(r"(\d+)([dhms])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,20 +39,34 @@ class Vocabulary:
         return str(self.words[key][name])
 
     def number(self, key: str, n: int, **values: object) -> str:
-        """Return the phrase for exactly one, or for many."""
-        return str(self.words[key]["one" if n == 1 else "many"]).format(n=n, **values)
+        """Return the phrase for exactly one, or for many; in French none is one too."""
+        return self._numbered(self.words[key], n, **values)
+
+    def _numbered(self, forms: Mapping[str, str], n: int, **values: object) -> str:
+        form = str(self.words["zero"]) if n == 0 else "one" if n == 1 else "many"
+        return str(forms[form]).format(n=self.figure(n), **values)
+
+    def figure(self, n: int) -> str:
+        """Return a number with its thousands parted as the language parts them."""
+        return f"{n:,}".replace(",", str(self.words["thousands"]))
+
+    def duration(self, duration: timedelta) -> str:
+        """Return e.g. "1 d 6 h", to the minute."""
+        units: Mapping[str, str] = self.words["units"]
+        minutes = timedelta(minutes=round(duration / timedelta(minutes=1)))
+        return " ".join(f"{n} {units[unit]}" for n, unit in _PART.findall(format_duration(minutes)))
 
     def digest(self, held_for: str | None, n: int) -> str:
         """Return the first line of a digest of `n` stories that were held for this."""
         kinds = self.words["digests"]
-        return str(kinds.get(held_for, kinds["digest"])["one" if n == 1 else "many"]).format(n=n)
+        return self._numbered(kinds.get(held_for, kinds["digest"]), n)
 
     def count(self, key: str, low: int | None, high: int | None) -> str | None:
         """Return e.g. "13 to 20 killed", or None where nothing is known or the number is 0."""
         number = self.span(low, high)
         if number is None:
             return None
-        form = "one" if 1 in {low, high} and (low == high or None in {low, high}) else "many"
+        form = "one" if max(low or 0, high or 0) == 1 else "many"
         return str(self.words[key][form]).format(n=number)
 
     def span(self, low: int | None, high: int | None) -> str | None:
@@ -54,10 +74,11 @@ class Vocabulary:
         if not (low or high):
             return None
         if low == high:
-            return str(low)
+            return self.figure(low or 0)
         if high is None:
-            return self.phrase("at_least", n=low)
-        return self.phrase("at_most", n=high) if low is None else self.phrase("range", low=low, high=high)
+            return self.phrase("at_least", n=self.figure(low or 0))
+        most = self.figure(high)
+        return self.phrase("at_most", n=most) if low is None else self.phrase("range", low=self.figure(low), high=most)
 
     def reason(self, name: str, *, against: bool = False) -> str:
         """Return a reason for relevance in words: `toll_lead` is "dead or hurt in the first lines".
@@ -129,7 +150,7 @@ class Vocabulary:
         return self.phrase(
             "date",
             day=self.words["days"][day.weekday()],
-            d=day.day,
+            d=self.words["first_of_month"] if day.day == 1 else day.day,
             month=self.words["months"][day.month - 1],
             year=day.year,
         )

@@ -26,7 +26,7 @@ COMMANDS = {
     "sources": "the state of each source",
     "articles": "what was read",
     "alerts": "what waits, went or failed; retry",
-    "story": "one story with its articles; merge, split",
+    "story": "stories with their articles; merge, split",
     "ack": "say that you have an alert",
     "silence": "do not tell of a country, a place, a story ... for a while",
     "preview": "what would be sent of a story",

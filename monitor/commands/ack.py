@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.commands.moments import local
 from monitor.commands.options import config_option, who_option
 from monitor.commands.stored import stored
 from monitor.safe import printable
@@ -47,6 +48,4 @@ def _answer(told: Told, zone: ZoneInfo, *, new: bool) -> str:
     assert told.acked_at is not None
     subject = printable(told.subject or told.delivery.type, 80)
     had = "has" if new else "has had"
-    return (
-        f"{printable(told.acked_by or '', 60)} {had} it since {told.acked_at.astimezone(zone):%d %b %H:%M}: {subject}"
-    )
+    return f"{printable(told.acked_by or '', 60)} {had} it since {local(told.acked_at, zone, '%d %b %H:%M')}: {subject}"

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from rich.text import Text
 
 from monitor.alerts.vocabulary import load_vocabulary
+from monitor.commands.moments import local
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
@@ -115,11 +116,12 @@ def _resolve(conn: Connection, start: str) -> str:
 
 
 def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
-    rows = Rows("id", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
+    rows = Rows("id", "story", "state", "channel", "type", "made", "tries", "next try", "note", "acknowledged", "about")
     for row in told:
         delivery = row.delivery
         rows.add_row(
             delivery.id[:SHORT_ID],
+            (row.story_id or "")[:SHORT_ID],
             delivery.state,
             _text(delivery.channel, 20),
             delivery.type,
@@ -135,7 +137,8 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
 
 def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Rows:
     rows = Rows(
-        "when", "type", "action", "reason", "why", "channel", "watch", "route", "until", "ended", "delivery", "article"
+        "when", "type", "action", "reason", "why", "channel", "watch", "route", "until", "ended", "delivery", "story",
+        "article",
     )  # fmt: skip
     for row in decided:
         made = row.decision
@@ -151,6 +154,7 @@ def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Row
             _time(made.until, zone),
             _time(row.settled_at, zone) if made.action == "hold" else "",
             (row.delivery_id or "")[:SHORT_ID],
+            (made.story_id or "")[:SHORT_ID],
             _text(row.title, 80),
         )
     return rows
@@ -168,4 +172,4 @@ def _text(text: str | None, limit: int) -> Text:
 
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "" if moment is None else f"{moment.astimezone(zone):%d %b %H:%M:%S}"
+    return "" if moment is None else local(moment, zone, "%d %b %H:%M:%S")

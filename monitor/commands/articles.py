@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -11,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import formats
-from monitor.commands.moments import Since, shown
+from monitor.commands.moments import Since, settled, shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
+from monitor.config.report import closest
 from monitor.rows import article_row
 from monitor.safe import printable
 from monitor.store import articles
@@ -44,8 +46,13 @@ def command(  # noqa: PLR0917 - click passes by name
     config_path: Path,
 ) -> None:
     """List the articles read last: when published, source, score, severity, title. Times are UTC."""
-    with stored(config_path) as (_, store), store.read() as conn:
+    with stored(config_path) as (config, store), store.read() as conn:
+        if since is not None:
+            since = settled(since, ZoneInfo(config.service.timezone))
         found = articles.newest(conn, limit, since=since, relevant=relevant, source=source)
+    names = [known.name for known in config.sources]
+    if source is not None and not found and source not in names:
+        raise click.UsageError(f"no source is called {printable(source, 60)!r}. {closest(source, names)}")
     if as_json:
         sys.stdout.writelines(
             formats.jsonl(

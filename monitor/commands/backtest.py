@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from monitor.backtest import Outcome, Precision, judge, page_of, precision
 from monitor.commands.knowledge import knowledge_source
-from monitor.commands.moments import Since, shown
+from monitor.commands.moments import Since, settled, shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.parallel import in_parallel
@@ -48,6 +49,7 @@ def command(config_path: Path, since: datetime, jobs: int | None, limit: int) ->
     """
     recipe = knowledge_source(config_path)
     with stored(config_path) as (config, store):
+        since = settled(since, ZoneInfo(config.service.timezone))
         with store.read() as conn:
             told, marked = marks.told(conn), marks.all_of(conn)
         sources = {source.name: source for source in config.sources}

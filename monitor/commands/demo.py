@@ -12,22 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor import logs
+from monitor.commands.options import unused_config_option
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from monitor.demo.show import Outcome
 
 
 @click.command()
 @click.option("--follow", is_flag=True, help="Keep going while new articles appear, until Ctrl-C.")
-@click.option("--config", "config_path", hidden=True, default=None, help="Taken like everywhere, not needed here.")
-def command(config_path: Path | None, *, follow: bool) -> None:
+@unused_config_option
+def command(*, follow: bool) -> None:
     """Crawl four small sites on this machine and show the alerts they cause.
 
     Nothing leaves the machine; sites, people and events are invented.
     """
-    del config_path
     logs.configure("console", level=logging.ERROR)
     from monitor.demo.show import play  # noqa: PLC0415 - Scrapy takes most of a second to import
 

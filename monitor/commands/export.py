@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from monitor import formats
-from monitor.commands.moments import Since
+from monitor.commands.moments import Since, settled
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.store.export import article_rows, columns, story_rows
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 @config_option
 def command(what: str, form: str, since: datetime | None, relevant: bool, config_path: Path) -> None:  # noqa: FBT001 - click's flag
     """Print what is stored. The fields are described in docs/reference/fields.md."""
-    with stored(config_path) as (_, store):
+    with stored(config_path) as (config, store):
+        if since is not None:
+            since = settled(since, ZoneInfo(config.service.timezone))
         if what == "articles":
             rows = article_rows(store, since=since, relevant=relevant)
         else:

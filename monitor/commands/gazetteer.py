@@ -14,11 +14,9 @@ from rich.table import Table
 from monitor.commands.options import config_option, load
 from monitor.errors import MonitorError
 from monitor.packs.dumps import MAX_BYTES
-from monitor.packs.gazetteer import import_dump, load_gazetteer
+from monitor.packs.gazetteer import GAZETTEER, import_dump, load_gazetteer
 from monitor.packs.load import cached_pack
 
-FOLDER = "gazetteer"
-"""Where the compiled countries live, inside the data folder."""
 TIMEOUT = (10.0, 30.0)
 _CHUNK = 1 << 16
 
@@ -33,7 +31,7 @@ def command() -> None:
 @config_option
 def import_files(files: tuple[Path, ...], config_path: Path) -> None:
     """Compile GeoNames dumps (.txt, .txt.gz, .zip) from disk."""
-    folder = load(config_path).service.data_dir / FOLDER
+    folder = load(config_path).service.data_dir / GAZETTEER
     for path in files:
         _import(path, folder)
 
@@ -48,7 +46,7 @@ def fetch(countries: tuple[str, ...], config_path: Path) -> None:
     wrong = [code for code in codes if len(code) != 2 or not code.isascii() or not code.isalpha()]  # noqa: PLR2004 - ISO codes
     if wrong:
         raise click.UsageError(f"no country codes: {', '.join(wrong)}. Give two letters, as in ML.")
-    folder = config.service.data_dir / FOLDER
+    folder = config.service.data_dir / GAZETTEER
     with tempfile.TemporaryDirectory() as room:
         for code in codes:
             url = urljoin(str(config.service.gazetteer_url).rstrip("/") + "/", f"{code}.zip")
@@ -61,7 +59,7 @@ def fetch(countries: tuple[str, ...], config_path: Path) -> None:
 @config_option
 def list_countries(config_path: Path) -> None:
     """Show which countries are here."""
-    gazetteer = load_gazetteer(load(config_path).service.data_dir / FOLDER)
+    gazetteer = load_gazetteer(load(config_path).service.data_dir / GAZETTEER)
     if gazetteer is None:
         click.echo("No gazetteer here; the pack's own places are used. `monitor gazetteer fetch` gets more.", err=True)
         return

@@ -13,6 +13,8 @@ from monitor.errors import ConfigError
 @click.command()
 @click.option(
     "--path",
+    "--config",
+    "path",
     type=click.Path(path_type=Path),
     default=Path("config.yaml"),
     show_default=True,

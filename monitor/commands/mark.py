@@ -12,14 +12,13 @@ from monitor.commands.stored import stored
 from monitor.errors import MonitorError
 from monitor.safe import printable
 from monitor.store import articles, marks
-from monitor.urls import url_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class UnknownArticleError(MonitorError):
-    """No such article is stored."""
+    """No such article is stored, or more than one."""
 
 
 @click.command(name="mark", short_help="say whether an article was a report")
@@ -27,12 +26,17 @@ class UnknownArticleError(MonitorError):
 @click.argument("verdict", type=click.Choice(["relevant", "irrelevant", "forget"]))
 @config_option
 def command(article: str, verdict: str, config_path: Path) -> None:
-    """Store that ARTICLE (its id or address) is relevant or irrelevant; `forget` takes the verdict back."""
-    ident = articles.public_id(url_key(article)) if "://" in article else article
+    """Store that ARTICLE is relevant or irrelevant; `forget` takes the verdict back.
+
+    ARTICLE is its address or its id, of which the first characters are enough.
+    """
     with stored(config_path) as (_, store), store.begin() as conn:
-        if not marks.is_stored(conn, ident):
+        found = list(articles.named(conn, article))
+        if len(found) != 1:
+            problem = "more than one article begins so" if found else "no such article is stored"
             known = "`monitor articles --json` lists ids and addresses."
-            raise UnknownArticleError(f"{printable(article, 200)}: no such article is stored. {known}")
+            raise UnknownArticleError(f"{printable(article, 200)}: {problem}. {known}")
+        (ident,) = found
         if verdict == "forget":
             marks.forget(conn, ident)
         else:

@@ -29,6 +29,13 @@ config_option = click.option(
     help="The configuration file.",
 )
 
+unused_config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    help="Taken like everywhere, not needed here.",
+)
+
 who_option = click.option("--by", "who", default=somebody, show_default="your user name", help="Who does it.")
 
 

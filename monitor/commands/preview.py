@@ -13,6 +13,7 @@ import click
 
 from monitor.alerts.changes import changes
 from monitor.alerts.channels import build_one
+from monitor.commands.moments import local
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
 from monitor.store import outbox, stories
@@ -52,7 +53,7 @@ def _alert(conn: Connection, start: str, channel: str) -> Alert:
     ids = stories.starting(conn, start)
     if len(ids) != 1:
         many = "no" if not ids else "more than one"
-        raise click.UsageError(f"{start!r} names {many} story. `monitor export stories` lists their ids.")
+        raise click.UsageError(f"{start!r} names {many} story. `monitor story list` shows their ids.")
     (story,) = stories.load(conn, ids)
     told, _ = stories.told(conn, story.id)
     news = () if told is None else changes(told, story)
@@ -60,7 +61,7 @@ def _alert(conn: Connection, start: str, channel: str) -> Alert:
 
 
 def _before(first: Delivery, zone: ZoneInfo, *, told: bool) -> str:
-    moment = "before" if first.sent_at is None else f"at {first.sent_at.astimezone(zone):%d %b %H:%M}"
+    moment = "before" if first.sent_at is None else f"at {local(first.sent_at, zone, '%d %b %H:%M')}"
     if told:
         return f"The channel was told {moment}. This would be the update:"
     return f"The channel was told {moment}, and nothing material is new since: no update would go. The story now:"

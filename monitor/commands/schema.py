@@ -6,10 +6,12 @@ import json
 
 import click
 
+from monitor.commands.options import unused_config_option
 from monitor.config.json_schema import json_schema
 
 
 @click.command("schema")
+@unused_config_option
 def command() -> None:
     """Print a JSON Schema of config.yaml, with which editors complete and check it."""
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -11,12 +11,13 @@ import click
 from rich.text import Text
 
 from monitor.alerts.changes import state
-from monitor.commands.moments import Until
+from monitor.commands.moments import Until, local, to_come
 from monitor.commands.options import config_option, who_option
 from monitor.commands.stored import stored
 from monitor.commands.tables import Rows
 from monitor.config import codes
 from monitor.config.actors import unknown_names
+from monitor.config.places import unknown_places
 from monitor.config.report import closest
 from monitor.safe import printable
 from monitor.store import silences, stories
@@ -46,7 +47,9 @@ def command() -> None:
 @click.option("--watch", "watches", multiple=True, metavar="NAME")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="There only; else on every channel.")
 @click.option("--story", metavar="ID", help="Until it changes materially. Its first characters are enough.")
-@click.option("--until", type=Until(), required=True, help="6h, 2d, or a time.")
+@click.option(
+    "--until", type=Until(), required=True, help="6h, 2d, or a time, in service.timezone where it says no zone."
+)
 @click.option("--reason", required=True, help="For those who wonder later.")
 @who_option
 @config_option
@@ -57,7 +60,9 @@ def add(config_path: Path, story: str | None, until: datetime, reason: str, who:
     if not reason.strip():
         raise click.UsageError("Give a --reason: somebody will wonder why nothing came.")
     now = datetime.now(UTC)
-    with stored(config_path) as (config, store), store.begin() as conn:
+    with stored(config_path, make=True) as (config, store), store.begin() as conn:
+        zone = ZoneInfo(config.service.timezone)
+        until = to_come(until, zone, now)
         _check(config, given)
         found = None if story is None else _story(conn, story)
         silence = Silence(
@@ -75,7 +80,6 @@ def add(config_path: Path, story: str | None, until: datetime, reason: str, who:
             until=until,
         )
         ident = silences.add(conn, silence)
-        zone = ZoneInfo(config.service.timezone)
     said = f"{_what(silence)}, until {_time(until, zone)}"
     click.echo(f"Silence {ident}: {said}. `monitor silence remove {ident}` ends it.")
 
@@ -92,7 +96,7 @@ def _check(config: Config, given: dict[str, tuple[str, ...]]) -> None:
             if name not in names:
                 advice = "Use two capitals as in ML." if field == "countries" else closest(name, names)
                 raise click.UsageError(f"{printable(name, 60)!r} is none of the {field}. {advice}")
-    for warning in unknown_names(given["actors"], config):
+    for warning in (*unknown_names(given["actors"], config), *unknown_places(given["places"], config)):
         click.echo(f"note: {warning}", err=True)
 
 
@@ -158,4 +162,4 @@ def _text(text: str, limit: int) -> Text:
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d %b %Y %H:%M}"
+    return local(moment, zone)

@@ -1,4 +1,4 @@
-"""`monitor story`: one story with its articles, and a desk's word on which articles are one event."""
+"""`monitor story`: stories with their articles, and a desk's word on which articles are one event."""
 
 from __future__ import annotations
 
@@ -26,13 +26,44 @@ if TYPE_CHECKING:
     from monitor.items import Story
 
 
+SHORT_ID = 8
+"""Characters of an id that are shown, and are enough to name it."""
+_LISTS = {
+    "story": "`monitor story list` shows the newest, `monitor export stories` all ids.",
+    "article": "`monitor story show STORY` shows a story's, `monitor export articles` all ids.",
+}
+
+
 class UnknownIdError(MonitorError):
     """No story or article has such an id, or more than one."""
 
 
-@click.group(name="story", short_help="one story with its articles; merge, split")
+@click.group(name="story", short_help="stories with their articles; merge, split")
 def command() -> None:
-    """Show a story, or say which articles are one event. The first characters of an id are enough."""
+    """List and show stories, or say which articles are one event. The first characters of an id are enough."""
+
+
+@command.command("list")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="The newest so many.")
+@config_option
+def listing(limit: int, config_path: Path) -> None:
+    """List the stories that changed last, with their ids. Times are UTC."""
+    with stored(config_path) as (_, store), store.read() as conn:
+        found = stories.load(conn, stories.newest(conn, limit))
+    rows = Rows("story", "changed", "severity", "killed", "sources", "headline")
+    for story in found:
+        rows.add_row(
+            story.id[:SHORT_ID],
+            shown(story.changed_at),
+            story.severity,
+            _killed(story),
+            str(story.independent),
+            Text(printable(story.headline, 120)),
+        )
+    if found:
+        rows.show()
+    else:
+        click.echo("No stories yet.", err=True)
 
 
 @command.command("show")
@@ -49,7 +80,7 @@ def show(story: str, config_path: Path) -> None:
     rows = Rows("article", "published", "source", "lang", "copy", "title")
     for listed in found.articles:
         rows.add_row(
-            listed.id[:8],
+            listed.id[:SHORT_ID],
             shown(listed.published_at),
             Text(printable(listed.source, 30)),
             Text(printable(listed.lang, 10)),
@@ -91,7 +122,6 @@ def split(story: str, article: tuple[str, ...], config_path: Path) -> None:
 
 
 def _about(story: Story) -> dict[str, str]:
-    deaths = sorted({number for number in (story.facts.deaths_min, story.facts.deaths_max) if number is not None})
     told = "; ".join(f"{toll.source} {'–'.join(str(n) for n in (toll.min, toll.max) if n)}" for toll in story.tolls)
     return {
         "story": story.id,
@@ -101,14 +131,19 @@ def _about(story: Story) -> dict[str, str]:
         "form": story.form.replace("_", "-"),
         "severity": story.severity,
         "places": ", ".join(place.name for place in story.facts.places),
-        "killed": " to ".join(map(str, deaths)),
+        "killed": _killed(story),
         "killed, by source": told if len(story.tolls) > 1 else "",
         "sources": f"{story.independent} independent, confidence {story.confidence}",
         "languages": ", ".join(story.languages),
         "first seen": shown(story.first_seen_at),
         "changed": shown(story.changed_at),
-        "linked to": "; ".join(f"{one.story_id[:8]} {one.headline}" for one in story.related),
+        "linked to": "; ".join(f"{one.story_id[:SHORT_ID]} {one.headline}" for one in story.related),
     }
+
+
+def _killed(story: Story) -> str:
+    deaths = {number for number in (story.facts.deaths_min, story.facts.deaths_max) if number is not None}
+    return " to ".join(map(str, sorted(deaths)))
 
 
 def _story(conn: Connection, start: str) -> str:
@@ -123,5 +158,5 @@ def _number(conn: Connection, named: str) -> int:
 def _only(found: Sequence[str], asked: str, what: str) -> str:
     if len(found) != 1:
         many = "no" if not found else "more than one"
-        raise UnknownIdError(f"{printable(asked, 200)} names {many} {what}. `monitor export` lists the ids.")
+        raise UnknownIdError(f"{printable(asked, 200)} names {many} {what}. {_LISTS[what]}")
     return found[0]

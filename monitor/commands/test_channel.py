@@ -41,6 +41,8 @@ def command(name: str, config_path: Path) -> None:
     match result:
         case Sent(note=note):
             click.echo(f"{name}: sent{f' ({note})' if note else ''}. Look whether it arrived.")
+            if not any(name in route.to for route in config.routes):
+                click.echo(f"note: no route leads to {name}, so no alert will. Add it to a route's `to`.", err=True)
         case Retry(reason=reason, after=after):
             wait = f" It asks to wait {after.total_seconds():.0f} s." if after else ""
             raise click.ClickException(

@@ -83,6 +83,13 @@ class Facts:
     incidents: tuple[Incident, ...] = ()
     """Of a round-up: the events that it tells. Empty for a report on one."""
 
+    @property
+    def only_claimed(self) -> bool:
+        """Whether all the dead are known only by the word of a side that fights."""
+        killed = self.people.get("killed")
+        dead = self.deaths_max if self.deaths_min is None else self.deaths_min
+        return bool(dead) and killed is not None and killed.claimed == dead
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

@@ -1,8 +1,8 @@
 """The notation in which packs and watches write words, read into the keys by which texts are looked up.
 
 `attaque{,s}` stands for both spellings, `terroris*` for every word that begins so, `^FACT` for the word only when it is
-written with those capitals, `=son` for exactly this word. A French or English word is otherwise met in its plural and
-feminine forms too.
+written with those capitals, `=son` for exactly this word, `#` for any number in digits. A French or English word is
+otherwise met in its plural and feminine forms too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from monitor.packs.folding import stem, tokenize, variants
 
 STEMMED = frozenset(("fr", "en"))
 """Languages whose words are met by their stem."""
+NUMBER = "#"
+"""A word of a form, and its key: any number in digits."""
 MAX_EXPANSIONS = 200
 """Spellings one form may stand for."""
 
@@ -57,7 +59,7 @@ def expand(form: str) -> tuple[str, ...]:
 def parse_form(form: str, lang: str | None) -> tuple[Spelling, ...]:
     """Return the spellings of `form` as keys. Raises FormError where nothing is left to look for."""
     out = [_parse_spelling(text, lang) for text in expand(form)]
-    if not all(spelling.keys for spelling in out):
+    if not all(set(spelling.keys) - {NUMBER} for spelling in out):
         raise FormError(f"{form!r} holds no word")
     return tuple(dict.fromkeys(out))
 
@@ -66,6 +68,10 @@ def _parse_spelling(text: str, lang: str | None) -> Spelling:
     keys: list[str] = []
     capitals: list[str | None] = []
     for chunk in text.split():
+        if chunk == NUMBER:
+            keys.append(NUMBER)
+            capitals.append(None)
+            continue
         exact, cased, prefix = chunk.startswith("="), chunk.startswith("^"), chunk.endswith("*")
         bare = chunk.lstrip("=^").rstrip("*")
         if "*" in bare:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from monitor.packs.places import PlaceKind
 
 SUFFIX = ".places"
+GAZETTEER = "gazetteer"
+"""Folder in the data folder where imported GeoNames countries lie."""
 _MAGIC = b"sahel-monitor places 1\n"
 _KINDS: Mapping[str, PlaceKind] = {"P": "village", "A": "admin"}
 _ALSO: Mapping[str, PlaceKind] = {

@@ -12,9 +12,10 @@ from monitor.packs.forms import parse_form
 
 Side = Literal["state", "jihadist", "rebel", "militia", "bandit", "foreign", "un", "civilian", "unknown"]
 Role = Literal["group", "army", "junta", "police", "mission", "leader", "office", "generic"]
-Bucket = Literal["kill", "attack", "force", "abduct", "power", "unrest", "terror", "posture", "custody", "toll"]
+Bucket = Literal["kill", "attack", "force", "abduct", "power", "unrest", "terror", "posture", "custody", "toll", "none"]
 """How a kind of event counts as evidence: killing, attack, use of force, abduction or release, taking power, unrest,
-terrorism as a subject, military posture, arrest or release of anybody, and dead or wounded without a cause."""
+terrorism as a subject, military posture, arrest or release of anybody, and dead or wounded without a cause; `none`
+counts as nothing: `no casualties`."""
 LANGUAGES = ("any", "fr", "en", "ar", "ha")
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("deaths", "injured", "abducted", "displaced")
 """Conditions that are met by so many people or more."""
-_KNOWN = frozenset(("level", "why", "event_type", "kinds", "kind", "older", *NUMBERS))
+_KNOWN = frozenset(("level", "why", "event_type", "kinds", "kind", "older", "claimed", *NUMBERS))
 
 
 def check_rules(rules: Mapping[str, Any], kinds: Collection[str]) -> list[str]:
@@ -32,6 +32,8 @@ def check_rules(rules: Mapping[str, Any], kinds: Collection[str]) -> list[str]:
             problems.append(f"{where}: level: {rule.get('level')!r} is none of {', '.join(SEVERITIES)}")
         if not isinstance(rule.get("why"), str):
             problems.append(f"{where}: why: is missing")
+        if not isinstance(rule.get("claimed", False), bool):
+            problems.append(f"{where}: claimed: {rule['claimed']!r} is neither true nor false")
         problems.extend(
             f"{where}: {name}: {rule[name]!r} is no whole number above 0"
             for name in (*NUMBERS, "older")

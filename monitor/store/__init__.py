@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from monitor.store.db import Store, open_store
+from monitor.store.db import Store, is_missing, open_store
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "is_missing", "open_store"]

@@ -101,6 +101,21 @@ def open_store(url: str, *, backups: Path | None = None) -> Store:
     return Store(engine, where)
 
 
+def is_missing(url: str) -> bool:
+    """Return whether the URL is of an SQLite file that is not there yet."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False
+    if (
+        address.get_backend_name() != "sqlite"
+        or not address.database
+        or address.database.startswith((":memory:", "file:"))
+    ):
+        return False
+    return not Path(address.database).exists()
+
+
 def _prepare_file(address: URL) -> str:
     """Make the folder of an SQLite file and return the file's path."""
     if not address.database or address.database == ":memory:":

@@ -36,11 +36,6 @@ UNTOLD = ("first_poll_old", "first_poll_undated", "same_channel", "copy")
 """Reasons for telling nothing of an article that its routes would take: its age or its likeness, not its content."""
 
 
-def is_stored(conn: Connection, article_id: str) -> bool:
-    """Return whether there is an article with this public id."""
-    return conn.execute(select(articles.c.id).where(articles.c.uid == article_id)).first() is not None
-
-
 def told(conn: Connection) -> set[str]:
     """Return the public ids of the articles that a route took, also where their age kept them from being told."""
     taken = decisions.c.action.in_(PASSED) | decisions.c.reason.in_(UNTOLD)

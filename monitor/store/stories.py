@@ -68,6 +68,12 @@ def _resolved(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
+def newest(conn: Connection, limit: int) -> list[str]:
+    """Return the ids of the `limit` stories that changed last, the newest first, without those that another took in."""
+    query = select(stories.c.id).where(stories.c.merged_into.is_(None))
+    return list(conn.execute(query.order_by(stories.c.changed_at.desc(), stories.c.id).limit(limit)).scalars())
+
+
 def load(conn: Connection, ids: Sequence[str]) -> list[Story]:
     """Return the stories with these ids, with their articles, in the order given; unknown ones are left out.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.headcount import Headcount
 from monitor.items import Facts, Place
 from monitor.store.members import Member
 from monitor.story import HEADLINE_CHARS, SUMMARY_CHARS, story_of, summary
@@ -87,3 +88,10 @@ def test_the_scene_stays_before_the_town_where_the_wounded_were_brought() -> Non
     village = Place(name="Banibangou", country="NE", precision="point", lat=15.0, lon=2.7)
     later = Facts(places=(village, hospital))
     assert places(Facts(places=(scene, hospital)), later) == ["Banibangou", "Ouallam", "Niamey"]
+
+
+def test_dead_whom_another_source_counts_are_no_mere_claim() -> None:
+    claim = member(1, facts=Facts(deaths_min=30, people={"killed": Headcount(min=30, claimed=30)}))
+    assert story_of([claim], "s").facts.only_claimed
+    other = member(2, facts=Facts(deaths_min=30, people={"killed": Headcount(min=30)}))
+    assert not story_of([claim, other], "s").facts.only_claimed

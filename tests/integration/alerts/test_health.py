@@ -106,7 +106,7 @@ def test_a_source_is_quiet_when_nothing_came_for_much_longer_than_usual(store: S
         world.poll("unchanged", after=DAY)
     assert world.look() == []
     world.poll("ok", after=DAY)
-    quiet = "A is quiet: nothing new for 6 days, though it answers. Usual is every 1d"
+    quiet = "A is quiet: nothing new for 6 days, though it answers. Usual is every 1 d"
     assert world.look() == [quiet]
     world.poll("unchanged", after=DAY)
     assert world.look() == [quiet]

@@ -44,7 +44,7 @@ def test_one_line_a_day_a_channel_once_its_time_has_come(store: Store) -> None:
     at(22, 6, 1)
     at(22, 18, 0)
     assert lines(store) == [
-        ("desk", "0 sources sur 0 vont bien · 0 articles lus et 0 alertes envoyées en 24 h"),
+        ("desk", "0 source sur 0 va bien · 0 article lu et 0 alerte envoyée en 24 h"),
         ("other", "0 of 0 sources well · 0 articles read and 0 alerts sent in 24 h"),
     ]
     at(23, 6, 0)

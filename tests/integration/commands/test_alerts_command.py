@@ -47,7 +47,7 @@ def test_what_waits_went_and_failed_with_the_last_error(config: Path) -> None:
     assert set(lines) == {"waiting", "sent", "failed"}
     assert "HTTP 404" in lines["failed"]
     assert "HTTP 503" in lines["waiting"]
-    assert "22 Nov 22:00:00" in lines["waiting"], "times are in service.timezone"
+    assert "22 Nov 22:00:00 WAT" in lines["waiting"], "times are in service.timezone"
     assert "\x1b" not in shown
 
 
@@ -77,8 +77,8 @@ def test_a_suspended_channel_is_shown_with_what_to_do_and_asked_at_once(config: 
             conn, "desk", "token", "Slack: token_revoked\x1b[31m", now=NOW, next_probe_at=NOW + timedelta(hours=1)
         )
     done = CliRunner().invoke(command, ["--config", str(config)])
-    assert "desk is suspended since 22 Nov 22:00:00: Slack: token_revoked" in done.stderr
-    assert "1 wait for it; it is asked again at 22 Nov 23:00:00. Make a new token" in done.stderr
+    assert "desk is suspended since 22 Nov 22:00:00 WAT: Slack: token_revoked" in done.stderr
+    assert "1 wait for it; it is asked again at 22 Nov 23:00:00 WAT. Make a new token" in done.stderr
     assert done.stderr.rstrip().endswith("then: monitor alerts retry desk")
     assert "\x1b" not in done.stderr
     assert "desk is suspended: it is asked at once" in run(config, "retry", "desk")

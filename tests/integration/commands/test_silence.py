@@ -30,6 +30,14 @@ def run(config: Path, *arguments: str) -> Result:
     return CliRunner().invoke(command, [*arguments, "--config", str(config)])
 
 
+def test_a_time_without_zone_is_read_and_said_in_the_zone_of_the_service(config: Path) -> None:
+    done = run(config, "add", "--country", "ML", "--until", "2099-12-01T06:00", "--reason", "x")
+    assert "until 01 Dec 2099 06:00 WAT." in done.stdout
+    done = run(config, "add", "--country", "ML", "--until", "2099-12-01T06:00Z", "--reason", "x")
+    assert "until 01 Dec 2099 07:00 WAT." in done.stdout
+    assert run(config, "list").stdout.count("WAT") == 4
+
+
 def test_add_list_and_remove(config: Path) -> None:
     done = run(
         config, "add", "--country", "ML", "--country", "BF", "--until", "6h", "--reason", "ex\x1bercise", "--by", "Awa"
@@ -75,3 +83,15 @@ def test_an_empty_reason_is_refused_and_another_name_of_an_actor_noted(config: P
     done = run(config, "add", "--actor", "GSIM", "--until", "6h", "--reason", "x")
     assert done.exit_code == 0
     assert "Write JNIM" in done.stderr
+
+
+def test_a_place_that_no_list_has_is_said(config: Path) -> None:
+    def note(place: str) -> str:
+        done = run(config, "add", "--place", place, "--until", "6h", "--reason", "x")
+        assert done.exit_code == 0
+        return done.stderr
+
+    assert note("Ménaka") == note("menaka") == note("Mopti") == ""
+    assert "no list has the place Nulleville" in note("Nulleville")
+    assert "Did you mean Bandiagara?" in note("Bandiagra")
+    assert "reports write Lake Chad for the place lac Tchad" in note("lac Tchad")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,37 @@ def test_a_silence_on_a_story_that_was_taken_in_covers_the_one_it_is_part_of(con
         (silence,) = silences.active(conn, datetime.now(UTC))
     store.close()
     assert silence.story_id == first["id"]
+
+
+def test_stories_are_listed_with_the_ids_that_other_commands_take(config: Path) -> None:
+    first, second, third = rows(config)
+    listed = run(config, "story", "list")
+    for story in (first, second, third):
+        (line,) = [line for line in listed.output.splitlines() if story["headline"] in line]
+        assert line.split()[0] == story["id"][:8]
+    assert run(config, "story", "merge", first["id"][:8], second["id"][:8]).exit_code == 0
+    assert second["id"][:8] not in run(config, "story", "list").output
+    assert len(run(config, "story", "list", "--limit", "1").output.splitlines()) == 2
+    waiting = run(config, "alerts").output
+    assert third["id"][:8] in waiting
+    assert third["id"][:8] in run(config, "alerts", "--why").output
+    assert run(config, "story", "show", third["id"][:8]).exit_code == 0
+
+
+def test_a_story_that_is_not_found_names_a_command_that_lists_them(config: Path) -> None:
+    missing = str(run(config, "story", "show", "zzz").exception)
+    commands = re.findall("`monitor ([^`]+)`", missing)
+    assert commands
+    for named in commands:
+        assert run(config, *named.split()).exit_code == 0
+
+
+def test_the_beginning_of_an_articles_id_is_enough_to_mark_it(config: Path) -> None:
+    article = rows(config)[0]["articles"][0]["id"]
+    assert run(config, "mark", article[:8], "relevant").output.startswith(f"{article}: relevant")
+    assert run(config, "mark", article, "forget").exit_code == 0
+    assert "no such article" in str(run(config, "mark", "zzz", "relevant").exception)
+    assert "no such article" in str(run(config, "mark", "", "relevant").exception)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def test_a_test_message_goes_out(run: Callable[[str], Result], hook: tuple[str, 
     done = run("cases")
     assert done.exit_code == 0, done.output
     assert "cases: sent" in done.stdout
+    assert "no route" not in done.stderr
+    assert "no route leads to screen" in run("screen").stderr
     (body,) = hook[1]
     assert json.loads(body)["type"] == "test"
 

@@ -25,7 +25,7 @@ def layouts(english: Voice) -> dict[Any, Layout]:
 def test_each_markup_writes_the_whole_alert(alert: Alert, english: Voice) -> None:
     said = english.say(alert)
     assert Layout(PLAIN, english).write(said, 4000).splitlines() == [
-        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026",
+        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · named: JNIM · Sat 21 Nov 2026",
         "“Attaque près de Bankass”",
         "News: Studio Fictif https://news.example/a?x=1&y=2",
         "One source, unconfirmed",
@@ -66,7 +66,7 @@ def test_short_room_drops_reasons_before_sources_before_the_headline(alert: Aler
     no_why = Layout(PLAIN, english).write(said, len(whole) - 1)
     assert no_why == whole.rsplit("\n", 1)[0]
     assert Layout(PLAIN, english).write(said, len(no_why) - 1).splitlines() == [
-        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026",
+        "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · named: JNIM · Sat 21 Nov 2026",
         "“Attaque près de Bankass”",
         "One source, unconfirmed",
     ]

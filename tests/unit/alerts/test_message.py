@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.headcount import Headcount
 from monitor.items import Change, Facts, Place
 
 if TYPE_CHECKING:
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
 
 def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, english: Voice, french: Voice) -> None:
-    assert english.say(alert).head == "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · JNIM · Sat 21 Nov 2026"
-    assert french.say(alert).head == "ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali · JNIM · sam. 21 nov. 2026"
+    assert (
+        english.say(alert).head == "HIGH · 12 to 15 killed · 4 injured · Bankass, Mali · named: JNIM · Sat 21 Nov 2026"
+    )
+    assert (
+        french.say(alert).head
+        == "ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali · acteurs cités : JNIM · sam. 21 nov. 2026"
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,6 +33,14 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
         (Facts(), "HIGH · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_min=5), "HIGH · at least 5 killed · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_max=1), "HIGH · up to 1 killed · published Sat 21 Nov 2026 23:30 WAT"),
+        (
+            Facts(deaths_min=30, people={"killed": Headcount(min=30, claimed=30)}),
+            "HIGH · at least 30 killed (claimed) · published Sat 21 Nov 2026 23:30 WAT",
+        ),
+        (
+            Facts(deaths_min=30, deaths_max=45, people={"killed": Headcount(min=45, max=45, claimed=45)}),
+            "HIGH · 30 to 45 killed · published Sat 21 Nov 2026 23:30 WAT",
+        ),
         (Facts(freed=40, abducted=276), "HIGH · 40 freed · 276 abducted · published Sat 21 Nov 2026 23:30 WAT"),
         (Facts(deaths_min=0, deaths_max=0, abducted=3), "HIGH · 3 abducted · published Sat 21 Nov 2026 23:30 WAT"),
         (
@@ -44,7 +58,7 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
         ),
         (
             Facts(actors=("JNIM", "civilians"), victims=("civilians",), event_date=date(2026, 1, 2)),
-            "HIGH · JNIM · Fri 2 Jan 2026",
+            "HIGH · named: JNIM · Fri 2 Jan 2026",
         ),
         (Facts(countries=("ZZ",), event_date=date(2026, 1, 2)), "HIGH · ZZ · Fri 2 Jan 2026"),
     ],
@@ -56,6 +70,16 @@ def test_first_line_says_only_what_is_known(
     late = listed(published_at=alert.created_at - timedelta(hours=22, minutes=30))
     told = replace(alert, story=replace(alert.story, facts=facts, articles=(late,)))
     assert replace(english, zone=ZoneInfo("Africa/Niamey")).say(told).head == head
+
+
+def test_who_is_only_named_never_stands_where_the_perpetrator_stands(
+    alert: Alert, english: Voice, french: Voice
+) -> None:
+    assert alert.story is not None
+    facts = replace(alert.story.facts, actors=("UN peacekeepers", "Police of Niger"))
+    told = replace(alert, story=replace(alert.story, facts=facts))
+    assert " · named: UN peacekeepers, Police of Niger · " in english.say(told).head
+    assert " · acteurs cités : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
 
 
 def test_sources_are_grouped_by_kind_and_counted_once(

@@ -27,6 +27,17 @@ def test_the_line_tells_health_work_and_the_longest_silence(english: Voice, fren
     )
 
 
+def test_one_of_each_is_said_in_the_singular(english: Voice, french: Voice, now: datetime) -> None:
+    states = [SourceState(name="A", last_success_at=now, first_success_at=now, last_new_at=now)]
+    done = Activity(articles=1, alerts=1)
+    assert (
+        status_line(states, done, english.words, now) == "1 of 1 sources well · 1 article read and 1 alert sent in 24 h"
+    )
+    assert status_line(states, done, french.words, now) == (
+        "1 source sur 1 va bien · 1 article lu et 1 alerte envoyée en 24 h"
+    )
+
+
 def test_a_source_that_never_brought_anything_is_the_silent_one(english: Voice, now: datetime) -> None:
     states = [SourceState(name="A", last_success_at=now, last_new_at=now - timedelta(days=9)), SourceState(name="B")]
     assert status_line(states, DONE, english.words, now).endswith("silent longest: B, nothing yet")

@@ -17,7 +17,7 @@ def test_braces_stand_for_every_choice(form: str, spellings: list[str]) -> None:
     assert list(expand(form)) == spellings
 
 
-@pytest.mark.parametrize("form", ["a{b", "a}b", "", "  ", "!?", "mid*dle", "{a,b}{c,d}" * 8])
+@pytest.mark.parametrize("form", ["a{b", "a}b", "", "  ", "!?", "#", "mid*dle", "{a,b}{c,d}" * 8])
 def test_a_form_that_cannot_be_read_is_refused(form: str) -> None:
     with pytest.raises(FormError):
         parse_form(form, "fr")
@@ -31,6 +31,7 @@ def test_a_form_that_cannot_be_read_is_refused(form: str) -> None:
         ("=son", "fr", ("son",)),
         ("terroris*", None, ("terroris*",)),
         ("الجيش المالي*", "ar", ("جيش", "مالي*")),
+        ("burned #", "en", ("~burned", "#")),
         ("Front de libération de l'Azawad", None, ("front", "de", "liberation", "de", "azawad")),
     ],
 )

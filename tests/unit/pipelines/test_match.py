@@ -30,6 +30,14 @@ def names(text: str, pack: CompiledPack, lang: str | None = None) -> set[str]:
         ("fr", "deux soldats nigérians", {"Military forces of Nigeria"}),
         ("en", "gunmen ambushed Malian troops", {"unidentified gunmen", "attack", "Military forces of Mali"}),
         ("en", "ISWAP's fighters; Boko-Haram", {"ISWAP", "Boko Haram"}),
+        ("fr", "Le JNIM a incendié samedi 40 camions", {"looting and burning"}),
+        ("fr", "Le JNIM brûle 40 camions-citernes", {"looting and burning"}),
+        ("fr", "les assaillants ont brûlé dimanche plusieurs cases", {"looting and burning"}),
+        ("fr", "des camions brûlés près de Kayes", {"looting and burning"}),
+        ("en", "JNIM burned 40 fuel tankers", {"looting and burning"}),
+        ("en", "gunmen setting fire to homes, trucks set ablaze", {"looting and burning"}),
+        ("ar", "مسلحون يحرقون 40 صهريجا", {"looting and burning"}),
+        ("ha", "sun ƙona motoci 40; suka ƙone gidaje", {"looting and burning"}),
         ("ar", "وبالجيش المالي ومسلّحون", {"FAMa", "unidentified gunmen"}),
         ("ar", "للمتمرّدين الطوارق", {"rebels of northern Mali"}),
         ("ar", "قُتل جنود في هجومٍ لبوكو حرام", {"killing", "army", "attack", "Boko Haram"}),
@@ -53,6 +61,9 @@ def test_names_are_found_in_every_language_and_spelling(
         ("Niger State and the Niger Delta", "Niger"),
         ("دعم مالي للمزارعين", "Mali"),
         ("une crise cardiaque, une attaque cardiaque", "attack"),
+        ("Un incendie samedi au marché a détruit 40 boutiques", "looting and burning"),
+        ("Deux maisons ont brûlé dimanche à Bamako", "looting and burning"),
+        ("les aliments qui font brûler des calories, 300 calories brûlées", "looting and burning"),
     ],
 )
 def test_nothing_is_found_inside_words_or_longer_names(sahel: CompiledPack, text: str, absent: str) -> None:
@@ -104,3 +115,35 @@ def test_a_name_does_not_go_on_behind_a_full_stop(sahel: CompiledPack) -> None:
     found = names("They fled from Chad. Police came. Three died in Mali. Army posts were hit.", sahel, "en")
     assert {"Chad", "police", "Mali", "army"} <= found
     assert not found & {"Police of Chad", "Military forces of Mali"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Aucune victime n'a été signalée."),
+        ("fr", "L'attaque n'a pas fait de victimes, aucun mort ni blessé n'est à déplorer."),
+        ("fr", "Aucun soldat n'a été tué ; personne n'a été blessé."),
+        ("fr", "L'incendie s'est déclaré sans faire de blessés."),
+        ("en", "No casualties were reported. There were no deaths or injuries."),
+        ("en", "Nobody was hurt, and no one was killed."),
+        ("en", "There were no immediate reports of casualties; it passed without loss of life."),
+        ("ar", "لم تسجل أي إصابات، ووقع الحادث دون وقوع ضحايا ولم يسفر عن قتلى."),
+        ("ha", "Babu wanda ya mutu, kuma babu rahoton asarar rayuka."),
+        ("ha", "Ba a samu asarar rai ba, babu wanda aka kashe."),
+    ],
+)
+def test_that_nobody_was_hurt_is_no_find_of_dead_or_hurt(sahel: CompiledPack, lang: str, text: str) -> None:
+    assert not names(text, sahel, lang) & {"dead or hurt", "killing", "nobody dead or hurt"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Le bilan est d'aucuns disent dix morts, sans compter les blessés."),
+        ("en", "No fewer than twelve dead; no one knows how many were injured."),
+        ("ar", "لم يعرف عدد القتلى"),
+        ("ha", "Babu tabbas, amma mutane goma sun mutu."),
+    ],
+)
+def test_another_negation_leaves_the_dead(sahel: CompiledPack, lang: str, text: str) -> None:
+    assert names(text, sahel, lang) & {"dead or hurt", "killing"}

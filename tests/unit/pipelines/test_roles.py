@@ -159,6 +159,22 @@ def test_what_only_a_side_says_is_the_toll_where_nothing_else_is_told(compiled: 
     assert (found.deaths_min, found.people["killed"].claimed) == (12, 12)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Les Forces armées maliennes annoncent avoir neutralisé une trentaine de terroristes près de Gao."),
+        ("fr", "L'armée malienne a annoncé avoir tué 30 terroristes près de Gao, au Mali."),
+        ("fr", "L'armée malienne déclare avoir tué 30 terroristes près de Gao, au Mali."),
+        ("en", "The Malian army announced it had killed 30 militants near Gao, Mali."),
+        ("en", "The Malian army says it has killed 30 militants near Gao, Mali."),
+        ("ar", "أعلن الجيش المالي أنه قتل 30 إرهابيا قرب غاو في مالي."),
+        ("ha", "Rundunar sojin Mali ta ce ta kashe 'yan ta'adda 30 kusa da Gao a Mali."),
+    ],
+)
+def test_an_armys_count_of_those_it_killed_is_only_claimed(compiled: CompiledPack, lang: str, text: str) -> None:
+    assert facts(compiled, lang, text).only_claimed
+
+
 def test_fighters_are_captured_not_abducted(compiled: CompiledPack) -> None:
     text = "Soldiers captured three insurgents after a clash near Gao in Mali."
     assert facts(compiled, "en", text).abducted is None

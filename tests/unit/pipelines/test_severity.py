@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import PackError
+from monitor.headcount import Headcount
 from monitor.items import Facts
 from monitor.packs.load import cached_pack
 from monitor.packs.severity import check_rules, require_rules
@@ -37,6 +38,13 @@ def test_at_most_so_many_counts_where_no_minimum_is_given() -> None:
     assert grade(Facts(deaths_max=3), (), "event", RULES) == ("medium", "someone")
 
 
+def test_a_rule_may_ask_whether_the_dead_are_only_claimed() -> None:
+    rules = {"rules": [{"level": "high", "why": "told", "claimed": False}, {"level": "low", "why": "claimed"}]}
+    claimed, partly = (Facts(deaths_min=n, people={"killed": Headcount(min=n, claimed=30)}) for n in (30, 31))
+    levels = [grade(facts, (), "event", rules) for facts in (claimed, partly, Facts())]
+    assert levels == [("low", "claimed"), ("high", "told"), ("high", "told")]
+
+
 def test_no_rules_give_no_level() -> None:
     assert grade(Facts(deaths_min=7), (), "event", {}) is None
 
@@ -50,6 +58,7 @@ def test_no_rules_give_no_level() -> None:
         ({"level": "low", "why": "x", "deaths": "3"}, "deaths: '3'"),
         ({"level": "low", "why": "x", "event_type": "battle"}, "event_type: 'battle'"),
         ({"level": "low", "why": "x", "kinds": ["putsch"]}, "kinds: 'putsch'"),
+        ({"level": "low", "why": "x", "claimed": "no"}, "claimed: 'no'"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_field(rule: dict[str, Any], complaint: str) -> None:
@@ -75,8 +84,20 @@ def test_the_packs_own_rules_are_sound_and_grade_plain_cases() -> None:
             (Facts(deaths_min=160), ()),
             (Facts(deaths_min=11, event_type="battle"), ()),
             (Facts(deaths_min=2, event_type="battle"), ()),
+            (Facts(deaths_min=30, people={"killed": Headcount(min=30, claimed=30)}), ()),
+            (Facts(deaths_min=12, people={"killed": Headcount(min=12, claimed=12)}), ()),
             (Facts(event_type="strategic_development"), ("coup",)),
+            (Facts(event_type="strategic_development"), ("looting and burning",)),
             (Facts(event_type="strategic_development"), ()),
         )
     ]
-    assert [level[0] if level else None for level in levels] == ["critical", "high", "medium", "critical", "low"]
+    assert [level[0] if level else None for level in levels] == [
+        "critical",
+        "high",
+        "medium",
+        "high",
+        "medium",
+        "critical",
+        "medium",
+        "low",
+    ]
