@@ -126,7 +126,8 @@ def test_the_table_of_articles_prints_no_pages_codes(desk: Any, ask: Any) -> Non
     assert "\u202e" not in shown
     (row,) = rows(ask("articles", "--json", "--source", "Sahel Daily"))
     assert row["severity"] == "high"
-    assert rows(ask("articles", "--json", "--source", "Other")) == []
+    assert rows(ask("articles", "--json", "--source", "New One")) == []
+    assert ask("articles", "--source", "Other", code=2) == ""
 
 
 def test_the_table_of_sources(desk: Any, ask: Any) -> None:
