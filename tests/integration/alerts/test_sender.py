@@ -17,6 +17,7 @@ from monitor.alerts.sender import Sender
 from monitor.config import Route, ServiceConfig, WebhookChannel
 from monitor.errors import StoreError
 from monitor.store import outbox
+from tests.support.desk import until
 from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_a_fault_in_letting_go_of_what_is_held_keeps_nothing_due_from_going(
 
 def test_a_fault_at_one_look_does_not_end_the_sending(
     *, store: Store, receiver: Any, configured: Callable[..., Config], report: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch, until: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     config = configured(hook=hook(receiver))
     receiver.will(200)
