@@ -154,12 +154,12 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
-    """Return who did it; where nobody says, who is named beside those whom it befell, and called no more than that."""
+    """Return who did it; where nobody says, who is named beside those whom it befell, else whom it befell."""
     if facts.perpetrator:
         return words.phrase("by", actor=_name(words.name(facts.perpetrator)))
-    named = [actor for actor in facts.actors if actor not in facts.victims] or facts.actors
-    names = ", ".join(_name(words.name(actor)) for actor in named[:MAX_ACTORS])
-    return words.phrase("named", actors=names) if names else ""
+    others = [actor for actor in facts.actors if actor not in facts.victims]
+    names = ", ".join(_name(words.name(actor)) for actor in (others or facts.victims)[:MAX_ACTORS])
+    return words.phrase("named" if others else "befell", actors=names) if names else ""
 
 
 def _name(name: str) -> str:

@@ -80,6 +80,10 @@ def test_who_is_only_named_never_stands_where_the_perpetrator_stands(
     told = replace(alert, story=replace(alert.story, facts=facts))
     assert " · named: UN peacekeepers, Police of Niger · " in english.say(told).head
     assert " · acteurs cités : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
+    befell = replace(facts, victims=("UN peacekeepers", "Police of Niger"))
+    told = replace(alert, story=replace(alert.story, facts=befell))
+    assert " · victims: UN peacekeepers, Police of Niger · " in english.say(told).head
+    assert " · victimes : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
 
 
 def test_sources_are_grouped_by_kind_and_counted_once(
