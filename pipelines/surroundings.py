@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Violence
@@ -10,8 +11,8 @@ from pipelines.vocabulary import languages, vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.packs.folding import Token
     from pipelines.match import FieldReading
-    from pipelines.trie import Keys
 
 _BRACKET = 60
 _JOINT = 3
@@ -22,11 +23,32 @@ _HEAD = 300
 _SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
 _STOPS = ".!?;:؟\n"
-_PHRASE = 4
-"""Words of the longest phrase in `words/places.toml`."""
 _SHELTER = 40
 """Words behind a word for fleeing that may still tell where to."""
 _DEEDS = frozenset(("kill", "attack", "force", "abduct"))
+
+
+_recent: deque[tuple[Sequence[Token], str | None, list[frozenset[str]]]] = deque(maxlen=4)
+"""The fields last looked at, known by their very tokens: each is asked about by five who read it."""
+
+
+def _tagged(field: FieldReading, lang: str | None) -> list[frozenset[str]]:
+    """Return, for each token, the tags of the longest phrase that it is part of."""
+    for tokens, asked, tags in _recent:
+        if tokens is field.tokens and asked == lang:
+            return tags
+    words = vocabulary("places")
+    keys = words.keys(field.tokens)
+    tags, lengths = [_NONE] * len(keys), [0] * len(keys)
+    for first, some in enumerate(keys):
+        found = words.longest(keys, first, field.text, field.tokens, lang) if some else None
+        if found is None:
+            continue
+        for at in range(first, found.end):
+            if found.end - first > lengths[at]:
+                lengths[at], tags[at] = found.end - first, frozenset(found.payloads)
+    _recent.append((field.tokens, lang, tags))
+    return tags
 
 
 class Surroundings:
@@ -35,42 +57,16 @@ class Surroundings:
     def __init__(self, field: FieldReading, lang: str | None) -> None:
         self.field = field
         self._lang = lang if lang in languages("places") else None
-        self._words = vocabulary("places")
-        self._keys: list[Keys] | None = None
-        self._begun: dict[int, tuple[int, frozenset[str]]] = {}
-        self._known: dict[int, frozenset[str]] = {}
+        self._tagged: list[frozenset[str]] | None = None
         head = field.text[:_HEAD].split() if field.field == "title" else ()
         self.shouted = len(head) > 2 and sum(word[:1].isupper() for word in head) > _SHOUTED * len(head)  # noqa: PLR2004 - a headline
 
     def _tags(self, at: int) -> frozenset[str]:
         if not 0 <= at < len(self.field.tokens):
             return _NONE
-        known = self._known.get(at)
-        if known is None:
-            known = self._known[at] = self._look(at)
-        return known
-
-    def _look(self, at: int) -> frozenset[str]:
-        """Return the tags of the longest phrase that the token is part of."""
-        longest, tags = 0, _NONE
-        for first in range(max(at - _PHRASE + 1, 0), at + 1):
-            end, found = self._phrase(first)
-            if end > at and end - first > longest:
-                longest, tags = end - first, found
-        return tags
-
-    def _phrase(self, first: int) -> tuple[int, frozenset[str]]:
-        """Return where the longest phrase that begins at the token ends, and its tags."""
-        if self._keys is None:
-            self._keys = self._words.keys(self.field.tokens)
-        if not self._keys[first]:
-            return first, _NONE
-        known = self._begun.get(first)
-        if known is None:
-            found = self._words.longest(self._keys, first, self.field.text, self.field.tokens, self._lang)
-            known = (found.end, frozenset(found.payloads)) if found is not None else (first, _NONE)
-            self._begun[first] = known
-        return known
+        if self._tagged is None:
+            self._tagged = _tagged(self.field, self._lang)
+        return self._tagged[at]
 
     def _before(self, first: int, reach: int) -> range:
         """Return the tokens before the name, at most `reach`, within its sentence."""
