@@ -146,6 +146,14 @@ class Surroundings:
         """Return whether a word for an admin area, and none for a settlement, stands beside the name."""
         return any("unit" in self._tags(at) for at in (*self._before(first, 2), last)) and not self.settlement(first)
 
+    def names_area(self, first: int, last: int) -> bool:
+        """Return whether the name itself holds a word for an admin area: `Niger State`, `jihar Neja`."""
+        return any("unit" in self._tags(at) for at in range(first, last))
+
+    def area_behind(self, last: int) -> bool:
+        """Return whether a word for an admin area goes on right after the name: `Niger State`."""
+        return self._same(last, last) and "unit" in self._tags(last)
+
     def longer(self, last: int) -> bool:
         """Return whether another capitalised word, that is no word for an area, goes on after the name."""
         if not 0 < last < len(self.field.tokens) or "unit" in self._tags(last) or "village" in self._tags(last):

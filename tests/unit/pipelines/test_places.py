@@ -224,3 +224,19 @@ def test_a_hostile_text_ends_soon_and_lists_few_places() -> None:
         found = facts(text)
     assert len(found.places) <= MOST_PLACES
     assert facts("\u202e\u202d").places == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "country"),
+    [
+        ("en", "Raiders on motorbikes shot nine people dead in a hamlet in Niger.", "NE"),
+        ("en", "Nine police officers died in a raid on a Niger border post.", "NE"),
+        ("fr", "Neuf habitants d'une localité du Niger ont été tués.", "NE"),
+        ("fr", "Neuf personnes ont été tuées dans une commune rurale au Niger.", "NE"),
+        ("ha", "An kashe mutane tara a wani ƙauye a Nijar.", "NE"),
+        ("en", "Nine people were shot dead in Mokwa, Niger state, Nigeria.", "NG"),
+        ("fr", "Neuf personnes ont été tuées dans l'État de Niger, au Nigeria.", "NG"),
+    ],
+)
+def test_a_village_in_niger_lies_in_the_country_and_not_in_niger_state(lang: str, text: str, country: str) -> None:
+    assert facts(text, lang).countries == (country,)
