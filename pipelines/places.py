@@ -223,22 +223,17 @@ def _stands(mention: Mention, entry: PlaceEntry, around: Around) -> bool:
     """Return whether the name means the place without help from the rest of the article."""
     if entry.context == "":
         return True
-    return entry.context in ("unit", "cue") and _area_word(entry, mention, around[mention.field.field])
+    return entry.context in ("unit", "cue") and _area_word(mention, around[mention.field.field])
 
 
-def _area_word(entry: PlaceEntry, mention: Mention, words: Surroundings) -> bool:
-    """Return whether a word for what the place is stands beside its name, or in it.
+def _area_word(mention: Mention, words: Surroundings) -> bool:
+    """Return whether a word for what the place is stands beside its name.
 
-    A village in Niger is none of Niger State: a word for a settlement tells no area, and of a country's namesake the
-    word has to stand behind the name.
+    Of a country's namesake it has to stand behind the name, or in it: a village in Niger is none of Niger State.
     """
-    if entry.kind not in ("region", "admin"):
-        return words.unit(mention.first, mention.last)
-    if words.names_area(mention.first, mention.last):
-        return True
     if any(hit.first == mention.first and _is_country(hit.entry) for hit in mention.field.hits):
-        return words.area_behind(mention.last)
-    return words.area(mention.first, mention.last)
+        return words.area_behind(mention.last) or words.names_area(mention.first, mention.last)
+    return words.unit(mention.first, mention.last)
 
 
 def _is_country(entry: object) -> bool:
@@ -270,11 +265,11 @@ def _allowed(
     if entry.context in ("near", "cue") and words.longer(mention.last):
         return False
     if entry.context == "unit":
-        return _area_word(entry, mention, words) or (bracket and (mate or support > 0))
+        return _area_word(mention, words) or (bracket and (mate or support > 0))
     if entry.context == "near":
         return support > 0 or mate
     if entry.context == "cue":
-        cue = bracket or _area_word(entry, mention, words) or words.beside(mention.first, "cue")
+        cue = bracket or _area_word(mention, words) or words.beside(mention.first, "cue")
         return cue and (mate or support > 0.3)  # noqa: PLR2004 - more than a passing word for the country
     return True
 
