@@ -57,6 +57,8 @@ class _Words(NamedTuple):
     last: frozenset[str]
     clause: frozenset[str]
     no_day: frozenset[tuple[str, ...]]
+    no_day_begins: frozenset[str]
+    """The first words of `no_day`."""
 
 
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -106,6 +108,8 @@ def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[S
 
 def _no_day(tokens: Sequence[Token], at: int, words: _Words) -> int:
     """Return how many tokens from here on hold the word for a day and name none: `makon jiya` is last week."""
+    if tokens[at].folded not in words.no_day_begins:
+        return 0
     for size in (4, 2):
         if tuple(token.folded for token in tokens[at : at + size]) in words.no_day:
             return size
@@ -223,7 +227,8 @@ def _words() -> _Words:
     )
     phrases = (phrase for table in raw.values() for phrase in table["no_day"])
     no_day = frozenset(tuple(token.folded for token in tokenize(phrase)) for phrase in phrases)
-    return _Words(months, weekdays, offsets, saying, last, clause, no_day)
+    begins = frozenset(phrase[0] for phrase in no_day)
+    return _Words(months, weekdays, offsets, saying, last, clause, no_day, begins)
 
 
 def _key(word: str) -> str:
