@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.events import towns
 
-from monitor.alerts.release import release
+from monitor.alerts.release import most_listed, release
 from monitor.config import ConsoleChannel, Route
 from monitor.items import Place
 from monitor.packs.load import cached_pack
@@ -66,13 +66,13 @@ def flood(desk: Any, *, articles: int, events: int, budget: int, seed: int) -> t
 
 
 def arrived(desk: Any) -> list[Any]:
-    """Let go what is due, render and send it; return the alerts."""
+    """Let go what is due, render and send it at the next look; return the alerts."""
     desk.ask(release, desk.config, desk.now)
-    alerts = []
-    while due := desk.ask(outbox.due, desk.now):
+    alerts, look = [], desk.now + timedelta(seconds=1)
+    while due := desk.ask(outbox.due, look):
         for delivery in due:
             alerts.append(desk.ask(outbox.payload, delivery.id))
-            desk.ask(outbox.sent, delivery.id, desk.now)
+            desk.ask(outbox.sent, delivery.id, look)
     return alerts
 
 
@@ -85,7 +85,10 @@ def held(desk: Any, *, articles: int, events: int, budget: int) -> None:
     assert len(live) == events
     assert {alert.type for alert in during} == {"story.new"}
     assert len(during) == budget
-    assert [alert.type for alert in after] == ["digest"]
+    left, most = events - budget, most_listed(desk.config, "desk")
+    assert [(alert.type, len(alert.stories)) for alert in after] == [
+        ("digest", min(most, left - begun)) for begun in range(0, left, most)
+    ]
     told = Counter(story.id for alert in (*during, *after) for story in (alert.story, *alert.stories) if story)
     assert told == Counter(dict.fromkeys(live, 1))
 
