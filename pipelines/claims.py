@@ -24,13 +24,5 @@ def claimed_groups(sentence: Sentence) -> frozenset[str]:
 
 
 def _tags(sentence: Sentence) -> frozenset[str]:
-    trie = vocabulary("claims")
-    keys = trie.keys(sentence.tokens)
-    found = (
-        tag
-        for at in range(len(keys))
-        if keys[at]
-        for phrase in trie.walk(keys, at, sentence.text, sentence.tokens, sentence.lang)
-        for tag in phrase.payloads
-    )
-    return frozenset(found)
+    lookup = vocabulary("claims").over(sentence.text, sentence.tokens, sentence.lang)
+    return frozenset(tag for at in lookup.starts() for phrase in lookup.walk(at) for tag in phrase.payloads)

@@ -59,6 +59,8 @@ class _Words(NamedTuple):
     no_day: frozenset[tuple[str, ...]]
     no_day_begins: frozenset[str]
     """The first words of `no_day`."""
+    begins: frozenset[str]
+    """All words by which a day can begin, but for digits."""
 
 
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -67,6 +69,10 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
     out: list[Day] = []
     at = 0
     while at < len(tokens):
+        folded = tokens[at].folded
+        if folded not in words.begins and not folded[0].isdigit():  # nearly every word
+            at += 1
+            continue
         if skipped := _no_day(tokens, at, words):
             at += skipped
             continue
@@ -227,8 +233,9 @@ def _words() -> _Words:
     )
     phrases = (phrase for table in raw.values() for phrase in table["no_day"])
     no_day = frozenset(tuple(token.folded for token in tokenize(phrase)) for phrase in phrases)
-    begins = frozenset(phrase[0] for phrase in no_day)
-    return _Words(months, weekdays, offsets, saying, last, clause, no_day, begins)
+    not_days = frozenset(phrase[0] for phrase in no_day)
+    begins = frozenset((*months, *weekdays, *(phrase[0] for phrase in offsets), *not_days))
+    return _Words(months, weekdays, offsets, saying, last, clause, no_day, not_days, begins)
 
 
 def _key(word: str) -> str:

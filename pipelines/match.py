@@ -108,30 +108,28 @@ def read_field(field: Field, text: str, lang: str | None, trie: Trie[int], table
     text = _bounded(text)
     tokens = tokenize(text)
     spans = sentences(text)
-    keys = trie.keys(tokens)
-    starts = [begin for begin, _ in spans]
+    lookup = trie.over(text, tokens, lang)
+    begins = [begin for begin, _ in spans]
     hits: list[Hit] = []
-    at = 0
-    while at < len(tokens):
-        found = trie.longest(keys, at, text, tokens, lang) if keys[at] else None
+    free = 0
+    for at in lookup.starts():
+        found = lookup.longest(at) if at >= free else None
         if found is None:
-            at += 1
             continue
         start = tokens[at].start
-        sentence = bisect_right(starts, start) - 1
+        sentence = bisect_right(begins, start) - 1
         stop = spans[sentence][1]
         if tokens[found.end - 1].start >= stop:  # `... in Chad. Police were sent`: no name goes on behind a full stop
-            within = (f for f in trie.walk(keys, at, text, tokens, lang) if tokens[f.end - 1].start < stop)
-            found = max(within, key=lambda each: each.end, default=None)
+            within = (phrase for phrase in lookup.walk(at) if tokens[phrase.end - 1].start < stop)
+            found = max(within, key=lambda phrase: phrase.end, default=None)
             if found is None:
-                at += 1
                 continue
         end = tokens[found.end - 1].end
         for index in found.payloads:
             kind, entry = table[index]
             if kind != IGNORED:
                 hits.append(Hit(kind, entry, at, found.end, start, end, sentence))
-        at = found.end
+        free = found.end
     return FieldReading(field=field, text=text, tokens=tokens, sentences=spans, hits=tuple(hits))
 
 

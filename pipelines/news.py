@@ -73,7 +73,5 @@ def _recent(told: Told, published: date | None) -> bool:
 
 def _recalled(field: FieldReading, hit: Hit, lang: str | None) -> bool:
     """Return whether the deed only says who somebody is: `les officiers qui ont pris le pouvoir`."""
-    trie = vocabulary("news")
     tokens = field.tokens[max(hit.first - _BEFORE, 0) : hit.first]
-    keys = trie.keys(tokens)
-    return any(trie.longest(keys, at, field.text, tokens, lang) is not None for at in range(len(tokens)) if keys[at])
+    return vocabulary("news").over(field.text, tokens, lang).any()

@@ -6,6 +6,7 @@ A name alone proves little: Niger is a country and a Nigerian state, Madina is e
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -125,8 +126,9 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
         for hit in field.hits:
             if hit.first in parts and isinstance(hit.entry, Location):
                 continue  # no state of Kebbi lies in the Mayo-Kebbi
-            aside = words.bordering(hit.first, hit.last) or words.refuge(hit.first, deeds)
-            for code, weight in _speaks(hit, words):
+            spoken = _speaks(hit, words)
+            aside = bool(spoken) and (words.bordering(hit.first, hit.last) or words.refuge(hit.first, deeds))
+            for code, weight in spoken:
                 votes[code] += weight * weight_of(field, hit.sentence) * (_BORDER if aside else 1.0)
                 if field.field == "title" and weight >= 0.6 and not aside:  # noqa: PLR2004 - a name or its people
                     titled.add(code)
@@ -168,27 +170,26 @@ def _speaks(hit: Hit, words: Surroundings) -> list[tuple[str, float]]:
 def _mentions(words: Surroundings, compiled: CompiledPlaces, lang: str | None) -> list[Mention]:
     out: list[Mention] = []
     field = words.field
-    keys = compiled.trie.keys(field.tokens)
+    lookup = compiled.trie.over(field.text, field.tokens, lang)
     taken = {at for hit in field.hits if hit.kind == "actor" for at in range(hit.first, hit.last)}
     countries = {
         hit.first: hit.last for hit in field.hits if isinstance(hit.entry, Location) and hit.entry.kind == "country"
     }
-    starts = [begin for begin, _ in field.sentences]
-    at = sentence = 0
-    while at < len(keys) and len(out) < MOST_MENTIONS:
-        while sentence + 1 < len(starts) and field.tokens[at].start >= starts[sentence + 1]:
-            sentence += 1
-        found = compiled.trie.longest(keys, at, field.text, field.tokens, lang) if keys[at] else None
+    begins = [begin for begin, _ in field.sentences]
+    free = 0
+    for at in lookup.starts():
+        found = lookup.longest(at) if at >= free else None
         if found is None or (at in taken and found.end - at == 1):
-            at += 1
             continue
-        entries = tuple(compiled.table[index] for index in found.payloads)
+        free = found.end
         if found.end - at == 1 and words.personal(at, out[-1].last if out else -1):
-            at = found.end
             continue
         if countries.get(at, 0) <= found.end:  # the longer name wins: Burkina Faso is no Faso
+            sentence = max(bisect_right(begins, field.tokens[at].start) - 1, 0)
+            entries = tuple(compiled.table[index] for index in found.payloads)
             out.append(Mention(field, at, found.end, sentence, entries))
-        at = found.end
+            if len(out) == MOST_MENTIONS:
+                break
     return out
 
 
@@ -323,6 +324,8 @@ def _more(
     """Return the places named in headline, lead and sentences of violence that the pack does not list."""
     anchors = [Anchor(item.entry, item.mention.field.field, item.mention.sentence) for item in located]
     top = max(votes, key=lambda code: votes[code], default=None)
+    if top is None or not (gazetteer or any(anchor.entry.country == top for anchor in anchors)):
+        return ()  # nothing could be said of any name
     out: list[Located] = []
     for field in reading.fields:
         told = {hit.sentence for hit in field.hits if isinstance(hit.entry, Violence)} | set(range(LEAD))

@@ -295,10 +295,9 @@ def role_words(reading: Reading, sentences: set[tuple[str, int]]) -> dict[str, T
             if (field.field, index) not in sentences:
                 continue
             first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
-            tokens = field.tokens[first:last]
-            keys = trie.keys(tokens)
-            for at in range(len(keys)):
-                found = trie.longest(keys, at, field.text, tokens, reading.lang) if keys[at] else None
+            lookup = trie.over(field.text, field.tokens[first:last], reading.lang)
+            for at in lookup.starts():
+                found = lookup.longest(at)
                 for place in range(at, found.end) if found is not None else ():
                     tags[first + place] |= frozenset(found.payloads if found else ())
         out[field.field] = tuple(tags)

@@ -61,23 +61,20 @@ class Sentence:
         self.tokens = tokens[:MAX_TOKENS]
         self.tags: list[Tags] = [NO_TAGS] * len(self.tokens)
         self.spans: list[tuple[int, int, Tags]] = []
-        trie = vocabulary("tolls")
-        keys = trie.keys(self.tokens)
-        at = 0
-        while at < len(self.tokens):
-            found = trie.longest(keys, at, text, self.tokens, lang) if keys[at] else None
+        lookup = vocabulary("tolls").over(text, self.tokens, lang)
+        free = 0
+        for at in lookup.starts():
+            found = lookup.longest(at) if at >= free else None
             if found is None:
-                at += 1
                 continue
             tags = frozenset(found.payloads)
             if _acronym(text[self.tokens[at].start : self.tokens[at].end]) and not tags & PEOPLE:
-                at += 1  # IS is the Islamic State, no verb
-                continue
+                continue  # IS is the Islamic State, no verb
             if "freed" in tags and self._wished(at):
                 tags -= {"freed"}
             self.spans.append((at, found.end, tags))
             self.tags[at : found.end] = [tags] * (found.end - at)
-            at = found.end
+            free = found.end
 
     def _wished(self, at: int) -> bool:
         """Return whether a word shortly before says that it has not happened: `exige la libération de`."""

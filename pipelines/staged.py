@@ -73,7 +73,4 @@ def _is_staged(field: FieldReading, begin: int, end: int, lang: str | None) -> b
     if _QUOTED.search(field.text, begin, end):
         return True
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
-    tokens = field.tokens[first:last]
-    trie = vocabulary("staged")
-    keys = trie.keys(tokens)
-    return any(keys[at] and trie.longest(keys, at, field.text, tokens, lang) is not None for at in range(len(tokens)))
+    return vocabulary("staged").over(field.text, field.tokens[first:last], lang).any()

@@ -37,11 +37,10 @@ def _tagged(field: FieldReading, lang: str | None) -> list[frozenset[str]]:
     for tokens, asked, tags in _recent:
         if tokens is field.tokens and asked == lang:
             return tags
-    words = vocabulary("places")
-    keys = words.keys(field.tokens)
-    tags, lengths = [_NONE] * len(keys), [0] * len(keys)
-    for first, some in enumerate(keys):
-        found = words.longest(keys, first, field.text, field.tokens, lang) if some else None
+    lookup = vocabulary("places").over(field.text, field.tokens, lang)
+    tags, lengths = [_NONE] * len(field.tokens), [0] * len(field.tokens)
+    for first in lookup.starts():
+        found = lookup.longest(first)
         if found is None:
             continue
         for at in range(first, found.end):

@@ -70,11 +70,9 @@ class TermSet:
     def _locate(self, reading: Reading) -> Places:
         found: Places = {}
         for field in reading.fields:
-            keys = self._trie.keys(field.tokens)
-            for at, known in enumerate(keys):
-                if not known or not self._trie.may_begin(keys, at):
-                    continue
-                for hit in self._trie.walk(keys, at, field.text, field.tokens, reading.lang):
+            lookup = self._trie.over(field.text, field.tokens, reading.lang)
+            for at in lookup.starts():
+                for hit in lookup.walk(at):
                     for phrase in hit.payloads:
                         found.setdefault(phrase, []).append(Occurrence(field, at, hit.end))
         return found

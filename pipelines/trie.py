@@ -37,6 +37,78 @@ class _Leaf(NamedTuple):
     capitals: tuple[str | None, ...] | None
 
 
+class _Known(NamedTuple):
+    """What the tree knows of a word, wherever it stands."""
+
+    keys: Keys
+    """By which it is looked up behind another word."""
+    nodes: tuple[dict[str, Any], ...]
+    """Where a phrase that it begins goes on."""
+    whole: bool
+    """Whether it is a phrase by itself."""
+
+
+_UNKNOWN = _Known((), (), whole=False)
+
+
+class Lookup(Generic[P]):
+    """The phrases that stand in some tokens of a text."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], lang: str | None, known: Sequence[_Known]) -> None:
+        """Take what the tree knows of each token."""
+        self._text, self._tokens, self._lang, self._known = text, tokens, lang, known
+
+    def starts(self) -> Iterator[int]:
+        """Yield the tokens that a phrase may begin with, which are few of a text."""
+        known = self._known
+        last = len(known) - 1
+        for at, word in enumerate(known):
+            if word[1] and (word[2] or (at < last and self._goes_on(word[1], known[at + 1][0]))):
+                yield at
+
+    @staticmethod
+    def _goes_on(nodes: tuple[dict[str, Any], ...], keys: Keys) -> bool:
+        return any(key in node for key in keys for node in nodes) if keys else False
+
+    def any(self) -> bool:
+        """Return whether any phrase stands there."""
+        return any(self.longest(at) is not None for at in self.starts())
+
+    def longest(self, first: int) -> Found[P] | None:
+        """Return the longest phrase that begins at token `first`, or None."""
+        best: Found[P] | None = None
+        for found in self.walk(first):
+            best = found
+        return best
+
+    def walk(self, first: int) -> Iterator[Found[P]]:
+        """Yield every phrase that begins at token `first`, the shortest first."""
+        known, lang = self._known, self._lang
+        nodes: Sequence[dict[str, Any]] = known[first].nodes
+        at = first
+        while nodes:
+            at += 1
+            payloads = tuple(
+                dict.fromkeys(
+                    leaf.payload
+                    for node in nodes
+                    for leaf in node.get("", ())
+                    if (lang is None or leaf.lang is None or leaf.lang == lang)
+                    and (leaf.capitals is None or self._capitalised(leaf.capitals, first))
+                )
+            )
+            if payloads:
+                yield Found(at, payloads)
+            if at == len(known):
+                return
+            keys = known[at].keys
+            nodes = [node[key] for node in nodes for key in keys if key in node]
+
+    def _capitalised(self, capitals: tuple[str | None, ...], first: int) -> bool:
+        written = (self._text[token.start : token.end] for token in self._tokens[first : first + len(capitals)])
+        return all(wanted is None or written_so(wanted, word) for wanted, word in zip(capitals, written, strict=True))
+
+
 class Trie(Generic[P]):
     """Phrases with what they stand for. Filled once, then only read."""
 
@@ -44,7 +116,7 @@ class Trie(Generic[P]):
         self._root: dict[str, Any] = {}
         self._words: set[str] = set()
         self._prefix_lengths: tuple[int, ...] = ()
-        self._memo: dict[str, Keys] = {}
+        self._memo: dict[str, _Known] = {}
 
     def add(self, form: str, payload: P, *, lang: str | None = None, stemmed: bool = False) -> None:
         """Add every spelling of `form`; with `lang`, it is found only in texts of that or of an unknown language.
@@ -64,21 +136,27 @@ class Trie(Generic[P]):
             if leaf not in leaves:
                 leaves.append(leaf)
 
-    def keys(self, tokens: Sequence[Token]) -> list[Keys]:
-        """Return, for each token, the keys of this tree by which it may be looked up."""
+    def over(self, text: str, tokens: Sequence[Token], lang: str | None) -> Lookup[P]:
+        """Return a look-up of the phrases that stand in these tokens of `text`, which is in language `lang`."""
         memo = self._memo
-        out = []
+        known: list[_Known] = []
         for token in tokens:
-            folded = token.folded
-            known = memo.get(folded)
-            if known is None:
+            folded = token[0]  # by its place: a name of a named tuple takes three times as long
+            word = memo.get(folded)
+            if word is None:
                 if len(memo) >= _MEMO:  # hostile or endless vocabulary must not grow the table for good
                     memo.clear()
-                known = memo[folded] = self._keys(folded)
-            out.append(known)
-        return out
+                word = memo[folded] = self._known(folded)
+            known.append(word)
+        return Lookup(text, tokens, lang, known)
+
+    def _known(self, folded: str) -> _Known:
+        keys = self._keys(folded)
+        nodes = tuple(self._root[key] for key in keys if key in self._root)
+        return _Known(keys, nodes, any("" in node for node in nodes)) if keys else _UNKNOWN
 
     def _keys(self, folded: str) -> Keys:
+        """Return the keys of this tree by which the word may be looked up."""
         words = self._words
         out = []
         for variant in variants(folded):
@@ -92,58 +170,5 @@ class Trie(Generic[P]):
             return tuple(key for key in variants(folded[:-1]) if key in words)
         return found
 
-    def may_begin(self, keys: Sequence[Keys], first: int) -> bool:
-        """Return whether a walk from token `first` is worth its time, which it is for few words of a text."""
-        root = self._root
-        for key in keys[first]:
-            node = root.get(key)
-            if node is not None:
-                if "" in node:
-                    return True
-                if first + 1 < len(keys):
-                    for following in keys[first + 1]:
-                        if following in node:
-                            return True
-        return False
-
-    def longest(
-        self, keys: Sequence[Keys], first: int, text: str, tokens: Sequence[Token], lang: str | None
-    ) -> Found[P] | None:
-        """Return the longest phrase that begins at token `first`, or None."""
-        if not self.may_begin(keys, first):
-            return None
-        best: Found[P] | None = None
-        for found in self.walk(keys, first, text, tokens, lang):
-            best = found
-        return best
-
-    def walk(
-        self, keys: Sequence[Keys], first: int, text: str, tokens: Sequence[Token], lang: str | None
-    ) -> Iterator[Found[P]]:
-        """Yield every phrase that begins at token `first`, the shortest first."""
-        nodes = [self._root]
-        for at in range(first, len(keys)):
-            nodes = [node[key] for node in nodes for key in keys[at] if key in node]
-            if not nodes:
-                return
-            payloads = tuple(
-                dict.fromkeys(
-                    leaf.payload
-                    for node in nodes
-                    for leaf in node.get("", ())
-                    if (lang is None or leaf.lang is None or leaf.lang == lang)
-                    and (leaf.capitals is None or _capitalised(leaf.capitals, text, tokens, first))
-                )
-            )
-            if payloads:
-                yield Found(at + 1, payloads)
-
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_memo": {}}
-
-
-def _capitalised(capitals: tuple[str | None, ...], text: str, tokens: Sequence[Token], first: int) -> bool:
-    return all(
-        wanted is None or written_so(wanted, text[tokens[first + i].start : tokens[first + i].end])
-        for i, wanted in enumerate(capitals)
-    )
