@@ -149,8 +149,6 @@ class _Walker:
 
     def walk(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in _SKIPPED or not isinstance(tag, str):
-            return
         if self._depth >= MAX_DEPTH:
             self._add(" ".join(element.itertext()))
             return
@@ -196,14 +194,17 @@ class _Walker:
         self._container, self._owner = None, owner
 
     def _children(self, element: HtmlElement) -> None:
-        if element.text:
-            self._add(element.text)
+        if text := element.text:
+            self._add(text)
         for child in element:
-            self.walk(child)
-            if child.tail:
-                self._add(child.tail)
+            if isinstance(child.tag, str) and child.tag not in _SKIPPED:
+                self.walk(child)
+            if text := child.tail:
+                self._add(text)
 
     def _add(self, text: str) -> None:
+        if not self._parts and text.isspace():
+            return  # what stands between two blocks of nearly every page
         self._parts.append(text)
         if self._in_link:
             self._linked += len("".join(text.split()))
