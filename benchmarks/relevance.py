@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,17 +48,22 @@ from pipelines.knowledge import CompiledPack, compile_pack, default_knowledge
 from pipelines.match import Location
 from pipelines.places import locate
 from pipelines.relevance import score
+from pipelines.terms import TermSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitor.packs.schema import Pack
+    from pipelines.knowledge import Knowledge
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data" / "texts"
 _WORD = re.compile(r"\w{2,}")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PAGES = 100
 """Real pages on which the shares of the time are measured."""
+TERMS = (100, 10_000)
+"""How many terms of its own a watch is given."""
+_SHORT = 4
 _FLOOR = 3
 """Articles that a word must stand in to count for the text classifier."""
 
@@ -165,6 +173,27 @@ def speed(folder: Path, compiled: CompiledPack) -> None:
     print(f"their texts {ours / len(plain):.1f} ms each, {ours / theirs:.0%} of it (aim: at most 15 %)")
 
 
+def growth(folder: Path) -> None:
+    """Print what a watch's own terms add to an article: half are two words of the set's texts, half one word."""
+    texts = [r for r in rows(folder / "relevance" / "dev.jsonl") if 550 < len(r["text"].split()) < 650]  # noqa: PLR2004 - about 600 words
+    pages = [Page(url="", fetched_at=NOW, title=r["title"], text=r["text"]) for r in texts]
+    words = sorted({word for r in texts for word in r["text"].split() if word.isalpha() and len(word) > _SHORT})
+    draw, known = random.Random(1), default_knowledge()
+    drawn = [" ".join(draw.sample(words, 2)) if n % 2 else draw.choice(words) for n in range(TERMS[-1])]
+    times = []
+    for count in TERMS:
+        watch = replace(known.watches[0], terms=TermSet(drawn[:count], "term"))
+        work = partial(_analyse_all, pages, replace(known, watches=(watch,)))
+        times.append(_milliseconds(work) / len(pages))
+    shown = ", ".join(f"{count:,}: {took:.1f} ms" for count, took in zip(TERMS, times, strict=True))
+    print(f"an article by number of terms ({shown}): {times[-1] / times[0]:.2f} x (aim: at most 1.3)")
+
+
+def _analyse_all(pages: list[Page], knowledge: Knowledge) -> None:
+    for page in pages:
+        analyse(page, knowledge, Site())
+
+
 def _as_text(body: bytes) -> Page:
     """Return the page's title and text as a page without HTML, so that only understanding is timed."""
     read = extract.read(Page(url="", fetched_at=NOW, body=body), Site())
@@ -216,6 +245,7 @@ def main() -> None:
         )
         reliability(examples, scores, calibration)
         speed(folder, compiled)
+        growth(folder)
     else:
         print(f"{folder} is not here: only our own texts are judged")
     own_texts(compiled)
