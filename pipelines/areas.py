@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.packs.places import PlaceEntry
     from monitor.packs.schema import Pack
     from pipelines.match import FieldReading, Hit, Reading
-    from pipelines.places import Located
+    from pipelines.resolve import Located
 
 _PLACE_WEIGHT: Final = {"country": 1.0, "demonym": 0.6, "inside": 1.2, "outside": 1.2, "region": 0.5, "place": 1.2}
 _ACTOR_WEIGHT: Final = 0.5

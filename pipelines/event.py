@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Violence
 from pipelines.counts import HARMED
-from pipelines.places import LEAD, weight_of
+from pipelines.mentions import LEAD, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

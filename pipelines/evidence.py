@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.packs.schema import Pack
     from pipelines.areas import Sentence
     from pipelines.match import FieldReading, Hit, Reading
-    from pipelines.places import Located
+    from pipelines.resolve import Located
 
 STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))

@@ -20,7 +20,7 @@ from pipelines.dates import find_days
 from pipelines.event import actors_of, event_type
 from pipelines.incidents import exact, incidents
 from pipelines.meant import as_meant
-from pipelines.places import Geography, Located, locate, to_place
+from pipelines.places import Geography, locate, to_place
 from pipelines.recalled import recalled
 from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
 from pipelines.scene import scene
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from monitor.packs.schema import Pack
     from pipelines.counts import Outcome
     from pipelines.match import FieldReading, Reading
-    from pipelines.places import CompiledPlaces
+    from pipelines.mentions import CompiledPlaces
+    from pipelines.resolve import Located
     from pipelines.scene import Scene
     from pipelines.tolls import Toll
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipelines.match import Reading
-    from pipelines.places import Geography, Located
+    from pipelines.places import Geography
+    from pipelines.resolve import Located
 
 FEWEST: Final = 3
 """So many events make a round-up."""

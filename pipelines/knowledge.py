@@ -10,7 +10,7 @@ from monitor.packs.load import cached_pack
 from monitor.packs.places import load_places
 from monitor.packs.severity import require_rules
 from pipelines.match import IGNORED, Entry, Location, Payload
-from pipelines.places import CompiledPlaces, compile_places
+from pipelines.mentions import CompiledPlaces, compile_places
 from pipelines.terms import TermSet
 from pipelines.trie import Trie
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.packs.schema import Violence
 from pipelines.dates import find_days
-from pipelines.places import LEAD
+from pipelines.mentions import LEAD
 from pipelines.recalled import recalled
 from pipelines.timing import account as account_of
 from pipelines.timing import looks_back

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipelines.match import Reading
-    from pipelines.places import Geography, Located
+    from pipelines.places import Geography
+    from pipelines.resolve import Located
 
 MOST_PLACES = 12
 _ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.packs.schema import Noise, Violence
 from pipelines.evidence import STRONG
-from pipelines.places import LEAD
+from pipelines.mentions import LEAD
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -6,18 +6,22 @@ must lie near a place that the article names, in a country that it speaks of.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.packs.folding import fold
 from monitor.packs.places import PlaceEntry
+from monitor.packs.schema import Violence
 from pipelines.geo import kilometres
+from pipelines.mentions import LEAD, Mention
+from pipelines.resolve import Located
 from pipelines.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from monitor.packs.gazetteer import Gazetteer
-    from pipelines.match import FieldReading
+    from pipelines.match import FieldReading, Reading
 
 LONGEST = 4
 """Words of a place name at the most."""
@@ -162,3 +166,43 @@ def unlisted(run: Run, country: str | None, anchors: Sequence[Anchor]) -> PlaceE
         admin1=town.admin1 if town else None,
         admin2=town.admin2 if town else None,
     )
+
+
+def more_places(
+    reading: Reading,
+    mentions: Sequence[Mention],
+    located: Sequence[Located],
+    votes: Mapping[str, float],
+    gazetteer: Gazetteer | None,
+) -> tuple[Located, ...]:
+    """Return the places named in headline, lead and sentences of violence that the pack does not list."""
+    anchors = [Anchor(item.entry, item.mention.field.field, item.mention.sentence) for item in located]
+    top = max(votes, key=lambda code: votes[code], default=None)
+    if top is None or not (gazetteer or any(anchor.entry.country == top for anchor in anchors)):
+        return ()  # nothing could be said of any name
+    out: list[Located] = []
+    for field in reading.fields:
+        told = {hit.sentence for hit in field.hits if isinstance(hit.entry, Violence)} | set(range(LEAD))
+        here = [item for item in located if item.mention.field is field]
+        pointless = {item.mention.first for item in here if gazetteer and _lacks_point(item.entry)}
+        known = {item.mention.first for item in here} - pointless
+        covered = {at for m in mentions if m.field is field and m.first in known for at in range(m.first, m.last)}
+        covered |= {at for hit in field.hits if hit.kind in ("actor", "place") for at in range(hit.first, hit.last)}
+        for run in runs_of(field, told, covered, reading.lang):
+            entry = look_up(run, gazetteer, votes, anchors) if gazetteer else None
+            if (
+                entry is None
+                and run.village
+                and run.first not in pointless
+                and any(a.entry.country == top for a in anchors)
+            ):
+                entry = unlisted(run, top, anchors)
+            if entry is not None:
+                mention = Mention(field, run.first, run.last, run.sentence, (entry,))
+                out.append(Located(mention, replace(entry, name=run.text)))
+    return tuple(out)
+
+
+def _lacks_point(entry: PlaceEntry) -> bool:
+    """Return whether the pack knows the settlement and not where it lies, so that a gazetteer may tell."""
+    return entry.lat is None and entry.kind in ("town", "village")

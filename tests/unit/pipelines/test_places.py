@@ -12,7 +12,8 @@ from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.facts import read_facts
 from pipelines.knowledge import CompiledPack, compile_pack
-from pipelines.places import compile_places, locate
+from pipelines.mentions import compile_places
+from pipelines.places import locate
 from pipelines.scene import MOST_PLACES
 from tests.support.cost import bounded
 
