@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pipelines.dates import find_days
+from pipelines.dates import by_night, find_days
 from pipelines.recalled import recalled
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
 def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
     first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
     tokens = field.tokens[first:last]
-    days = [day for day in find_days(tokens, published) if not day.said]
+    named = find_days(tokens, published)
+    days = [day for day in named if not day.said]
+    if named and not days and by_night(tokens):
+        return named[0].day  # `killed overnight, the radio reported on Tuesday`
     if len(days) > 1 and days[0].relative and not days[1].relative and days[1].first - days[0].end <= _EXPLAINED:
         return days[1].day  # `vendredi, le 21 mars 2025`
     return days[0].day if days else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.items import Facts, Place
 from monitor.packs.schema import Violence
-from pipelines.cast import settle
+from pipelines.cast import CIVILIANS, settle
 from pipelines.event import actors_of, event_type
 from pipelines.eventday import event_day, local_day
 from pipelines.figures import headcounts, number_of, quotes_of, still_taken
@@ -20,6 +20,7 @@ from pipelines.meant import as_meant
 from pipelines.places import Geography, Located, locate, to_place
 from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
 from pipelines.scene import scene
+from pipelines.targets import aimed_at
 from pipelines.timing import account
 from pipelines.tolls import read_tolls
 from pipelines.victims import Event, victims
@@ -122,7 +123,10 @@ def _parts(
         late = latecomers(reading, told, words) - took_part
         named = tuple(actor for actor in named if actor.canonical not in late)
     actors = settle(named, pack, countries, tolls, kind)
-    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed), pack)
+    aimed = aimed_at(reading, told, words)
+    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed, aimed), pack)
+    if CIVILIANS in befell and CIVILIANS not in actors:
+        actors = (*actors, CIVILIANS)
     return _Parts(kind, done_by, actors, befell, shown)
 
 
