@@ -18,6 +18,7 @@ from pipelines.figures import headcounts, number_of, quotes_of, still_taken
 from pipelines.incidents import exact, incidents
 from pipelines.meant import as_meant
 from pipelines.places import Geography, Located, locate, to_place
+from pipelines.recalled import rehearsed
 from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
 from pipelines.scene import scene
 from pipelines.targets import aimed_at
@@ -26,7 +27,7 @@ from pipelines.tolls import read_tolls
 from pipelines.victims import Event, victims
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from monitor.items import EventType, Site
@@ -68,8 +69,9 @@ def read_facts(
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)
     chosen = scene(geography, countries, told, reading)
-    tolls = read_tolls(told_so, _points(geography, reading))
-    day = event_day(reading, told, told_so, published)
+    past = rehearsed(told_so)
+    tolls = read_tolls(told_so._replace(asides=told_so.asides | past), _points(geography, reading))
+    day = event_day(reading, told - _sentences(past), told_so, published)
     parts = _parts(
         as_meant(reading, pack, countries, _year(day.day if day else published)), told, tolls, countries, pack
     )
@@ -147,6 +149,11 @@ def _told(reading: Reading) -> set[tuple[str, int]]:
     told |= {("text", index) for index in range(min(_LEAD, len(reading.text.sentences)))}
     told |= {("text", hit.sentence) for hit in reading.text.hits if isinstance(hit.entry, Violence)}
     return told
+
+
+def _sentences(numbers: Iterable[int]) -> set[tuple[str, int]]:
+    """Return the sentences of these numbers; -1 is the headline."""
+    return {("text", number) if number >= 0 else ("title", 0) for number in numbers}
 
 
 def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:

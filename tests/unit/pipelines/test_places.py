@@ -253,3 +253,16 @@ def test_a_hostile_text_ends_soon_and_lists_few_places() -> None:
 )
 def test_a_village_in_niger_lies_in_the_country_and_not_in_niger_state(lang: str, text: str, country: str) -> None:
     assert facts(text, lang).countries == (country,)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("L'État du Niger a porté plainte après l'attaque qui a tué neuf gardes lundi à Téra.", "NE"),
+        ("Les soldats de l'État du Niger ont été attaqués dimanche ; onze sont morts.", "NE"),
+        ("Des bandits ont tué douze villageois dimanche dans l'État du Niger.", "NG"),
+        ("Trente élèves d'une école de l'État du Niger, au Nigeria, ont été enlevés par des bandits.", "NG"),
+    ],
+)
+def test_the_state_of_niger_is_a_country_unless_one_is_in_it(text: str, country: str) -> None:
+    assert facts(text).countries == (country,)
