@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from monitor.items import Article, Facts
 from pipelines import extract, language
+from pipelines.eventday import local_day
 from pipelines.evidence import gather
-from pipelines.facts import local_day, read_facts
+from pipelines.facts import read_facts
 from pipelines.match import Reading, read_field, to_matches
 from pipelines.news import news_of
 from pipelines.places import locate

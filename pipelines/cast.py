@@ -86,5 +86,6 @@ def _implied(named: Sequence[Actor], tolls: Mapping[Outcome, Toll], event_type: 
     opposed = any(actor.role in _FORCES or actor.side in ("militia", "foreign", "un") for actor in named)
     attacked = event_type == "violence_against_civilians" and (armed or "person" in people)
     robbed = event_type == "strategic_development" and armed and not opposed
-    if people & {"civilian", "child"} or attacked or robbed:
+    among_them = event_type == "battle" and "person" in people and not armed and not opposed
+    if people & {"civilian", "child"} or attacked or robbed or among_them:
         yield CIVILIANS

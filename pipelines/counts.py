@@ -40,7 +40,7 @@ class Count:
 
 def read_counts(sentence: Sentence) -> list[Count]:
     """Return the counts of people in the sentence, in order."""
-    if not any((FATES | {"toll"}) & tags for _, _, tags in sentence.spans):
+    if not any((FATES | {"toll", "makes"}) & tags for _, _, tags in sentence.spans):
         return []
     people = find_people(sentence)
     for index, group in enumerate(people):

@@ -61,6 +61,8 @@ class _Words(NamedTuple):
     """The first words of `no_day`."""
     begins: frozenset[str]
     """All words by which a day can begin, but for digits."""
+    no_saying: frozenset[tuple[str, ...]]
+    night: frozenset[tuple[str, ...]]
 
 
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -87,6 +89,16 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
             out.append(found._replace(said=_said(tokens, at, found.end, words)))
         at = found.end
     return out
+
+
+def by_night(tokens: Sequence[Token]) -> bool:
+    """Return whether the tokens say that it happened in the night, which the day of saying then ends."""
+    words = _words().night
+    return any(
+        tuple(token.folded for token in tokens[at : at + size]) in words
+        for at in range(len(tokens))
+        for size in (1, 2, 3)
+    )
 
 
 def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[Span]:
@@ -158,7 +170,11 @@ def _said(tokens: Sequence[Token], at: int, end: int, words: _Words) -> bool:
     """
     before = [token.folded for token in tokens[max(at - _SAID_WITHIN, 0) : at]]
     said = max((n for n, word in enumerate(before) if word in words.saying), default=None)
-    if said is not None:
+    place = at - len(before) + (said or 0)
+    if (
+        said is not None
+        and tuple(token.folded for token in tokens[max(place - 1, 0) : place + 1]) not in words.no_saying
+    ):
         return not words.clause & set(before[said + 1 :])
     after = end + 1 if end < len(tokens) and tokens[end].folded.endswith(_ADVERB) else end
     joined = after < len(tokens) and tokens[end].start - tokens[end - 1].end == 1  # `killed on Friday, officials said`
@@ -221,7 +237,9 @@ def _words() -> _Words:
     for number, spellings in enumerate(load("months")["ha"], 1):  # `watan Janairun 2021`, `ga Agustan bara`
         months.update({f"{_key(name)}n": number for name in spellings})
     raw = tomllib.loads((files("pipelines") / "words" / "dates.toml").read_text(encoding="utf-8"))
-    weekdays: dict[str, int] = {}
+    weekdays: dict[str, int] = {
+        _key(name): day for table in raw.values() for name, day in table.get("also", {}).items()
+    }
     offsets: dict[tuple[str, ...], int] = {}
     for table in raw.values():
         weekdays.update({_key(name): number for number, name in enumerate(table["weekdays"])})
@@ -231,11 +249,15 @@ def _words() -> _Words:
     last, clause = (
         frozenset(_key(word) for table in raw.values() for word in table[tag]) for tag in ("last", "clause")
     )
-    phrases = (phrase for table in raw.values() for phrase in table["no_day"])
-    no_day = frozenset(tuple(token.folded for token in tokenize(phrase)) for phrase in phrases)
+    no_day, no_saying, night = (
+        frozenset(
+            tuple(token.folded for token in tokenize(phrase)) for table in raw.values() for phrase in table.get(tag, ())
+        )
+        for tag in ("no_day", "no_saying", "night")
+    )
     not_days = frozenset(phrase[0] for phrase in no_day)
     begins = frozenset((*months, *weekdays, *(phrase[0] for phrase in offsets), *not_days))
-    return _Words(months, weekdays, offsets, saying, last, clause, no_day, not_days, begins)
+    return _Words(months, weekdays, offsets, saying, last, clause, no_day, not_days, begins, no_saying, night)
 
 
 def _key(word: str) -> str:

@@ -16,7 +16,7 @@ _RANGE_WORDS = frozenset(("a", "to", "ou", "or", "zuwa", "الى", "et", "and", 
 _ONLY_BETWEEN = frozenset(("et", "and"))
 _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
-_THINGS = ("neutrali", "elimin", "decim", "claim", "cout")
+_THINGS = ("neutrali", "elimin", "decim", "claim", "cout", "perd", "lost", "lose")
 """Beginnings of words for killing that are said of bases and vehicles too."""
 _SPANS = frozenset(("unit", "before", "after"))
 """Tags of what a number counts that is nobody: years, kilometres, days before or after."""
@@ -99,7 +99,8 @@ def _group(
     least = first < number.first and any("least" in tags for tags in sentence.tags[max(first - 2, 0) : first])
     if least and bounds[0] is not None and bounds[0] == bounds[1]:  # `aƙalla sojoji 15`
         bounds = (bounds[0], None)
-    return People(first, noun_end, *bounds, group, outcome=_own_fate(sentence, end, noun_end))
+    outcome = _own_fate(sentence, end, noun_end) or _made_victims(sentence, number, end, noun_end)
+    return People(first, noun_end, *bounds, group, outcome=outcome)
 
 
 def _noun(sentence: Sentence, number: Number, end: int, others: frozenset[int]) -> tuple[str, int, int] | None:
@@ -176,6 +177,8 @@ def _noun_after(sentence: Sentence, number: Number, end: int, others: frozenset[
             continue
         if "join" in here and at > end and all(sentence.word(n)[:1].isupper() for n in range(end, at)):
             return "other", number.first, at  # `18 ISWAP and 3 Boko Haram fighters`
+        if number.article and sentence.lang == "ha" and not here and tokens[at].folded.endswith(("r", "n")):
+            break  # a thing of theirs: `wata maboyar 'yan fashi`, a hideout of bandits
         if here & (_BREAKS | FATES) or at in others or (number.article and here & {"of", "own", "vague", "aux"}):
             break  # `une embuscade fait douze morts`: what stands behind another number is not this one's
         plain = plain or (not here and sentence.word(at).islower())
@@ -235,6 +238,15 @@ def _own_fate(sentence: Sentence, begin: int, end: int) -> Outcome | None:
         if sentence.tags[at] & {"person"} and sentence.tags[at] & FATES:
             return sentence.fate(at)
     return None
+
+
+def _made_victims(sentence: Sentence, number: Number, begin: int, end: int) -> Outcome | None:
+    """Return that they died where an attack is said to have made them victims: `a fait vingt-deux victimes`."""
+    at = number.first - 1
+    while at > 0 and sentence.tags[at] & {"least", "most", "around"}:
+        at -= 1
+    made = at >= 0 and "makes" in sentence.tags[at]
+    return "dead" if made and any("victims" in tags for tags in sentence.tags[begin:end]) else None
 
 
 def _pairs(sentence: Sentence) -> list[People]:

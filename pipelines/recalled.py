@@ -9,17 +9,23 @@ from monitor.packs.schema import Noise, Violence
 from pipelines.dates import find_days, find_spans
 from pipelines.evidence import STRONG
 from pipelines.sentence import FATES
+from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.dates import Span
     from pipelines.match import Reading
+    from pipelines.sentence import Sentence
     from pipelines.timing import Account, Told
 
 LONG_AGO: Final = timedelta(days=60)
 _WITHIN: Final = 5
 """Sentences from the top among which the event is told."""
+
+
+_LINK_WITHIN: Final = 4
+"""Words behind a word for a trial within which the deed is joined to it."""
 
 
 class Recalled(NamedTuple):
@@ -102,3 +108,34 @@ def _others(reading: Reading, told: Told) -> list[int]:
 def _away(at: int, words: Sequence[int]) -> int:
     """Return how many words lie between; very many where there are none to measure to."""
     return min((abs(at - word) for word in words), default=1_000)
+
+
+def rehearsed(account: Account) -> frozenset[int]:
+    """Return the numbers of the sentences whose dead are only what a trial or an anniversary is about.
+
+    A word for it stands before the deed, joined with it: `le procès de l'attaque qui avait fait 19 morts`. Its dead are
+    not the event's, whatever day it was; -1 is the headline.
+    """
+    return frozenset(one.number for one in account.told if _rehearses(one.sentence))
+
+
+def _rehearses(sentence: Sentence) -> bool:
+    deed = next((at for at, tags in enumerate(sentence.tags) if tags & FATES), None)
+    if deed is None:
+        return False
+    tags = _ceremony_tags(sentence, deed)
+    said = max((at for at, here in enumerate(tags) if "ceremony" in here), default=None)
+    if said is None or any(mark in sentence.gap(at) for at in range(said + 1, deed + 1) for mark in ",;:."):
+        return False
+    return any("link" in here for here in tags[said + 1 : said + 1 + _LINK_WITHIN])
+
+
+def _ceremony_tags(sentence: Sentence, end: int) -> list[frozenset[str]]:
+    """Return the tags of the words before `end` that tell of courts and anniversaries."""
+    lookup = vocabulary("ceremonies").over(sentence.text, sentence.tokens, sentence.lang)
+    tags: list[frozenset[str]] = [frozenset()] * end
+    for at in lookup.starts():
+        found = lookup.longest(at)
+        for place in range(at, min(found.end, end)) if found is not None else ():
+            tags[place] |= frozenset(found.payloads if found else ())
+    return tags

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.packs.schema import Actor, Violence
 from pipelines.cast import own_forces
 from pipelines.numbers import find_numbers
+from pipelines.targets import befell
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ _ANSWER = 7
 _ASIDE = 8
 _YEAR = 4
 """Digits of a year."""
+_LOST = frozenset(("shot", "crashed", "downed", "crash", "lost"))
+"""What befalls a craft."""
+_IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
+"""English participles that do not end in -ed."""
 _LIST = 12
 """And as many with others who did it too."""
 SPEAK = frozenset(("leader", "office", "junta"))
@@ -55,9 +60,14 @@ def doer(reading: Reading, sentences: set[tuple[str, int]], tags: Mapping[str, T
     for found in _doers(reading, sentences, tags):
         if first is None:
             first = found
-        if found.named and found.actor.side in _VAGUE and not first.named and first.actor.side in _VAGUE:
+        if found.named and not first.named and _explains(found.actor, first.actor):
             return found
     return first
+
+
+def _explains(named: Actor, vague: Actor) -> bool:
+    """Return whether a group by name may be who gunmen or rebels of no name are."""
+    return (named.side in _VAGUE and vague.side in _VAGUE) or (named.side == "rebel" == vague.side)
 
 
 def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> Iterator[Doer]:
@@ -69,12 +79,24 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[st
                 continue
             if actor.side == "civilian" or actor.role == "office":
                 continue
+            if befell(field, tags, hit, reading.lang) or _accuses(field, tags, index, reading.lang):
+                continue
             if (
                 _named_as_doer(field, tags, hit)
                 or _acts(field, tags, index, reading.lang)
                 or _answers(field, tags, index)
+                or _craft(field, tags, hit, reading.lang)
             ):
                 yield Doer(actor, field.quote(hit.start, hit.end))
+
+
+def _accuses(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
+    """Return whether the name behind an Arabic `accused` is who accuses: whom they accuse is named next."""
+    hit = field.hits[index]
+    if lang != "ar" or not hit.first or "blame" not in tags[hit.first - 1]:
+        return False
+    following = next((other for other in field.hits[index + 1 :] if other.kind == "actor"), None)
+    return following is not None and following.sentence == hit.sentence and following.first - hit.last <= 1
 
 
 def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[Outcome, Toll]) -> Doer | None:
@@ -104,7 +126,7 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     while near > begin and "men" in tags[near] and hit.first - near <= _BY_WITHIN + 1:
         near -= 1
     before = range(max(min(near, hit.first - _BY_WITHIN), begin), hit.first)
-    if any("blame" in tags[at] for at in before):
+    if any("blame" in tags[at] for at in before) or _accused(field, tags, hit):
         return True
     if any("by" in tags[at] for at in before):
         return bool(deeds)
@@ -114,11 +136,43 @@ def _named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
     if armed and "verb" in tags[last] | tags[near]:
         return True
-    wanted = "attack" if armed else "strike"  # an attack of the army may be one on it, a strike is not
+    wanted = frozenset(("attack", "craft") if armed else ("strike", "craft"))  # an attack of the army may be one on it
     steps = last
-    while steps > begin and tags[steps] & {"of", "men"} and wanted not in tags[steps]:
+    while steps > begin and tags[steps] & {"of", "men"} and not wanted & tags[steps]:
         steps -= 1
-    return wanted in tags[steps] and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
+    if not armed and "craft" in tags[steps] and not deeds:
+        return False
+    return bool(wanted & tags[steps]) and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
+
+
+def _accused(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
+    """Return whether the name stands behind that of an accuser: `اتهمت جبهة تحرير أزواد الجيش المالي`."""
+    index = field.hits.index(hit)
+    accuser = next((other for other in reversed(field.hits[:index]) if other.kind == "actor"), None)
+    return (
+        accuser is not None
+        and accuser.sentence == hit.sentence
+        and 0 <= hit.first - accuser.last <= 1
+        and accuser.first > 0
+        and "blame" in tags[accuser.first - 1]
+        and not _word(field, accuser.first).isascii()
+    )
+
+
+def _craft(field: FieldReading, tags: Tagged, hit: Hit, lang: str | None) -> bool:
+    """Return whether the name says whose strike or craft it was: `military drone`, `army helicopters`."""
+    at = hit.last
+    if lang != "en" or at >= len(tags) or not tags[at] & {"strike", "craft"} or field.tokens[at].start - hit.end > 1:
+        return False
+    deeds = any(other.sentence == hit.sentence and isinstance(other.entry, Violence) for other in field.hits)
+    return deeds and not any(
+        "passive" in tags[n] or _word(field, n) in _LOST for n in range(at, min(at + 4, len(tags)))
+    )
+
+
+def _word(field: FieldReading, at: int) -> str:
+    """Return a token as its field has it, folded."""
+    return field.tokens[at].folded
 
 
 def _answers(field: FieldReading, tags: Tagged, index: int) -> bool:
@@ -248,7 +302,7 @@ def _participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> b
         return word.rstrip("es").endswith("é")
     if lang == "ar":
         return not word.startswith(("ي", "ت"))  # a headline's verb in the present; else a noun or a passive
-    if lang != "en" or not word.endswith(("ed", "slain")):
+    if lang != "en" or not (word.endswith("ed") or word in _IRREGULAR):
         return lang != "en"
     if _object(field, deed, lang):
         return False

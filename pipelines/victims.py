@@ -24,6 +24,8 @@ _SIDES: Mapping[str, frozenset[str]] = {
     "soldier": frozenset(("state", "militia", "foreign", "un")),
     "fighter": frozenset(("jihadist", "rebel", "bandit", "unknown")),
 }
+_ON_PEOPLE = frozenset(("violence_against_civilians", "explosion_remote_violence"))
+"""Kinds of events whose dead are nobody's fighters unless the text says so."""
 
 
 class Event(NamedTuple):
@@ -37,31 +39,43 @@ class Event(NamedTuple):
     type: EventType | None
     killed: Sequence[Actor] = ()
     """Whose people were killed, numbered or not."""
+    aimed: Sequence[Actor] = ()
+    """At whom it was aimed."""
 
 
 def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...], str | None]:
     """Return whom it befell, the most first, with the sentence; empty where the text leaves it open."""
     tolls = event.tolls
     toll = next((tolls[outcome] for outcome in HARMED if outcome in tolls and tolls[outcome].groups), None)
+    out = _counted(reading, toll, event, pack)
+    if not out:
+        out = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed or event.aimed)
+    people = toll is not None and "person" in toll.groups
+    alone = people and set(event.names) == {CIVILIANS}  # a fight in which nobody else takes part
+    if not out and (alone or (event.type in _ON_PEOPLE and (CIVILIANS in event.names or people))):
+        out.setdefault(CIVILIANS)
+    if event.doer is not None:
+        for name in (event.doer.actor.canonical, reported(event.doer.actor, pack, event.countries)):
+            out.pop(name, None)
+    known = {actor.name for actor in pack.actors}
+    return tuple(name for name in out if name in known)[:MOST_VICTIMS], toll.quote if toll and toll.quote else None
+
+
+def _counted(reading: Reading, toll: Toll | None, event: Event, pack: Pack) -> dict[str, None]:
+    """Return whose people the toll counts, the most first."""
     out: dict[str, None] = {}
+    force_met = any(actor.side in _SIDES["soldier"] for actor in event.aimed)
     if toll is not None:
         for group, _ in sorted(toll.groups.items(), key=lambda item: -item[1]):
             if group in _SIDES:
                 force = _force(reading, toll, _SIDES[group], event, pack)
                 if force:
                     out.setdefault(force)
-            elif group in ("civilian", "child") or event.type == "violence_against_civilians":
+            elif group in ("civilian", "child") or (event.type == "violence_against_civilians" and not force_met):
                 out.setdefault(CIVILIANS)
     elif event.type in ("protest", "riot") and event.doer is not None and PROTESTERS in event.names:
         out.setdefault(PROTESTERS)
-    if not out:
-        out = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed)
-    if not out and event.type == "violence_against_civilians" and CIVILIANS in event.names:
-        out.setdefault(CIVILIANS)
-    if event.doer is not None:
-        out.pop(event.doer.actor.canonical, None)
-    known = {actor.name for actor in pack.actors}
-    return tuple(name for name in out if name in known)[:MOST_VICTIMS], toll.quote if toll and toll.quote else None
+    return out
 
 
 def _force(reading: Reading, toll: Toll, sides: frozenset[str], event: Event, pack: Pack) -> str | None:

@@ -31,6 +31,8 @@ _NEAR_AREA = 170.0
 _HOMELY = 100.0
 """Kilometres by which a place in the area that the article names is nearer than it is."""
 _EXACT = 15.0
+_WATER = 20.0
+"""Kilometres by which a settlement may lie further off than a pond or a hill of its name."""
 _SHARE = 0.3
 _SHORT = 4
 
@@ -79,7 +81,7 @@ def runs_of(field: FieldReading, sentences: set[int], covered: set[int], lang: s
         if end == at:
             at += 1
             continue
-        strong = words.unit(at, at) or words.bracketed(at)
+        strong = words.unit(at, at) or (words.bracketed(at) and _listed(field, end))
         if strong or words.beside(at, "cue"):
             count += 1
             yield Run(field, at, end, sentence, strong, words.settlement(at))
@@ -99,6 +101,12 @@ def _name_end(field: FieldReading, at: int, covered: set[int]) -> int:
     return end if end - at <= LONGEST else at
 
 
+def _listed(field: FieldReading, end: int) -> bool:
+    """Return whether the name ends with the bracket or a comma: `(Gwalo, Niger)`, not `(Un coup d'État`."""
+    behind = field.text[field.tokens[end - 1].end :][:2].strip()
+    return not behind or behind[0] in ",;)/]"
+
+
 _GAPS = frozenset((" ", "-", "", "'", "’", "\u00a0"))
 
 
@@ -116,14 +124,9 @@ def look_up(run: Run, gazetteer: Gazetteer, votes: Mapping[str, float], anchors:
     same = [anchor for anchor in anchors if (anchor.field, anchor.sentence) == (run.field.field, run.sentence)]
     fine = [anchor for anchor in same if anchor.entry.kind != "region"]
     written = fold(run.text)
-    ranked = sorted(
-        (
-            (_distance(entry, fine or same or anchors) - _EXACT * (fold(entry.name) == written), n, entry)
-            for n, entry in enumerate(candidates)
-        ),
-        key=lambda item: item[:2],
-    )
-    distance, _, best = ranked[0]
+    away = [_distance(entry, fine or same or anchors) + _WATER * (entry.kind == "area") for entry in candidates]
+    best_at = min(range(len(candidates)), key=lambda n: (away[n] - _EXACT * (fold(candidates[n].name) == written), n))
+    distance, best = away[best_at], candidates[best_at]
     if not anchors:
         return best if run.strong and len(candidates) == 1 and len(written) > _SHORT else None
     reach = _NEAR_TOWN if run.strong else _NEAR_TOWN / 2

@@ -36,6 +36,9 @@ _ALSO: Mapping[str, PlaceKind] = {
     "LCTY": "village", "CMP": "village", "OAS": "village", "MN": "village", "MNAU": "village", "CAMP": "village",
     # In the desert a fight is told by the nearest well, rock or hill.
     "WLL": "village", "WTRH": "village", "RK": "village", "RKS": "village", "HLL": "village", "TREE": "village",
+    # And hamlets are called after the water they lie at, which alone is on the map.
+    "MRSH": "area", "WTLD": "area", "WTLDI": "area", "PND": "area", "PNDI": "area", "LKI": "area", "SPNG": "area",
+    "STMI": "area", "WAD": "area", "MT": "area", "HLLS": "area",
     "AREA": "area", "RGN": "area", "PRK": "area", "RES": "area", "RESF": "area", "RESN": "area", "FRST": "area",
 }  # fmt: skip
 _LEFT_OUT = frozenset(("PPLH", "PPLQ", "ADM1H", "ADM2H"))

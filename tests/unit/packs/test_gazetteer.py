@@ -17,7 +17,7 @@ SHARED = Path(os.environ.get("MONITOR_EVAL_DATA", Path(__file__).parents[4] / "s
 def row(
     number: int, name: str, *, alternates: str = "", lat: str = "13.4", code: str = "PPL", admin: str = "05\t70"
 ) -> str:
-    kind = "A" if code.startswith("ADM") else "H" if code in {"STM", "WLL"} else "P"
+    kind = "A" if code.startswith("ADM") else "H" if code in {"STM", "WLL", "PNDI"} else "P"
     cells = [str(number), name, name, alternates, lat, "-1.05", kind, code, "BF", "", *admin.split("\t")]
     return "\t".join([*cells, "", "", "0", "", "322", "Africa/Ouagadougou", "2012-01-18"])
 
@@ -64,6 +64,13 @@ def test_a_well_in_the_desert_is_a_place(tmp_path: Path) -> None:
     assert gazetteer is not None
     assert [entry.name for entry in gazetteer.lookup("Puits Barsa")] == ["Puits Barsa"]
     assert gazetteer.lookup("") == gazetteer.lookup("Nowhere at all") == ()
+
+
+def test_a_pond_stands_for_the_hamlet_that_lies_at_it(tmp_path: Path) -> None:
+    import_dump(dump(tmp_path, *ROWS, row(6, "Mare Barsa", code="PNDI")), tmp_path)
+    gazetteer = load_gazetteer(tmp_path)
+    assert gazetteer is not None
+    assert [(entry.name, entry.kind) for entry in gazetteer.lookup("Mare Barsa")] == [("Mare Barsa", "area")]
 
 
 def test_reads_gzip_and_zip_alike(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ SEIZED = "seizure of power"
         ("ar", "ضباط يستولون على الحكم في باماكو", "أعلن الضباط تعليق العمل بالدستور."),
         ("ar", "انقلاب في نيامي", "خلع الحرس الرئيس يوم الاثنين."),
         ("ha", "Sojoji sun karɓe mulki a Bamako", "Sun rushe kundin tsarin mulki."),
+        ("fr", "Des officiers à la télévision", "La dissolution du Parlement et du gouvernement a été annoncée mardi."),
+        ("en", "Officers take over, dissolve parliament", "Borders are closed, a colonel said in Ouagadougou."),
+        ("en", "Borders closed", "They had taken over and dissolved parliament, the officers said on Monday."),
+        ("ar", "ضباط يحلون البرلمان في تشاد", "أغلقت الحدود حتى إشعار آخر."),
+        ("ha", "Hafsoshi sun rushe majalisa a Mali", "Sun rufe iyakokin ƙasar."),
         ("ha", "Juyin mulki a Nijar", "Hafsoshi sun kifar da gwamnatin ƙasar ranar Litinin."),
     ],
 )
@@ -50,6 +55,8 @@ def test_a_seizure_of_power_told_as_new_is_critical(sahel: CompiledPack, lang: s
 @pytest.mark.parametrize(
     ("lang", "title", "text"),
     [
+        ("fr", "Le président dissout l'Assemblée", "Le chef de l'État a dissous l'Assemblée nationale à Nouakchott."),
+        ("en", "President dissolves parliament", "The president dissolved parliament and called elections in March."),
         ("fr", "Niger : visite à Moscou", "Le général, qui a pris le pouvoir par un coup de force, est reçu lundi."),
         ("fr", "Bénin : appel au dialogue", "L'armée a renversé le président malien en août 2020."),
         (

@@ -12,9 +12,10 @@ from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.knowledge import CompiledPack, compile_pack
-from pipelines.recalled import Recalled, recalled
+from pipelines.recalled import Recalled, recalled, rehearsed
 from pipelines.severity import grade
 from pipelines.timing import account
+from pipelines.tolls import read_tolls
 
 PUBLISHED = date(2026, 3, 10)
 
@@ -105,3 +106,41 @@ def test_what_is_long_past_is_low(age: int | None, level: str) -> None:
     graded = grade(Facts(deaths_min=160), (), "event", cached_pack("sahel").severity, age)
     assert graded is not None
     assert graded[0] == level
+
+
+TRIED = [
+    ("fr", "Le procès de l'attaque qui avait fait 19 morts s'est ouvert lundi à Bamako."),
+    ("fr", "Deux hommes ont été condamnés mardi pour l'attentat qui a tué vingt personnes à Bamako."),
+    ("fr", "Le Burkina a célébré dimanche l'anniversaire du massacre de Solhan, qui a fait 132 morts."),
+    ("en", "The trial over the attack that left 20 people dead in Bamako opened on Tuesday."),
+    ("en", "Niger marked the anniversary of the attack on Inates in which 71 soldiers were killed."),
+    ("ar", "بدأت في باماكو محاكمة المتهمين في الهجوم الذي أسفر عن مقتل 20 شخصا."),
+    ("ha", "An fara shari'ar mutanen da ake zargi da harin da ya kashe mutane 20 a Bamako."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), TRIED)
+def test_the_dead_of_a_trial_or_an_anniversary_are_not_the_events(lang: str, text: str) -> None:
+    reading = read_document(Document(url="", title=None, text=text), lang, sahel())
+    told = account(reading, PUBLISHED)
+    dead = read_tolls(told._replace(asides=told.asides | rehearsed(told)))["dead"]
+    assert (dead.low, dead.high) == (None, None)
+    assert dead.background is not None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Un kamikaze a tué douze personnes devant le tribunal de Maroua."),
+        ("fr", "Lors d'un procès à Niamey, des assaillants ont tué quatre gardes."),
+        ("fr", "Le pays rend hommage aux 29 soldats tués mardi à Tabatol."),
+        ("en", "Gunmen killed four guards at a court in Diffa."),
+        ("en", "During a trial in Niamey, gunmen killed four guards."),
+        ("en", "Niger mourns 29 soldiers killed on Tuesday near Tabatol."),
+        ("ar", "قتل مسلحون أربعة حراس أمام محكمة في ديفا."),
+        ("ha", "Mahara sun kashe masu gadi hudu a kotun Diffa."),
+    ],
+)
+def test_an_attack_on_a_court_and_a_tribute_to_the_newly_dead_are_news(lang: str, text: str) -> None:
+    reading = read_document(Document(url="", title=None, text=text), lang, sahel())
+    assert not rehearsed(account(reading, PUBLISHED))

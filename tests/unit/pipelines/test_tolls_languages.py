@@ -148,3 +148,59 @@ PARTS = [
 @pytest.mark.parametrize(("lang", "text", "expected"), PARTS)
 def test_a_part_of_the_dead_does_not_add(lang: str, text: str, expected: Range) -> None:
     assert dead(lang, text) == expected
+
+
+LOSSES = [
+    ("fr", "Le Burkina a perdu onze hommes dans une embuscade près de Fada.", (11, 11)),
+    ("fr", "L'armée malienne a perdu 14 soldats samedi à Boulikessi.", (14, 14)),
+    ("fr", "L'attaque de Solhan a fauché quatorze vies.", (14, 14)),
+    ("fr", "L'attaque du marché a fait vingt-deux victimes.", (22, 22)),
+    ("fr", "L'embuscade a décimé une patrouille : seize morts.", (16, 16)),
+    ("fr", "Six villageois y ont laissé la vie.", (6, 6)),
+    ("fr", "Le bilan est de huit tués côté armée.", (8, 8)),
+    ("en", "The blast claimed the lives of seven traders.", (7, 7)),
+    ("en", "The raid left 9 people dead near Menaka.", (9, 9)),
+    ("en", "Gunmen left at least 12 villagers dead in Barsalogho.", (12, None)),
+    ("en", "The ambush cost the lives of five soldiers.", (5, 5)),
+    ("en", "Ten farmers lost their lives when gunmen stormed Tillaberi.", (10, 10)),
+    ("en", "Attackers hacked six villagers to death.", (6, 6)),
+    ("en", "Jihadists mowed down 13 worshippers in Bam.", (13, 13)),
+    ("ar", "أودى الهجوم بحياة 12 مدنيا قرب غاو.", (12, 12)),
+    ("ar", "أودت الغارة بحياة ستة أشخاص.", (6, 6)),
+    ("ar", "أسفر الهجوم عن مقتل تسعة جنود.", (9, 9)),
+    ("ar", "شهدت القرية هجوما راح ضحيته 15 شخصا.", (15, 15)),
+    ("ar", "راح 21 قرويا ضحية هجوم نفذه متشددون.", (21, 21)),
+    ("ar", "خلف الهجوم سبعة قتلى وعشرة جرحى.", (7, 7)),
+    ("ar", "حصد الهجوم أرواح 11 مدنيا.", (11, 11)),
+    ("ar", "لقي ثمانية مزارعين حتفهم قرب بوني.", (8, 8)),
+    ("ha", "Harin ya lakume rayukan mutane 14 a Tillaberi.", (14, 14)),
+    ("ha", "Bom ya yi sanadin mutuwar mutum bakwai a Diffa.", (7, 7)),
+    ("ha", "Harin ya yi sanadiyyar mutuwar sojoji tara.", (9, 9)),
+    ("ha", "Harin ya ci rayukan mutum 12.", (12, 12)),
+    ("ha", "Rayukan mutane tara sun salwanta a harin.", (9, 9)),
+    ("ha", "Mutum shida suka rasu a harin.", (6, 6)),
+    ("ha", "Maharan sun hallaka manoma goma sha biyu.", (12, 12)),
+    ("ha", "An yi asarar rayukan sojoji takwas.", (8, 8)),
+]
+"""How deaths are told without a word for killing: lives lost, claimed, cost, taken."""
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), LOSSES)
+def test_deaths_are_told_in_many_words(lang: str, text: str, expected: Range) -> None:
+    assert dead(lang, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "L'équipe a perdu trois points dimanche."),
+        ("fr", "Le programme a fait vingt heureux."),
+        ("fr", "Les jihadistes ont emporté 200 têtes de bétail."),
+        ("en", "The party lost three seats in the region."),
+        ("en", "He claimed 22 medals."),
+        ("ha", "Sojoji sun kutsa wata maboyar 'yan fashi."),
+        ("ha", "Ya cika shekara goma a kan mulki."),
+    ],
+)
+def test_what_is_lost_or_made_is_not_always_a_life(lang: str, text: str) -> None:
+    assert dead(lang, text) == (None, None)
