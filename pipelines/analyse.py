@@ -17,6 +17,7 @@ from pipelines.reasons import weight_of, with_quotes
 from pipelines.relevance import report_kind, score, verdict
 from pipelines.severity import grade
 from pipelines.staged import without_staged
+from pipelines.timing import account
 
 if TYPE_CHECKING:
     from monitor.items import Page, ReportKind, Severity, Site, Verdict
@@ -126,6 +127,8 @@ def _facts(
     document: Document, read: tuple[Reading, Signals, Geography], compiled: CompiledPack, site: Site
 ) -> tuple[Facts, ReportKind, Severity | None]:
     reading, signals, geography = read
+    published = local_day(document.published_at, site.timezone)
+    told_so = account(reading, published)
     facts = read_facts(
         reading,
         compiled.places,
@@ -133,9 +136,9 @@ def _facts(
         site=site,
         published_at=document.published_at,
         geography=geography,
+        told_so=told_so,
     )
-    published = local_day(document.published_at, site.timezone)
-    news = news_of(reading, published)
+    news = news_of(reading, published, told_so)
     happened = news.latest or facts.event_date
     age = (published - happened).days if published and happened else None
     kind: ReportKind = "event" if news.event else report_kind(signals, compiled.pack)

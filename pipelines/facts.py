@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pipelines.resolve import Located
     from pipelines.roles import Doer
     from pipelines.scene import Scene
+    from pipelines.timing import Account
     from pipelines.tolls import Toll
 
 MOST_ACTORS = 12
@@ -59,13 +60,14 @@ def read_facts(
     site: Site,
     published_at: datetime | None,
     geography: Geography | None = None,
+    told_so: Account | None = None,
 ) -> Facts:
     """Return the facts of the main event. `published_at` dates weekdays, in the site's zone.
 
-    `geography` is what `locate` found, where it was asked before.
+    `geography` is what `locate` found, and `told_so` what `account` did, where they were asked before.
     """
     published = local_day(published_at, site.timezone)
-    told_so = account(reading, published)
+    told_so = told_so or account(reading, published)
     told = _told(reading) - {("text", index) for index in told_so.asides} - reading.staged
     geography = geography or locate(reading, places, site.country)
     countries = _countries(geography, pack)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipelines.match import FieldReading, Hit, Reading
-    from pipelines.timing import Told
+    from pipelines.timing import Account, Told
 
 _RECENT: Final = timedelta(days=7)
 _BEFORE: Final = 3
@@ -36,15 +36,15 @@ class News(NamedTuple):
     """The last day on which the main event can have happened, where the text tells that it lies long ago."""
 
 
-def news_of(reading: Reading, published: date | None) -> News:
-    """Return the kinds told as new; `published` dates weekdays.
+def news_of(reading: Reading, published: date | None, told_so: Account | None = None) -> News:
+    """Return the kinds told as new; `published` dates weekdays, `told_so` is what `account` found where it was asked.
 
     A kind that makes any report an event counts where the headline speaks of its like, or a recent day stands with it.
     """
     kinds: set[str] = set()
     event = False
     headline = {kind.bucket for _, kind in _deeds(reading.title)}
-    account = account_of(reading, published)
+    account = told_so or account_of(reading, published)
     for told in account.told:
         field = reading.title if told.number < 0 else reading.text
         here = [(hit, kind) for hit, kind in _deeds(field) if hit.sentence == max(told.number, 0)]
