@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from monitor.config.channels import read_channel
 from monitor.config.document import Document, read_document
@@ -85,6 +83,9 @@ class _Reader:
     def _database(self, given: str, data_dir: FilePath) -> str:
         if not given:
             return f"sqlite:///{data_dir / 'monitor.db'}"
+        from sqlalchemy.engine import make_url  # noqa: PLC0415 - slow to import, and few name a database
+        from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - the same
+
         at, example = ("service", "database"), "Write it as sqlite:///data/monitor.db"
         try:
             url = make_url(given)
