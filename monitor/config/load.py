@@ -15,7 +15,7 @@ from monitor.config.routing import Route
 from monitor.config.secrets import expand, read_secret_files
 from monitor.config.terms import read_terms
 from monitor.errors import ConfigError
-from monitor.packs.load import available_packs, load_pack
+from monitor.packs.load import available_packs, cached_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,15 +102,12 @@ class _Reader:
 
     def _watches(self, packs: tuple[str, ...]) -> list[Watch]:
         watches = []
-        core = {}
         for index, raw in self._entries("watches"):
             path: Path = ("watches", index)
             terms = {key: read_terms(raw.get(key), (*path, key), self._report) for key in ("terms", "exclude")}
             watch = self._model({**raw, **terms}, Watch, path)
             if watch is not None and not watch.countries and watch.pack in packs:
-                if watch.pack not in core:
-                    core[watch.pack] = load_pack(watch.pack).countries
-                watch = watch.model_copy(update={"countries": core[watch.pack]})
+                watch = watch.model_copy(update={"countries": cached_pack(watch.pack).countries})
             if watch is not None:
                 watches.append(watch)
         return watches
