@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.packs.gazetteer import GAZETTEER, load_gazetteer
@@ -63,7 +64,7 @@ class Knowledge:
 def compile_knowledge(config: Config) -> Knowledge:
     """Return the knowledge of a configuration. Raises PackError for a broken pack."""
     gazetteer = load_gazetteer(config.service.data_dir / GAZETTEER)
-    packs = {name: compile_pack(cached_pack(name), gazetteer) for name in {watch.pack for watch in config.watches}}
+    packs = {name: _with(gazetteer, compiled_pack(name)) for name in {watch.pack for watch in config.watches}}
     return Knowledge(packs=packs, watches=tuple(_watch(watch, packs[watch.pack].pack) for watch in config.watches))
 
 
@@ -72,7 +73,8 @@ def default_knowledge(data_dir: Path | None = None) -> Knowledge:
 
     The gazetteer of `data_dir` is used where one was imported.
     """
-    compiled = compile_pack(cached_pack(DEFAULT_PACK), load_gazetteer(data_dir / GAZETTEER) if data_dir else None)
+    gazetteer = load_gazetteer(data_dir / GAZETTEER) if data_dir else None
+    compiled = _with(gazetteer, compiled_pack(DEFAULT_PACK))
     watch = CompiledWatch(
         name=DEFAULT_WATCH,
         pack=DEFAULT_PACK,
@@ -93,6 +95,22 @@ def _watch(watch: Watch, pack: Pack) -> CompiledWatch:
         terms=TermSet(watch.terms, "term"),
         exclude=TermSet(watch.exclude, "exclude"),
     )
+
+
+@lru_cache(maxsize=8)
+def compiled_pack(name: str) -> CompiledPack:
+    """Return the shipped pack called `name`, compiled once a process; workers have it from the server that forks them.
+
+    Raises PackError.
+    """
+    return compile_pack(cached_pack(name))
+
+
+def _with(gazetteer: Gazetteer | None, compiled: CompiledPack) -> CompiledPack:
+    """Return the compiled pack with the gazetteer's places beside its own."""
+    if gazetteer is None:
+        return compiled
+    return replace(compiled, places=compile_places(load_places(compiled.pack.folder / "places"), gazetteer))
 
 
 def compile_pack(pack: Pack, gazetteer: Gazetteer | None = None) -> CompiledPack:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from monitor import __version__, logs
+from monitor import __version__
 from monitor.errors import MonitorError
 
 COMMANDS = {
@@ -71,12 +71,14 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="monitor")
 def cli() -> None:
     """Watch news and NGO sites for reports of armed conflict in the Sahel, and tell a desk."""
+    from monitor import logs  # noqa: PLC0415 - its libraries take most of the time that `monitor --help` has
+
+    # Until a command knows better, only warnings are told, and on stderr: stdout is for data.
+    logs.configure(level=logging.WARNING)
 
 
 def main() -> NoReturn:
     """Run the command line; end with 0 done, 1 failed, 2 bad configuration or usage, 3 data held by another."""
-    # Until a command knows better, only warnings are told, and on stderr: stdout is for data.
-    logs.configure(level=logging.WARNING)
     _prepare_output()
     try:
         cli.main(prog_name="monitor", standalone_mode=True)

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from monitor.alerts.channels import check_templates
 from monitor.commands.options import config_option, load
 from monitor.config.advice import advice
 from monitor.config.durations import format_duration
@@ -36,7 +35,11 @@ def command(config_path: Path, *, packs: bool) -> None:
         _check_packs()
         return
     config = load(config_path)
-    check_templates(config, clock=lambda: datetime.now(UTC))
+    if any(getattr(channel, "template", None) for channel in config.channels.values()):
+        # The channels' libraries are slow to import, and few channels have a template of their own.
+        from monitor.alerts.channels import check_templates  # noqa: PLC0415 - see above
+
+        check_templates(config, clock=lambda: datetime.now(UTC))
     console = Console()
     console.print(f"{show(str(config_path))} is in order.", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(config))

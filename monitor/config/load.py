@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from monitor.config.channels import read_channel
 from monitor.config.document import Document, read_document
@@ -17,7 +15,7 @@ from monitor.config.routing import Route
 from monitor.config.secrets import expand, read_secret_files
 from monitor.config.terms import read_terms
 from monitor.errors import ConfigError
-from monitor.packs.load import available_packs, load_pack
+from monitor.packs.load import available_packs, cached_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +83,9 @@ class _Reader:
     def _database(self, given: str, data_dir: FilePath) -> str:
         if not given:
             return f"sqlite:///{data_dir / 'monitor.db'}"
+        from sqlalchemy.engine import make_url  # noqa: PLC0415 - slow to import, and few name a database
+        from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - the same
+
         at, example = ("service", "database"), "Write it as sqlite:///data/monitor.db"
         try:
             url = make_url(given)
@@ -101,15 +102,12 @@ class _Reader:
 
     def _watches(self, packs: tuple[str, ...]) -> list[Watch]:
         watches = []
-        core = {}
         for index, raw in self._entries("watches"):
             path: Path = ("watches", index)
             terms = {key: read_terms(raw.get(key), (*path, key), self._report) for key in ("terms", "exclude")}
             watch = self._model({**raw, **terms}, Watch, path)
             if watch is not None and not watch.countries and watch.pack in packs:
-                if watch.pack not in core:
-                    core[watch.pack] = load_pack(watch.pack).countries
-                watch = watch.model_copy(update={"countries": core[watch.pack]})
+                watch = watch.model_copy(update={"countries": cached_pack(watch.pack).countries})
             if watch is not None:
                 watches.append(watch)
         return watches

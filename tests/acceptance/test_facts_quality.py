@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.packs.load import cached_pack
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -42,7 +41,7 @@ def module(path: Path) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def compiled() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 @cache

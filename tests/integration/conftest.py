@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.databases import empty
 
 from monitor.config import ConsoleChannel, Route
 from monitor.intake import accept, listed_key
@@ -120,7 +121,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "data" / "monitor.db"
-    store = open_store(f"sqlite:///{path}", backups=tmp_path / "backups")
+    store = open_store(empty(path), backups=tmp_path / "backups")
     routes = (Route(watches=("sahel",), to=("desk",)),)
     config = SimpleNamespace(sources=(SOURCE,), routes=routes, channels={"desk": ConsoleChannel()})
     with store.begin() as conn:

@@ -14,9 +14,8 @@ from support.events import towns
 from monitor.alerts.release import most_listed, release
 from monitor.config import ConsoleChannel, Route
 from monitor.items import Place
-from monitor.packs.load import cached_pack
 from monitor.store import outbox, stories
-from pipelines.knowledge import compile_pack
+from pipelines.knowledge import compiled_pack
 
 HOUR = timedelta(hours=1)
 BEGIN = datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)
@@ -24,7 +23,7 @@ BEGIN = datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)
 
 def places(number: int) -> list[Place]:
     """Return so many towns, far from each other."""
-    table = {entry.name: entry for entry in compile_pack(cached_pack("sahel")).places.table}
+    table = {entry.name: entry for entry in compiled_pack("sahel").places.table}
     found = [table[name] for name, _ in towns()[:number]]
     return [
         Place(name=entry.name, country=entry.country, lat=entry.lat, lon=entry.lon, precision="point", sentence=0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from monitor.packs.load import cached_pack
 from pipelines.geo import kilometres
-from pipelines.knowledge import compile_pack
+from pipelines.knowledge import compiled_pack
 
 APART_KM = 40.0
 COUNTRIES = {
@@ -20,7 +19,7 @@ COUNTRIES = {
 @cache
 def towns() -> tuple[tuple[str, str], ...]:
     """Return towns of the pack with their countries, each far from the others and called like no other place."""
-    table = compile_pack(cached_pack("sahel")).places.table
+    table = compiled_pack("sahel").places.table
     bearers: dict[str, int] = {}
     for entry in table:
         for name in entry.names:

@@ -31,6 +31,7 @@ RUNS = [
 def _patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Yield the compiled patterns of every module that reads pages, also those that cached functions build."""
     names = [f"pipelines.{module.name}" for module in pkgutil.iter_modules(pipelines.__path__)]
+    names.remove("pipelines.warm")  # importing it loads the language models, and nothing is in it
     seen: set[int] = set()
     for module in (monitor.packs.folding, *map(importlib.import_module, names)):
         for name, value in vars(module).items():

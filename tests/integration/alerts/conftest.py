@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.databases import empty
 
 from monitor.alerts.channels import build_one
 from monitor.alerts.message import Voice
@@ -146,7 +147,7 @@ def build(clock: Callable[[], datetime]) -> Iterator[Callable[[Any], Channel]]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = open_store(empty(tmp_path / "monitor.db"))
     yield store
     store.close()
 

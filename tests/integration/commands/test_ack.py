@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from support.databases import empty
 
 from monitor.commands.ack import command
 from monitor.commands.alerts import command as alerts
@@ -33,7 +34,7 @@ def config(tmp_path: Path) -> Path:
 def ids(tmp_path: Path, config: Path) -> list[str]:
     """Queue two messages, both of which failed; return their ids."""
     del config
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = open_store(empty(tmp_path / "data" / "monitor.db"))
     with store.begin() as conn:
         made = [outbox.post(conn, "desk", "operator", text, NOW, key=text) for text in ("one", "two")]
         for ident in made:

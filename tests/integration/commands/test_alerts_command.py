@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from support.databases import empty
 
 from monitor.commands.alerts import command
 from monitor.store import channels, open_store, outbox
@@ -25,7 +26,7 @@ def config(tmp_path: Path) -> Path:
         "watches: [{name: w}]\nchannels: {desk: {console: true}}\nroutes: [{to: [desk]}]\n",
         encoding="utf-8",
     )
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = open_store(empty(tmp_path / "data" / "monitor.db"))
     with store.begin() as conn:
         ids = [outbox.post(conn, "desk", "operator", text, NOW, key=text) for text in ("one", "two\x1b[31m", "three")]
         outbox.sent(conn, ids[0], NOW)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from support.databases import empty
 
 from monitor.commands.options import load
 from monitor.commands.preview import command
@@ -45,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[Store]:
     """Return a store with one story that no channel was told of yet."""
     config = load(path)
-    store = open_store(config.service.database)
+    store = open_store(empty(path.parent / "data" / "monitor.db"))
     with store.begin() as conn:
         _take(conn, config)
     yield store

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from support.databases import empty
 
 from monitor.commands import cli
 from monitor.commands.options import load
@@ -30,7 +31,7 @@ def config(tmp_path: Path) -> Path:
         "routes:\n  - {watches: [sahel], to: [screen]}\n"
     )
     loaded = load(path)
-    store = open_store(loaded.service.database)
+    store = open_store(empty(tmp_path / "data" / "monitor.db"))
     for n, (name, lat) in enumerate((("Bankass", 14.07), ("Gao", 16.27), ("Ménaka", 15.92))):
         url = f"https://s.example/{n}"
         page = Page(

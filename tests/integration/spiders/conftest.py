@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pytest
+from support.databases import empty
 
 from monitor.store import open_store
 from monitor.store.schema import pages
@@ -157,6 +158,7 @@ class Outcome:
 @pytest.fixture
 def poll(worker: subprocess.Popen[str], tmp_path: Path) -> Callable[..., Outcome]:
     """Poll sources in one crawl; each is given as the keywords of `Source`."""
+    empty(tmp_path / "store.db")
 
     def run(*sources: dict[str, Any], now: datetime = NOW, **spec: Any) -> Outcome:
         named = [{"name": f"S{number}", **source} for number, source in enumerate(sources)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,7 @@ from monitor.config import load_config
 from monitor.errors import ConfigError
 
 FULL = (Path(__file__).parent / "data" / "good" / "every_key.yaml").read_text(encoding="utf-8")
+TREE = YAML(typ="safe", pure=True).load(FULL)
 LINE = re.compile(r".*c\.yaml:[1-9]\d*:[1-9]\d*: .+: .+[.?]", re.DOTALL)
 SCALARS = (
     st.none()
@@ -67,7 +69,7 @@ def test_a_full_file_with_a_hole(start: int, length: int, patch: str) -> None:
 @given(st.data())
 @settings(max_examples=100, deadline=None)
 def test_any_value_in_any_place(data: st.DataObject) -> None:
-    tree = YAML(typ="safe", pure=True).load(FULL)
+    tree = deepcopy(TREE)
     part: Any = tree
     while True:
         keys = list(part) if isinstance(part, dict) else list(range(len(part)))

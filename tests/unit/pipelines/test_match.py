@@ -2,15 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.packs.load import cached_pack
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.match import LONGEST, LONGEST_QUOTE, FieldReading, read_field, to_matches
 from tests.support.cost import bounded
 
 
 @pytest.fixture(scope="module")
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def read(text: str, pack: CompiledPack, lang: str | None = None) -> FieldReading:

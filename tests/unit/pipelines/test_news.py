@@ -7,17 +7,16 @@ from datetime import date
 import pytest
 
 from monitor.items import Facts
-from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.news import news_of
 from pipelines.severity import grade
 
 
 @pytest.fixture(scope="module")
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 PUBLISHED = date(2026, 3, 10)

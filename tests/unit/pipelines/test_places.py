@@ -7,11 +7,10 @@ import pytest
 
 from monitor.items import Facts, Site
 from monitor.packs.gazetteer import import_dump, load_gazetteer
-from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.facts import read_facts
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.mentions import compile_places
 from pipelines.places import locate
 from pipelines.scene import MOST_PLACES
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 @cache
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def facts(text: str, lang: str = "fr", title: str | None = None, country: str | None = None) -> Facts:

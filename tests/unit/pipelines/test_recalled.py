@@ -11,7 +11,7 @@ from monitor.items import Facts
 from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.recalled import Recalled, recalled, rehearsed
 from pipelines.severity import grade
 from pipelines.timing import account
@@ -22,7 +22,7 @@ PUBLISHED = date(2026, 3, 10)
 
 @cache
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def past(title: str, text: str, lang: str, published: date | None = PUBLISHED) -> Recalled | None:

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.items import Match
-from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.evidence import Signals, gather
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.places import locate
 from pipelines.reasons import with_quotes
 from pipelines.relevance import logit, report_kind, score, sigmoid, verdict
@@ -24,7 +23,7 @@ CORE = ("ML", "BF", "NE", "TD", "MR")
 
 @pytest.fixture(scope="module")
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def read(sahel: CompiledPack, title: str, text: str, lang: str | None = None) -> Reading:

@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.items import Facts, Site
-from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.facts import read_facts
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 
 
 @pytest.fixture(scope="module")
 def compiled() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def facts(compiled: CompiledPack, lang: str, text: str, title: str = "") -> Facts:

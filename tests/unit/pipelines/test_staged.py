@@ -8,18 +8,17 @@ from functools import cache
 import pytest
 
 from monitor.items import Facts, Site
-from monitor.packs.load import cached_pack
 from pipelines.analyse import read_document
 from pipelines.document import Document
 from pipelines.facts import read_facts
-from pipelines.knowledge import CompiledPack, compile_pack
+from pipelines.knowledge import CompiledPack, compiled_pack
 
 PUBLISHED = datetime(2026, 3, 10, tzinfo=UTC)
 
 
 @cache
 def sahel() -> CompiledPack:
-    return compile_pack(cached_pack("sahel"))
+    return compiled_pack("sahel")
 
 
 def facts(title: str, text: str, lang: str) -> Facts:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.databases import empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -202,6 +203,7 @@ def crawl(crawler: Crawler, tmp_path: Path) -> Iterator[Callable[..., Result]]:
 
     `mode="command"` crawls as `scrapy crawl` does, `fresh=True` in a process of its own.
     """
+    empty(tmp_path / "store.db")
     with ExitStack() as stack:
 
         def run(
