@@ -85,7 +85,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         spent=spending(conn, now), loud=loudness(conn, row.source, now), silences=in_force(conn, story, now),
         said=[each.facts for each in joined],
     )  # fmt: skip
-    outbox.decide(conn, made, now)
+    outbox.decide(conn, made, now, opened=place.opened)
     telling.log(made)
     if not place.opened:
         hasten(conn, config, story, now)
