@@ -6,23 +6,24 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, func, select, union_all
+from sqlalchemy import Integer, bindparam, exists, func, select, union_all
 
 from monitor.store import codec
-from monitor.store.schema import articles, facts, sources, stories, verdicts
+from monitor.store.schema import articles, facts, pages, sources, stories, verdicts
 from monitor.store.types import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, FromClause, Row, Select
+    from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select
 
     from monitor.items import Facts, ReportKind, Severity, SourceKind
 
 MOST = 60
 """Articles of one story that are read at the most: its first ones and its last ones."""
 _HEAD_CHARS = 1600
+_lister = sources.alias("lister")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +78,38 @@ def _ends(rows: Sequence[Row[Any]], first: int, last: int) -> list[Row[Any]]:
     return [kept[number] for number in sorted(kept)]
 
 
-def one(conn: Connection, number: int) -> Member:
-    """Return a stored article as it would be a story's."""
-    return _member(conn.execute(_ONE, {"number": number}).one())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A stored article before it is put into a story, or anew."""
+
+    member: Member
+    """As it would be a story's."""
+    text: str
+    story_id: str | None
+    version: int
+    pinned: bool
+    """Whether a person put it into its story."""
+    first_poll: bool
+    """Whether its source's first poll fetched its page."""
+    waited: bool
+    """Whether its page was listed by its source's first poll, or before."""
 
 
-def _query(found: FromClause = articles) -> Select[Any]:
+def kept(conn: Connection, number: int) -> Kept:
+    """Return an article that is known to be stored."""
+    row = conn.execute(_KEPT, {"number": number}).one()
+    return Kept(
+        member=_member(row),
+        text=row.text,
+        story_id=row.story_id,
+        version=row.version,
+        pinned=row.pinned,
+        first_poll=row.first_poll,
+        waited=row.waited,
+    )
+
+
+def _query(*further: ColumnElement[Any], found: FromClause = articles) -> Select[Any]:
     """Return a query for what a member is made of, over articles, or a join that ends with them."""
     at = func.coalesce(articles.c.published_at, articles.c.fetched_at, type_=articles.c.fetched_at.type)
     return (
@@ -104,6 +131,7 @@ def _query(found: FromClause = articles) -> Select[Any]:
             articles.c.severity,
             func.coalesce(verdicts.c.score, 0.0).label("score"),
             *(column for column in facts.c if column.name != "article_id"),
+            *further,
         )
         .select_from(found)
         .join(facts, facts.c.article_id == articles.c.id)
@@ -130,8 +158,20 @@ def _numbers_of_ends() -> Select[Any]:
 
 
 # Made once: making a statement costs more than running it.
-_ONE = _query().where(articles.c.id == bindparam("number"))
-_ENDS = _query(stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
+_KEPT = _query(
+    articles.c.text,
+    articles.c.version,
+    articles.c.pinned,
+    articles.c.first_poll,
+    exists()
+    .where(
+        pages.c.id == articles.c.page_id,
+        _lister.c.name == pages.c.source,
+        pages.c.first_seen_at <= _lister.c.first_success_at,
+    )
+    .label("waited"),
+).where(articles.c.id == bindparam("number"))
+_ENDS = _query(found=stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
     stories.c.id.in_(bindparam("ids", expanding=True))
 )
 

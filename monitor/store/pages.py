@@ -220,16 +220,6 @@ def due_refetch(conn: Connection, source: str, now: datetime) -> list[Seen]:
     return [Seen(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
-def found_first(conn: Connection, page_id: int) -> bool:
-    """Return whether a page was listed by its source's first poll, or before."""
-    query = (
-        select(pages.c.id)
-        .join(sources, sources.c.name == pages.c.source)
-        .where(pages.c.id == page_id, pages.c.first_seen_at <= sources.c.first_success_at)
-    )
-    return conn.execute(query).first() is not None
-
-
 def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | None = None) -> None:
     """Note that a known page was asked for again and brought nothing new (a 304, or a failure).
 
