@@ -19,7 +19,7 @@ from monitor.alerts.silencing import in_force
 from monitor.store import articles, bands, links, members, outbox, stories
 from monitor.story import report_of, story_of
 from pipelines import shingles
-from pipelines.same_place import place_score
+from pipelines.same_place import place_score, where_of
 from pipelines.story import Report, choose, judge, leaves, standing
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _repeats(article: Article, known: Kept) -> bool:
     member = known.member
     alike = shingles.likeness(_wording(article.title, article.text), _wording(member.title, known.text))
     mine, theirs = article.facts, member.facts
-    if not alike.copy or place_score(mine, theirs, same_lang=True)[0] < 0:
+    if not alike.copy or place_score(where_of(mine), where_of(theirs), same_lang=True)[0] < 0:
         return False
     if mine.event_date and theirs.event_date and mine.event_date != theirs.event_date:
         return False

@@ -59,7 +59,7 @@ def members(conn: Connection, story_ids: Sequence[str], most: int = MOST) -> dic
     first, last = most // 2, most - most // 2
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for part in chunks(list(story_ids)):
-        for row in conn.execute(_ENDS, {"ids": list(part), "first": first, "last": last}):
+        for row in conn.execute(_ENDS, {"ids": list(part), "first": first, "last": last}).all():
             rows[row.story_id].append(row)
     return {story_id: [_member(row) for row in _ends(rows[story_id], first, last)] for story_id in story_ids}
 
