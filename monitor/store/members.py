@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST = 60
 """Articles of one story that are read at the most: its first ones and its last ones."""
 _HEAD_CHARS = 1600
+_FACTS = tuple(column.name for column in facts.c if column.name != "article_id")
 _lister = sources.alias("lister")
 
 
@@ -59,19 +60,31 @@ def members(conn: Connection, story_ids: Sequence[str], most: int = MOST) -> dic
     first, last = most // 2, most - most // 2
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for part in chunks(list(story_ids)):
-        for row in conn.execute(_ENDS, {"ids": list(part), "first": first, "last": last}).all():
+        for row in _rows(conn, part, first, last):
             rows[row.story_id].append(row)
     return {story_id: [_member(row) for row in _ends(rows[story_id], first, last)] for story_id in story_ids}
 
 
+def _rows(conn: Connection, ids: Sequence[str], first: int, last: int) -> Sequence[Row[Any]]:
+    """Return at least the first and the last articles of each story, of the copies and of the others.
+
+    Most stories are short: all of their articles take less time than the ends of each.
+    """
+    room = len(ids) * (first + last)
+    rows = conn.execute(_ALL, {"ids": list(ids), "limit": room + 1}).all()
+    return rows if len(rows) <= room else conn.execute(_ENDS, {"ids": list(ids), "first": first, "last": last}).all()
+
+
 def _ends(rows: Sequence[Row[Any]], first: int, last: int) -> list[Row[Any]]:
-    """Return the rows without the copies for which there is no room, in order of acceptance.
+    """Return the rows without those, and the copies, for which there is no room, in order of acceptance.
 
     `rows` holds at least the first and the last ones, of the copies and of the others.
     """
     if len(rows) == 1:
         return list(rows)
-    own = [row for row in rows if row.copy_of is None]
+    own = sorted((row for row in rows if row.copy_of is None), key=lambda row: row.id)
+    if len(own) > first + last:
+        own = [*own[:first], *own[len(own) - last :]]
     copies = sorted((row for row in rows if row.copy_of is not None), key=lambda row: (row.copy_of, row.id))
     early, late = max(first - len(own), 0), max(last - len(own), 0)
     kept = {row.id: row for row in (*own, *copies[:early], *copies[len(copies) - min(late, len(copies)) :])}
@@ -114,6 +127,7 @@ def _query(*further: ColumnElement[Any], found: FromClause = articles) -> Select
     at = func.coalesce(articles.c.published_at, articles.c.fetched_at, type_=articles.c.fetched_at.type)
     return (
         select(
+            *(facts.c[name] for name in _FACTS),
             articles.c.story_id,
             articles.c.id,
             articles.c.uid,
@@ -130,7 +144,6 @@ def _query(*further: ColumnElement[Any], found: FromClause = articles) -> Select
             articles.c.kind,
             articles.c.severity,
             func.coalesce(verdicts.c.score, 0.0).label("score"),
-            *(column for column in facts.c if column.name != "article_id"),
             *further,
         )
         .select_from(found)
@@ -171,6 +184,11 @@ _KEPT = _query(
     )
     .label("waited"),
 ).where(articles.c.id == bindparam("number"))
+_ALL = (
+    _query()
+    .where(articles.c.story_id.in_(bindparam("ids", expanding=True)), articles.c.relevant)
+    .limit(bindparam("limit", type_=Integer))
+)
 _ENDS = _query(found=stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
     stories.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -193,5 +211,5 @@ def _member(row: Row[Any]) -> Member:
         kind=row.kind,
         severity=row.severity,
         score=row.score,
-        facts=codec.facts_from_json(dict(row._mapping)),  # noqa: SLF001 - SQLAlchemy's public name
+        facts=codec.facts_from_json(dict(zip(_FACTS, row, strict=False))),  # its first columns
     )
