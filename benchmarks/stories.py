@@ -31,7 +31,7 @@ from monitor import filing, joining
 from monitor.config import Route
 from monitor.intake import accept, listed_key
 from monitor.items import Article, Entry, Facts, Page, Place, Site, Source, Verdict
-from monitor.store import articles, codec, fetches, open_store, schema, sources, stories
+from monitor.store import articles, codec, fetches, open_store, outbox, schema, sources, stories
 from monitor.store.members import Member, kept
 from monitor.story import report_of
 from pipelines import shingles
@@ -246,7 +246,17 @@ def _fill(conn: Any, number: int, batch: list[Article]) -> None:
         rows["bands"] += [{"key": key, "article_id": place, "day": report.day} for key in shingles.bands(article.text)]
         keys = place_keys(article.facts) | filing._toll_keys(article.facts) | set(article.facts.countries)
         rows["traces"] += [{"key": key, "day": report.day, "story_id": story} for key in sorted(keys)]
-    for table in ("stories", "articles", "facts", "bands", "traces"):
+        told = outbox.delivery_id("story.new", story, "desk")
+        rows["deliveries"].append({
+            "id": told, "channel": "desk", "type": "story.new", "story_id": story, "watch": "sahel-conflict",
+            "state": "sent", "created_at": article.fetched_at, "sent_at": article.fetched_at, "attempts": 1,
+        })  # fmt: skip
+        rows["decisions"].append({
+            "story_id": story, "article_id": str(place), "watch": "sahel-conflict", "route": 0, "channel": "desk",
+            "type": "story.new", "action": "send", "reason": "new_story", "decided_at": article.fetched_at,
+            "settled_at": article.fetched_at, "delivery_id": told, "route_key": CONFIG.routes[0].key,
+        })  # fmt: skip
+    for table in ("stories", "articles", "facts", "bands", "traces", "deliveries", "decisions"):
         conn.execute(insert(schema.metadata.tables[table]), rows[table])
 
 
