@@ -13,7 +13,7 @@ import structlog
 
 from monitor import filing, revising, telling
 from monitor.alerts.changes import changes, state
-from monitor.alerts.decide import decide
+from monitor.alerts.decide import News, Reception, decide
 from monitor.alerts.release import hasten, loudness, spending
 from monitor.alerts.silencing import in_force
 from monitor.store import articles, bands, links, members, outbox, stories
@@ -64,20 +64,31 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     filing.file(conn, story_id, report)
     untold = _link(conn, number, report)
     news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
-    if place.copied and heard and not news:  # a text that nobody heard is judged by each copy's own date
-        _left(conn, story_id, member.id, "copy", now)
-        return True
-    news = news or telling.grown(conn, story, told if heard else None)
+    repeats = place.copied and bool(heard) and not news
+    if not repeats:
+        news = news or telling.grown(conn, story, told if heard else None)
     if story.form == "round_up" and not untold and not heard:
-        _left(conn, story_id, member.id, "events_known", now)
+        made = [_left(story_id, member.id, "events_known")]
+        outbox.decide(conn, made, now)
+        telling.log(made)
         return place.copied
     made = decide(
-        story, article, config, now, first_poll=kept.first_poll, waited=kept.waited,
-        article_id=member.id, heard=heard,
-        changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
-        spent=spending(conn, now), loud=loudness(conn, member.source, now), silences=in_force(conn, story, now),
-        said=[each.facts for each in joined],
+        News(
+            story=story, article=article, article_id=member.id, first_poll=kept.first_poll, waited=kept.waited,
+            changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
+            said=[each.facts for each in joined],
+        ),
+        Reception(
+            heard=heard, spent=spending(conn, now), loud=loudness(conn, member.source, now),
+            silences=in_force(conn, story, now),
+        ),
+        config,
+        now,
     )  # fmt: skip
+    if repeats:
+        # Whoever heard the story is not told its text again; a channel that never did is told by this article.
+        made = [decision for decision in made if decision.channel not in (None, *heard)]
+        made = made or [_left(story_id, member.id, "copy")]
     outbox.decide(conn, made, now, opened=opened)
     telling.log(made)
     if not opened:
@@ -98,18 +109,11 @@ class _Place:
     """Other stories that it tells as clearly."""
 
 
-def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: datetime) -> None:
-    decision = outbox.Decision(
-        story_id=story_id,
-        article_id=article_id,
-        watch=None,
-        route=None,
-        channel=None,
-        action="none",
-        reason=reason,
+def _left(story_id: str, article_id: str, reason: str) -> outbox.Decision:
+    """Return the decision that an article is told nowhere, for a reason that no route has to do with."""
+    return outbox.Decision(
+        story_id=story_id, article_id=article_id, watch=None, route=None, channel=None, action="none", reason=reason
     )
-    outbox.decide(conn, [decision], now)
-    telling.log([decision])
 
 
 def _placed(conn: Connection, kept: Kept, report: Report, article: Article, now: datetime, *, config: Config) -> _Place:
