@@ -31,8 +31,8 @@ from monitor import filing, joining
 from monitor.config import Route
 from monitor.intake import accept, listed_key
 from monitor.items import Article, Entry, Facts, Page, Place, Site, Source, Verdict
-from monitor.store import articles, codec, fetches, open_store, schema, sources, stories
-from monitor.store.members import Member, one
+from monitor.store import articles, codec, fetches, open_store, outbox, schema, sources, stories
+from monitor.store.members import Member, kept
 from monitor.story import report_of
 from pipelines import shingles
 from pipelines.analyse import analyse
@@ -189,15 +189,14 @@ def cost(folder: Path, sizes: list[int]) -> Iterable[tuple[int, list[float], lis
             number += 1
             article = generated(number, rng)
             with store.begin() as conn:
-                row = articles.by_number(conn, _add(conn, article))
-                known = one(conn, row.id)
+                added = _add(conn, article)
                 began = time.process_time()
-                joining._copied(conn, row, article, shingles.bands(article.text), article.fetched_at)
-                report = report_of(known)
+                report = report_of(kept(conn, added).member)
+                joining._copied(conn, added, article, shingles.bands(article.text), article.fetched_at)
                 choose(report, filing.near(conn, report).events)
                 finding.append(1000 * (time.process_time() - began))
                 began = time.process_time()
-                joining.tell(conn, row.id, article, CONFIG, article.fetched_at)
+                joining.tell(conn, added, article, CONFIG, article.fetched_at)
                 whole.append(1000 * (time.process_time() - began))
         yield size, finding, whole, file.stat().st_size / 1e6
     store.close()
@@ -247,7 +246,17 @@ def _fill(conn: Any, number: int, batch: list[Article]) -> None:
         rows["bands"] += [{"key": key, "article_id": place, "day": report.day} for key in shingles.bands(article.text)]
         keys = place_keys(article.facts) | filing._toll_keys(article.facts) | set(article.facts.countries)
         rows["traces"] += [{"key": key, "day": report.day, "story_id": story} for key in sorted(keys)]
-    for table in ("stories", "articles", "facts", "bands", "traces"):
+        told = outbox.delivery_id("story.new", story, "desk")
+        rows["deliveries"].append({
+            "id": told, "channel": "desk", "type": "story.new", "story_id": story, "watch": "sahel-conflict",
+            "state": "sent", "created_at": article.fetched_at, "sent_at": article.fetched_at, "attempts": 1,
+        })  # fmt: skip
+        rows["decisions"].append({
+            "story_id": story, "article_id": str(place), "watch": "sahel-conflict", "route": 0, "channel": "desk",
+            "type": "story.new", "action": "send", "reason": "new_story", "decided_at": article.fetched_at,
+            "settled_at": article.fetched_at, "delivery_id": told, "route_key": CONFIG.routes[0].key,
+        })  # fmt: skip
+    for table in ("stories", "articles", "facts", "bands", "traces", "deliveries", "decisions"):
         conn.execute(insert(schema.metadata.tables[table]), rows[table])
 
 

@@ -7,31 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from monitor import filing, revising, telling
 from monitor.alerts.changes import changes, state
-from monitor.alerts.decide import decide
+from monitor.alerts.decide import News, Reception, decide
 from monitor.alerts.release import hasten, loudness, spending
 from monitor.alerts.silencing import in_force
-from monitor.store import articles, bands, links, merging, outbox, pages, stories
-from monitor.store.members import members, one
+from monitor.store import articles, bands, links, members, outbox, stories
 from monitor.story import report_of, story_of
 from pipelines import shingles
-from pipelines.same_place import place_score
+from pipelines.same_place import place_score, where_of
 from pipelines.story import Report, choose, judge, leaves, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from monitor.config import Config
-    from monitor.items import Article
-    from monitor.store.members import Member
+    from monitor.items import Article, Story
+    from monitor.store.members import Kept, Member
 
 logger = structlog.get_logger(__name__)
 
@@ -45,49 +44,54 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
 
     `article` is what is stored under the number.
     """
-    row = articles.by_number(conn, number)
-    member = one(conn, number)
+    kept = members.kept(conn, number)
+    member = kept.member
     report = report_of(member)
-    place = _Place(story_id=row.story_id, copied=row.copy_of is not None, opened=False)
-    if row.story_id is None:
-        place = _placed(conn, row, member, article, now)
-    elif row.version > 1:
-        _file_text(conn, row, article, now)
-        place = _again(conn, row, member, now)
-        if place.story_id != row.story_id:
-            telling.correct(conn, row.story_id, config, now)
+    place = _placed(conn, kept, report, article, now, config=config)
     story_id = place.story_id
     if place.alike:
         story_id = revising.merge_alike(conn, story_id, place.alike, now, new=number)
-        place = replace(place, opened=False)
-    heard = {} if place.opened else outbox.heard(conn, story_id)
-    told, count = (None, 0) if place.opened else stories.told(conn, story_id)
+        place = replace(place, opened=None)
+    opened = place.opened is not None
+    heard = {} if opened else outbox.heard(conn, story_id)
+    told, count = (None, 0) if opened else stories.told(conn, story_id)
     if told is None and heard:
         told = state(*stories.load(conn, [story_id]))  # told by a version that did not keep what it told
-    joined = [member] if place.opened else members(conn, [story_id])[story_id]
-    story = story_of(joined, story_id)
-    if not place.opened:  # it was stored as it is when it was opened
+    joined = [member] if opened else members.members(conn, [story_id])[story_id]
+    story = place.opened or story_of(joined, story_id)
+    if not opened:  # it was stored as it is when it was opened
         stories.put(conn, story, now)
     filing.file(conn, story_id, report)
     untold = _link(conn, number, report)
     news = changes(told, story) if told is not None and heard and story.form != "round_up" else ()
-    if place.copied and heard and not news:  # a text that nobody heard is judged by each copy's own date
-        _left(conn, story_id, row.uid, "copy", now)
-        return True
-    news = news or telling.grown(conn, story, told if heard else None)
+    repeats = place.copied and bool(heard) and not news
+    if not repeats:
+        news = news or telling.grown(conn, story, told if heard else None)
     if story.form == "round_up" and not untold and not heard:
-        _left(conn, story_id, row.uid, "events_known", now)
+        made = [_left(story_id, member.id, "events_known")]
+        outbox.decide(conn, made, now)
+        telling.log(made)
         return place.copied
     made = decide(
-        story, article, config, now, first_poll=row.first_poll, waited=pages.found_first(conn, row.page_id),
-        article_id=row.uid, heard=heard,
-        changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
-        spent=spending(conn, now), loud=loudness(conn, row.source, now), silences=in_force(conn, story, now),
-        said=[each.facts for each in joined],
+        News(
+            story=story, article=article, article_id=member.id, first_poll=kept.first_poll, waited=kept.waited,
+            changes=news, number=count + 1, languages=[each.lang for each in joined if each.lang],
+            said=[each.facts for each in joined],
+        ),
+        Reception(
+            heard=heard, spent=spending(conn, now), loud=loudness(conn, member.source, now),
+            silences=in_force(conn, story, now),
+        ),
+        config,
+        now,
     )  # fmt: skip
-    outbox.decide(conn, made, now)
+    if repeats:
+        # Whoever heard the story is not told its text again; a channel that never did is told by this article.
+        made = [decision for decision in made if decision.channel not in (None, *heard)]
+        made = made or [_left(story_id, member.id, "copy")]
+    outbox.decide(conn, made, now, opened=opened)
     telling.log(made)
-    if not place.opened:
+    if not opened:
         hasten(conn, config, story, now)
     telling.remember(conn, story, made, news=news, number=count + 1, now=now)
     return place.copied
@@ -99,47 +103,47 @@ class _Place:
 
     story_id: str
     copied: bool
-    opened: bool
-    """Whether the story is new with it."""
+    opened: Story | None = None
+    """What is said of the story, where it is new with it."""
     alike: tuple[str, ...] = ()
     """Other stories that it tells as clearly."""
 
 
-def _left(conn: Connection, story_id: str, article_id: str, reason: str, now: datetime) -> None:
-    decision = outbox.Decision(
-        story_id=story_id,
-        article_id=article_id,
-        watch=None,
-        route=None,
-        channel=None,
-        action="none",
-        reason=reason,
+def _left(story_id: str, article_id: str, reason: str) -> outbox.Decision:
+    """Return the decision that an article is told nowhere, for a reason that no route has to do with."""
+    return outbox.Decision(
+        story_id=story_id, article_id=article_id, watch=None, route=None, channel=None, action="none", reason=reason
     )
-    outbox.decide(conn, [decision], now)
-    telling.log([decision])
 
 
-def _placed(conn: Connection, row: Row[Any], member: Member, article: Article, now: datetime) -> _Place:
-    """Find or open the article's story, and put the article into it."""
-    first = row.copy_of or _copied(conn, row, article, _file_text(conn, row, article, now), now)
+def _placed(conn: Connection, kept: Kept, report: Report, article: Article, now: datetime, *, config: Config) -> _Place:
+    """Return where the article stands: in the story it was in, unless it changed, or in the one it is put into now."""
+    number, copied = kept.member.number, kept.member.copy_of
+    if kept.story_id is not None:
+        if kept.version == 1:
+            return _Place(story_id=kept.story_id, copied=copied is not None)
+        _file_text(conn, number, article, now)
+        place = _again(conn, kept, kept.story_id, report, now)
+        if place.story_id != kept.story_id:
+            telling.correct(conn, kept.story_id, config, now)
+        return place
+    first = copied or _copied(conn, number, article, _file_text(conn, number, article, now), now)
     if first is not None:
         story_id = articles.by_number(conn, first).story_id
         if story_id is not None:
-            articles.join(conn, row.id, story_id, "copy", copy_of=first)
-            return _Place(story_id=story_id, copied=True, opened=False)
-    return _joined(conn, member, now)
+            articles.join(conn, number, story_id, "copy", copy_of=first)
+            return _Place(story_id=story_id, copied=True)
+    return _joined(conn, kept.member, report, now)
 
 
-def _joined(conn: Connection, member: Member, now: datetime, *, but: Sequence[str] = ()) -> _Place:
+def _joined(conn: Connection, member: Member, report: Report, now: datetime, *, but: Sequence[str] = ()) -> _Place:
     """Put an article into the story of its event, of those not named in `but`, or into one of its own."""
-    report = report_of(member)
     near = filing.near(conn, report, but=but) if standing(report) is None else None
     found = choose(report, near.events if near else {})
-    story_id = found.story_id
-    opened = story_id is None
+    story_id, opened = found.story_id, None
     if story_id is None:
-        story_id = merging.free_id(conn, member.id)
-        stories.put(conn, story_of([member], story_id), now)
+        opened = stories.open_first(conn, story_of([member], ""), member.id, now)
+        story_id = opened.id
     articles.join(conn, member.number, story_id, found.reason)
     for round_up in near.round_ups if near else ():
         _link_back(conn, story_id, report, round_up)
@@ -147,28 +151,28 @@ def _joined(conn: Connection, member: Member, now: datetime, *, but: Sequence[st
     return _Place(story_id=story_id, copied=False, opened=opened, alike=found.alike)
 
 
-def _again(conn: Connection, row: Row[Any], member: Member, now: datetime) -> _Place:
+def _again(conn: Connection, kept: Kept, was_in: str, report: Report, now: datetime) -> _Place:
     """Place an article that changed: where it was, unless it now tells another event than its story's other articles.
 
     A person's placing stands.
     """
-    stays = _Place(story_id=row.story_id, copied=row.copy_of is not None, opened=False)
-    if row.pinned:
+    member = kept.member
+    stays = _Place(story_id=was_in, copied=member.copy_of is not None)
+    if kept.pinned:
         return stays
-    report = report_of(member)
     others = [
-        known for known in members(conn, [row.story_id])[row.story_id] if row.id not in (known.number, known.copy_of)
+        known for known in members.members(conn, [was_in])[was_in] if member.number not in (known.number, known.copy_of)
     ]
     if others and leaves(report, [report_of(known) for known in others[: filing.COMPARED]]):
-        logger.info("article_left", article=member.id, story=row.story_id)
-        place = _joined(conn, member, now, but=[row.story_id])
-        revising.refile(conn, row.story_id)
-        revising.retell(conn, row.story_id, now)
+        logger.info("article_left", article=member.id, story=was_in)
+        place = _joined(conn, member, report, now, but=[was_in])
+        revising.refile(conn, was_in)
+        revising.retell(conn, was_in, now)
         return place
     near = filing.near(conn, report).events if standing(report) is None else {}
     found = choose(report, near)
     clear = (found.story_id, *found.alike) if found.clear else ()
-    return replace(stays, alike=tuple(ident for ident in clear if ident not in (None, row.story_id)))
+    return replace(stays, alike=tuple(ident for ident in clear if ident not in (None, was_in)))
 
 
 def _link_back(conn: Connection, story_id: str, report: Report, round_up: Member) -> None:
@@ -193,28 +197,29 @@ def _link(conn: Connection, number: int, report: Report) -> bool:
     return unknown or any(outbox.passed_over(conn, story_id) for story_id in told)
 
 
-def _file_text(conn: Connection, row: Row[Any], article: Article, now: datetime) -> tuple[int, ...]:
+def _file_text(conn: Connection, number: int, article: Article, now: datetime) -> tuple[int, ...]:
     """File the text's bands; return them."""
     keys = shingles.bands(_wording(article.title, article.text))
-    bands.put(conn, row.id, keys, now.date())
+    bands.put(conn, number, keys, now.date())
     return keys
 
 
-def _copied(conn: Connection, row: Row[Any], article: Article, keys: tuple[int, ...], now: datetime) -> int | None:
+def _copied(conn: Connection, number: int, article: Article, keys: tuple[int, ...], now: datetime) -> int | None:
     """Return the number of the first article with all but the same text, or None."""
     if not keys:
         return None
-    for number in bands.alike(conn, keys, (now - bands.LOOK_BACK).date(), but=row.id):
-        if _repeats(article, articles.by_number(conn, number), one(conn, number)):
-            return number
+    for known in bands.alike(conn, keys, (now - bands.LOOK_BACK).date(), but=number):
+        if _repeats(article, members.kept(conn, known)):
+            return known
     return None
 
 
-def _repeats(article: Article, known: Row[Any], member: Member) -> bool:
+def _repeats(article: Article, known: Kept) -> bool:
     """Return whether an article holds the text of a known one and tells of no other place, day or form."""
-    alike = shingles.likeness(_wording(article.title, article.text), _wording(known.title, known.text))
+    member = known.member
+    alike = shingles.likeness(_wording(article.title, article.text), _wording(member.title, known.text))
     mine, theirs = article.facts, member.facts
-    if not alike.copy or place_score(mine, theirs, same_lang=True)[0] < 0:
+    if not alike.copy or place_score(where_of(mine), where_of(theirs), same_lang=True)[0] < 0:
         return False
     if mine.event_date and theirs.event_date and mine.event_date != theirs.event_date:
         return False

@@ -71,8 +71,7 @@ def unite(conn: Connection, keep: str, other: str, now: datetime, *, new: int | 
 def part(conn: Connection, story_id: str, gone: Sequence[Member], reason: str, now: datetime) -> str:
     """Move articles with their copies out of a story into one of their own; return its id. What was told stays."""
     numbers = merging.with_copies(conn, [member.number for member in gone])
-    ident = merging.free_id(conn, gone[0].id)
-    stories.put(conn, story_of(gone, ident), now)
+    ident = stories.open_first(conn, story_of(gone, ""), gone[0].id, now).id
     for number in sorted(numbers):
         articles.join(conn, number, ident, reason)
     refile(conn, story_id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from monitor.alerts.changes import changes, further_events, state
-from monitor.alerts.decide import decide
+from monitor.alerts.decide import News, Reception, decide
 from monitor.alerts.release import spending
 from monitor.alerts.silencing import in_force
 from monitor.alerts.vocabulary import load_vocabulary
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from monitor.config import Config
-    from monitor.items import Article, Change, Facts, Story, Verdict
+    from monitor.items import Change, Story, Verdict
 
 logger = structlog.get_logger(__name__)
 
@@ -80,16 +80,14 @@ def correct(conn: Connection, story_id: str, config: Config, now: datetime) -> N
     if told is None or not heard:
         return
     stands = _standing(conn, story_id)
-    story = stands.story
+    story = stands.news.story
     news = changes(told, story) if story.form != "round_up" else ()
     if not news:
         return
-    undated = replace(stands.article, published_at=None)
-    made = decide(
-        story, undated, config, now, first_poll=False, article_id=stands.article_id, heard=heard, changes=news,
-        number=count + 1, languages=stands.languages, spent=spending(conn, now), silences=in_force(conn, story, now),
-        said=stands.said,
-    )  # fmt: skip
+    undated = replace(stands.news.article, published_at=None)
+    corrected = replace(stands.news, article=undated, first_poll=False, changes=news, number=count + 1)
+    met = Reception(heard=heard, spent=spending(conn, now), silences=in_force(conn, story, now))
+    made = decide(corrected, met, config, now)
     made = [decision for decision in made if decision.type == "story.update"]
     outbox.decide(conn, made, now)
     log(made)
@@ -99,12 +97,9 @@ def correct(conn: Connection, story_id: str, config: Config, now: datetime) -> N
 def announce(conn: Connection, story_id: str, config: Config, now: datetime, *, out_of: str) -> None:
     """Decide on the first alert of a story that was split out of another, but where one of its articles brought one."""
     stands = _standing(conn, story_id)
-    story = stands.story
-    made = decide(
-        story, stands.article, config, now, first_poll=stands.first_poll, article_id=stands.article_id,
-        languages=stands.languages, spent=spending(conn, now), silences=in_force(conn, story, now),
-        said=stands.said,
-    )  # fmt: skip
+    story = stands.news.story
+    met = Reception(spent=spending(conn, now), silences=in_force(conn, story, now))
+    made = decide(stands.news, met, config, now)
     told = outbox.brought(conn, out_of, stands.article_ids)
     made = [decision for decision in made if decision.channel not in told]
     outbox.decide(conn, made, now)
@@ -116,15 +111,9 @@ def announce(conn: Connection, story_id: str, config: Config, now: datetime, *, 
 class _Standing:
     """What a story's articles say now, as if one of them had said it."""
 
-    story: Story
-    article: Article
-    """The last one, with what each watch made of the article that it found most relevant."""
-    article_id: str
+    news: News
+    """By the last one, with what each watch made of the article that it found most relevant."""
     article_ids: list[str]
-    first_poll: bool
-    languages: list[str]
-    said: list[Facts]
-    """The facts of each."""
 
 
 def _standing(conn: Connection, story_id: str) -> _Standing:
@@ -137,11 +126,13 @@ def _standing(conn: Connection, story_id: str) -> _Standing:
     verdicts = sorted(judged.values(), key=lambda verdict: -verdict.score)
     last = known[-1]
     return _Standing(
-        story=story_of(joined, story_id),
-        article=replace(last.article, verdicts=tuple(verdicts)),
-        article_id=last.id,
+        news=News(
+            story=story_of(joined, story_id),
+            article=replace(last.article, verdicts=tuple(verdicts)),
+            article_id=last.id,
+            first_poll=articles.by_number(conn, last.number).first_poll,
+            languages=[member.lang for member in joined if member.lang],
+            said=[member.facts for member in joined],
+        ),
         article_ids=[each.id for each in known],
-        first_poll=articles.by_number(conn, last.number).first_poll,
-        languages=[member.lang for member in joined if member.lang],
-        said=[member.facts for member in joined],
     )

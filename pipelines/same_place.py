@@ -32,8 +32,12 @@ _CELL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
+class Where:
+    """What is compared of the places that a report names."""
+
     points: tuple[Place, ...]
+    names: frozenset[str]
+    """Their folded names."""
     villages: frozenset[str]
     """Folded names of places that no gazetteer lists."""
     areas: frozenset[str]
@@ -44,25 +48,23 @@ class _Where:
     """All points, those of the background, too."""
 
 
-def place_score(mine: Facts, theirs: Facts, *, same_lang: bool) -> tuple[float, str]:
+def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, str]:
     """Return how far the places speak for one event, and in which way.
 
     `same_village`, `same_place`, `near`, `same_area`, `place` (they differ) or `no_place`.
     """
-    one, other = _where(mine), _where(theirs)
     score, how = _points_score(one, other)
     if one.villages and other.villages:
         if one.villages & other.villages:
             return max(score, 0.7) + 1.5, "same_village"
         # Two spellings of one name are likelier across scripts.
         return (score - (3.5 if same_lang else 1.0), "place") if score <= 3 else (score, how)  # noqa: PLR2004 - never so high
-    names = {fold(place.name) for place in one.points}, {fold(place.name) for place in other.points}
-    if one.villages & names[1] or other.villages & names[0]:
+    if one.villages & other.names or other.villages & one.names:
         return 2.5, "same_village"
     return score, how
 
 
-def _points_score(one: _Where, other: _Where) -> tuple[float, str]:
+def _points_score(one: Where, other: Where) -> tuple[float, str]:
     if one.points and other.points:
         if _among(one.points[0], other.points) or _among(other.points[0], one.points):
             return 2.5, "same_place"
@@ -86,7 +88,7 @@ def is_scattered(facts: Facts) -> bool:
 
 def place_keys(facts: Facts) -> set[str]:
     """Return the keys under which a report's places are filed."""
-    where = _where(facts)
+    where = where_of(facts)
     country = facts.countries[0] if facts.countries else ""
     keys = {_cell(place, 0, 0) for place in where.seats}
     keys |= {f"{country}/{name}" for name in where.areas}
@@ -96,17 +98,20 @@ def place_keys(facts: Facts) -> set[str]:
 def near_keys(facts: Facts) -> set[str]:
     """Return the keys under which reports of the same or nearby places are filed."""
     steps = (-1, 0, 1)
-    around = {_cell(place, dy, dx) for place in _where(facts).seats[:2] for dy in steps for dx in steps}
+    around = {_cell(place, dy, dx) for place in where_of(facts).seats[:2] for dy in steps for dx in steps}
     return around | place_keys(facts)
 
 
-def _where(facts: Facts) -> _Where:
+def where_of(facts: Facts) -> Where:
+    """Return what is compared of the places that a report names."""
     main = scene(facts)[: MAIN + 1]
     seats = tuple(place for place in main if place.lat is not None and place.lon is not None)[:MAIN]
     areas = {fold(part) for place in main for part in _parts(place)}
     areas |= {fold(place.name) for place in main if place.precision == "area"}
-    return _Where(
-        points=_points(main)[:MAIN],
+    points = _points(main)[:MAIN]
+    return Where(
+        points=points,
+        names=frozenset(fold(place.name) for place in points),
         villages=frozenset(fold(place.name) for place in main if _is_unlisted(place)),
         areas=frozenset(areas),
         seats=seats,

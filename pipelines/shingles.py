@@ -12,7 +12,7 @@ from typing import Final
 
 from rensa import RMinHash
 
-from monitor.packs.folding import tokenize
+from monitor.packs.folding import folded_words
 
 BANDS: Final = 32
 ROWS: Final = 4
@@ -58,7 +58,7 @@ class Likeness:
 
 def words_of(text: str) -> list[str]:
     """Return the text's words, folded, at most `MOST_WORDS`."""
-    return [token.folded for token in tokenize(text[: MOST_WORDS * 12])[:MOST_WORDS]]
+    return folded_words(text[: MOST_WORDS * 12])[:MOST_WORDS]
 
 
 def shingles(words: list[str]) -> frozenset[str]:

@@ -7,16 +7,18 @@ are thin, reports stay apart: two alerts on one event cost less than one event l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from monitor.packs.folding import tokenize
-from pipelines.same_place import is_scattered, place_score
+from monitor.packs.folding import folded_words
+from pipelines.same_place import is_scattered, place_score, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from monitor.items import Facts, ReportKind, SourceKind, StoryForm
+    from pipelines.same_place import Where
 
 JOIN: Final = 3.0
 """The score from which two reports tell one event."""
@@ -45,9 +47,9 @@ _FORCES: Final = ("Military forces of", "Police of")
 _AGREE: Final = frozenset(("same_place", "same_village", "near", "same_area"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
-    """What is compared of an article."""
+    """What is compared of an article. What follows from it is worked out once, however many it is compared with."""
 
     lang: str | None
     title: str
@@ -58,6 +60,27 @@ class Report:
     """When it was published, or read where that is not known."""
     kind: ReportKind | None = None
     source_kind: SourceKind | None = None
+
+    @cached_property
+    def where(self) -> Where:
+        """The places."""
+        return where_of(self.facts)
+
+    @cached_property
+    def tolls(self) -> frozenset[tuple[int, int]]:
+        """The dead from, to: with the attackers among them, and without, as some count them and some do not."""
+        ranges = (_range(self.facts), _range(self.facts, attackers=False))
+        return frozenset(toll for toll in ranges if toll is not None)
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """The headline's stems."""
+        return _stems(self.title)
+
+    @cached_property
+    def worded(self) -> frozenset[str]:
+        """The stems of headline and lead."""
+        return _stems(self.title + " " + self.lead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +176,11 @@ def compare(one: Report, other: Report) -> Judgement:
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
-    place, where = place_score(mine, theirs, same_lang=one.lang == other.lang)
+    place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
     parts = {
         where: place,
         "date": _date_score(one, other),
-        "toll": _toll_score(mine, theirs),
+        "toll": _toll_score(one, other),
         "actors": _actor_score(mine, theirs),
         "type": _type_score(mine, theirs),
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
@@ -217,19 +240,12 @@ def _falling(gap: int, steps: tuple[float, ...]) -> float:
     return steps[gap] if gap < len(steps) else max(steps[-1] - 0.5 * (gap - len(steps) + 1), -3.0)
 
 
-def _toll_score(mine: Facts, theirs: Facts) -> float:
-    # Some count the attackers among the dead, some do not.
-    deaths = [
-        _deaths_score(ours, others)
-        for ours in {_range(mine), _range(mine, attackers=False)}
-        for others in {_range(theirs), _range(theirs, attackers=False)}
-        if ours and others
-    ]
-    score = max(deaths, default=0.0)
-    for name in ("injured", "abducted"):
-        told, other = getattr(mine, name), getattr(theirs, name)
-        if told and other:
-            score += 0.7 if told == other else -0.2
+def _toll_score(one: Report, other: Report) -> float:
+    score = max((_deaths_score(ours, others) for ours in one.tolls for others in other.tolls), default=0.0)
+    mine, theirs = one.facts, other.facts
+    for told, too in ((mine.injured, theirs.injured), (mine.abducted, theirs.abducted)):
+        if told and too:
+            score += 0.7 if told == too else -0.2
     return score
 
 
@@ -302,14 +318,14 @@ def wording(one: Report, other: Report) -> float | None:
     """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
     if one.lang is None or one.lang != other.lang:
         return None
-    titles = _overlap(_stems(one.title), _stems(other.title))
-    leads = _overlap(_stems(one.title + " " + one.lead), _stems(other.title + " " + other.lead))
+    titles = _overlap(one.titled, other.titled)
+    leads = _overlap(one.worded, other.worded)
     return 0.4 * titles + 0.6 * leads
 
 
 def _stems(text: str) -> frozenset[str]:
-    tokens = (token.folded for token in tokenize(text[: 2 * _LEAD_CHARS]))
-    return frozenset(word[:_STEM] for word in tokens if len(word) >= _WORD or word.isdigit())
+    words = folded_words(text[: 2 * _LEAD_CHARS])
+    return frozenset(word[:_STEM] for word in words if len(word) >= _WORD or word.isdigit())
 
 
 def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:

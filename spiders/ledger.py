@@ -31,7 +31,7 @@ def known_of(conn: Connection, poll: OpenPoll, now: datetime) -> Known:
         seen={key: seen for key, seen in found.items() if seen.known_by(poll.source.name)},
         waiting=waiting,
         retryable=retryable,
-        due=pages.due_refetch(conn, poll.source.name, now),
+        due=pages.due_refetch(conn, poll.source.name, now, poll.source.max_pages),
     )
 
 

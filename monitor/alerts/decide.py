@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.alerts.routes import matching, subject
@@ -52,31 +51,45 @@ class _Fate:
         return {channel} if self.silence is None and self.reason != UPDATES_OFF else set()
 
 
-def decide(
-    story: Story,
-    article: Article,
-    config: Config,
-    now: datetime,
-    *,
-    first_poll: bool,
-    waited: bool = False,
-    article_id: str | None = None,
-    heard: Mapping[str, bool] = MappingProxyType({}),
-    changes: Sequence[Change] = (),
-    number: int | None = None,
-    languages: Sequence[str] | None = None,
-    spent: Callable[[Route, str], int] = _nothing_spent,
-    loud: Callable[[Route, str], bool] = _not_loud,
-    silences: Sequence[Silence] = (),
-    said: Sequence[Facts] = (),
-) -> list[Decision]:
-    """Return what becomes of a story that an article opened, joined or changed, each decision with a named reason.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A story, and the article that opened, joined or changed it."""
 
-    `first_poll`: its source's first poll fetched the page; `waited`: that found it, and a later one fetched it.
-    `heard`: the channels that were told of the story; True where that message is not written yet. `changes` is what is
-    new since, `number` its number in the story; `languages` those of its articles where the story does not list them;
-    `spent` how many messages a route has told on a channel within the last span of its budget, `loud` whether the
-    source brought so many critical ones that it waits; `silences` are those in force, `said` the facts of each article.
+    story: Story
+    article: Article
+    article_id: str | None = None
+    """None: it is one that the story lists."""
+    first_poll: bool
+    """Whether its source's first poll fetched its page."""
+    waited: bool = False
+    """Whether that poll found the page, and a later one fetched it."""
+    changes: Sequence[Change] = ()
+    """What is new since the story was last told."""
+    number: int | None = None
+    """Of the changes, in the story."""
+    languages: Sequence[str] | None = None
+    """Those of the story's articles; None: it lists them."""
+    said: Sequence[Facts] = ()
+    """The facts of each of the story's articles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """What the news meets: who has heard of the story, and what holds it back."""
+
+    heard: Mapping[str, bool] = field(default_factory=dict)
+    """The channels that were told of the story; True where that message is not written yet."""
+    spent: Callable[[Route, str], int] = _nothing_spent
+    """How many messages a route has told on a channel within the last span of its budget."""
+    loud: Callable[[Route, str], bool] = _not_loud
+    """Whether the article's source brought so many critical ones on a channel that more wait."""
+    silences: Sequence[Silence] = ()
+    """Those in force."""
+
+
+def decide(news: News, met: Reception, config: Config, now: datetime) -> list[Decision]:
+    """Return what becomes of the news for each watch, route and channel, each decision with a named reason.
+
     story.new: send `new_story`; hold `backlog` (published over 48 hours ago, or undated and `waited`); none
     `first_poll_old`, `first_poll_undated`, `anniversary`. story.update: send `changed: ...`; none `no_material_change`,
     `late`, `anniversary`, `in_first_alert` (the first message will say it), `updates_off` (the route wants none). What
@@ -84,8 +97,9 @@ def decide(
     the nearest miss of `routes.MISSES`, `same_channel` (another watch told it there), or `silenced: ID`.
     Empty where no watch takes the article.
     """
-    ident = article_id if article_id is not None else _article_id(story, article)
-    first = _timing(article, now, first_poll=first_poll, waited=waited)
+    story, article = news.story, news.article
+    ident = news.article_id if news.article_id is not None else _article_id(story, article)
+    first = _timing(news, now)
     told: set[str] = set()
     decisions: list[Decision] = []
 
@@ -101,7 +115,7 @@ def decide(
                 action=fate.action,
                 until=fate.held.until if fate.held else None,
                 reason=fate.reason,
-                change=number if update and fate.action != "none" else None,
+                change=news.number if update and fate.action != "none" else None,
                 route_key=None if index is None else config.routes[index].key,
                 bundle=fate.held.bundle if fate.held else None,
                 silence_id=fate.silence,
@@ -111,7 +125,7 @@ def decide(
     for verdict in article.verdicts:
         if not verdict.relevant:
             continue
-        taken, miss = matching(config.routes, subject(verdict.watch, story, languages))
+        taken, miss = matching(config.routes, subject(verdict.watch, story, news.languages))
         if not taken:
             add(verdict.watch, None, None, _Fate(action="none", reason=miss))
         for index in taken:
@@ -120,13 +134,14 @@ def decide(
                 if channel in told:
                     add(verdict.watch, index, channel, _Fate(action="none", reason="same_channel"))
                     continue
-                update = channel in heard
-                fate = _update(route, changes, first, pending=heard[channel]) if update else first
-                silence = None if fate.action == "none" else covering(silences, story, verdict.watch, channel, said)
+                update = channel in met.heard
+                fate = _update(route, news.changes, first, pending=met.heard[channel]) if update else first
+                asked = fate.action != "none"
+                silence = covering(met.silences, story, verdict.watch, channel, news.said) if asked else None
                 if silence is not None:
                     fate = _Fate(action="none", reason=f"silenced: {silence.id}", silence=silence.id)
                 elif fate.action == "send" or (fate.action == "hold" and route.digest is not None):
-                    held = hold(route, story, channel, now, spent=spent, loud=loud, waits=not update)
+                    held = hold(route, story, channel, now, spent=met.spent, loud=met.loud, waits=not update)
                     fate = fate if held is None else _Fate(action="hold", reason=_because(held, fate), held=held)
                 told |= fate.settled(channel)
                 add(verdict.watch, index, channel, fate, update=update)
@@ -151,19 +166,20 @@ def _update(route: Route, changes: Sequence[Change], first: _Fate, *, pending: b
     return _Fate(action="send", reason=f"changed: {', '.join(change.what for change in changes)}")
 
 
-def _timing(article: Article, now: datetime, *, first_poll: bool, waited: bool) -> _Fate:
+def _timing(news: News, now: datetime) -> _Fate:
     """Return whether the article's age lets it be told now, and the reason."""
+    article = news.article
     if _remembers(article):
         return _Fate(action="none", reason="anniversary")
     backlog = _Fate(action="hold", reason="backlog", held=Hold(bundle="backlog", until=now + GATHER))
     if article.published_at is None:
-        if first_poll:
+        if news.first_poll:
             return _Fate(action="none", reason="first_poll_undated")
         # It may be old and it may be today's: told with the others that waited, so that it neither floods nor is lost.
-        return backlog if waited else _Fate(action="send", reason="new_story")
+        return backlog if news.waited else _Fate(action="send", reason="new_story")
     if article.fetched_at - article.published_at <= FRESH:
         return _Fate(action="send", reason="new_story")
-    return _Fate(action="none", reason="first_poll_old") if first_poll or waited else backlog
+    return _Fate(action="none", reason="first_poll_old") if news.first_poll or news.waited else backlog
 
 
 def _remembers(article: Article) -> bool:

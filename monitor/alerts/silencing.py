@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from monitor.items import Facts, Story
+    from monitor.items import Facts, Place, Story
     from monitor.store.silences import Silence
 
 logger = structlog.get_logger(__name__)
@@ -33,25 +33,35 @@ def covers(silence: Silence, story: Story, watch: str | None, channel: str, said
     """Return whether all that the silence names holds for the story on the channel. Pure.
 
     Country, place and actor have to hold for each of its articles, as `said`: what one of them only mentions, or puts
-    elsewhere than the others, would else swallow what they report.
+    elsewhere than the others, would else swallow what they report. One that names no place is where the story is.
     """
     return (
         (silence.story_id is None or silence.story_id == story.id)
         and (not silence.watches or watch in silence.watches)
         and (not silence.channels or channel in silence.channels)
-        and all(_tells_of(silence, facts) for facts in said or (story.facts,))
+        and all(_tells_of(silence, facts, story.facts) for facts in said or (story.facts,))
     )
 
 
-def _tells_of(silence: Silence, facts: Facts) -> bool:
-    """Return whether what an article tells happened where the silence says, by those that it names."""
-    scenes = [told.place for told in facts.incidents] or list(facts.places[:1])
-    countries = {scene.country for scene in scenes} if scenes else set(facts.countries[:1])
+def _tells_of(silence: Silence, facts: Facts, story: Facts) -> bool:
+    """Return whether what an article tells happened where the silence says, by those that it names.
+
+    `story`: the facts of its story, by which it goes where it says no more than the country, or not even that.
+    """
+    scenes, known = _scenes(facts), _scenes(story)
+    country = facts.countries[:1] or story.countries[:1]
+    if not scenes and (not facts.countries or {scene.country for scene in known} == set(country)):
+        scenes = known
+    countries = {scene.country for scene in scenes} if scenes else set(country)
     return (
         (not silence.countries or (bool(countries) and countries <= set(silence.countries)))
         and (not silence.places or (bool(scenes) and all(names_place(silence.places, scene) for scene in scenes)))
         and (not silence.actors or names_actor(silence.actors, facts))
     )
+
+
+def _scenes(facts: Facts) -> list[Place]:
+    return [told.place for told in facts.incidents] or list(facts.places[:1])
 
 
 def in_force(conn: Connection, story: Story, now: datetime) -> list[Silence]:

@@ -76,6 +76,8 @@ class Worker:
         `probe`: the channel is suspended; a message that it refuses waits like the others.
         """
         result = self._unrecorded.pop(delivery.id, None) or await self._try(delivery)
+        if isinstance(result, Refused) and result.had and _may_have_arrived(delivery):
+            result = Sent()
         since = delivery.waits_since or delivery.created_at
         if isinstance(result, Retry) and self._clock() - since > GIVE_UP:
             result = Refused(reason=f"given up after {GIVE_UP.days} days: {result.reason}", asked=False)
@@ -107,12 +109,12 @@ class Worker:
             case TakenBack():
                 log.info("alert_taken_back")
             case Closed(reason=reason):
-                # A digest may have arrived at an earlier attempt that was not answered: then it keeps its id and body.
-                untried = delivery.attempts == 0 and delivery.body is None
-                if not (untried and gathering.dissolve(conn, delivery.id)):
+                # What may have arrived keeps its id and body.
+                if _may_have_arrived(delivery) or not gathering.dissolve(conn, delivery.id):
                     outbox.put_off(conn, delivery.id, reason, now)
 
     def _refused(self, conn: Connection, delivery: Delivery, result: Refused, now: datetime, *, probe: bool) -> None:
+        # Also one that may have arrived: whoever refuses it now refused it then, unless he says that he had it.
         if gathering.dissolve(conn, delivery.id):
             channels.singly(conn, self._name)
             return
@@ -184,3 +186,8 @@ class Worker:
             body = self._channel.render(alert, builtin=True)
         await self._store.run(outbox.freeze, delivery.id, body)
         return body
+
+
+def _may_have_arrived(delivery: Delivery) -> bool:
+    """Return whether an attempt was made before: its answer may have been lost on the way, or with the program."""
+    return delivery.attempts > 0 or delivery.body is not None

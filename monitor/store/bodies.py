@@ -47,5 +47,5 @@ def put(conn: Connection, packed: Packed) -> None:
 
 def get(conn: Connection, sha256: str) -> bytes | None:
     """Return the original body, or None where retention has deleted it."""
-    data = conn.execute(select(bodies.c.data).where(bodies.c.sha256 == sha256)).scalar()
-    return None if data is None else zlib.decompress(data)
+    row = conn.execute(select(bodies.c.data, bodies.c.size).where(bodies.c.sha256 == sha256)).one_or_none()
+    return None if row is None else zlib.decompress(row.data, bufsize=max(row.size, 1))

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
+from json import JSONDecoder
 from typing import Any
 
 from monitor.headcount import Headcount
 from monitor.items import Entry, Evidence, Facts, Incident, Place, Verdict
+
+_decode = JSONDecoder().decode
+
+
+def loads(text: str) -> Any:
+    """Return the value of a JSON column. Most lists of an article's facts are empty: these are not parsed."""
+    return [] if text == "[]" else {} if text == "{}" else _decode(text)
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
@@ -19,7 +27,7 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
 
 def entry_from_json(data: dict[str, Any]) -> Entry:
     """Return the entry that `entry_to_json` wrote."""
-    known = _known(Entry, data)
+    known = dict(_known(Entry, data))
     for name in ("published_at", "updated_at"):
         if known.get(name) is not None:
             known[name] = datetime.fromisoformat(known[name])
@@ -33,7 +41,7 @@ def facts_to_json(facts: Facts) -> dict[str, Any]:
 
 def facts_from_json(data: dict[str, Any]) -> Facts:
     """Return the facts that `facts_to_json` wrote."""
-    known = _known(Facts, data)
+    known = dict(_known(Facts, data))
     known["places"] = tuple(Place(**_known(Place, place)) for place in known.get("places") or ())
     known["incidents"] = tuple(_incident(incident) for incident in known.get("incidents") or ())
     for name in ("countries", "actors", "victims"):
@@ -47,7 +55,7 @@ def facts_from_json(data: dict[str, Any]) -> Facts:
 
 
 def _incident(data: dict[str, Any]) -> Incident:
-    known = _known(Incident, data)
+    known = dict(_known(Incident, data))
     known["place"] = Place(**_known(Place, known["place"]))
     if known.get("day") is not None:
         known["day"] = date.fromisoformat(known["day"])
@@ -72,14 +80,19 @@ def evidence_from_json(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
 
 def _known(kind: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Keep the keys that the value still has: an older or newer program may have written others."""
-    names = _names(kind)
-    return {name: value for name, value in data.items() if name in names}
+    names = _named(kind)
+    return data if data.keys() <= names else {name: value for name, value in data.items() if name in names}
 
 
 def flat(value: Any) -> dict[str, Any]:
     """Return a value's fields by name, as they are; `asdict` copies them deeply, which takes ten times as long."""
     kind: Any = type(value)
     return {name: getattr(value, name) for name in _names(kind)}
+
+
+@cache
+def _named(kind: Any) -> frozenset[str]:
+    return frozenset(_names(kind))
 
 
 @cache

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.errors import StoreError
+from monitor.store import codec
 from monitor.store.errors import translated
 from monitor.store.upgrade import upgrade
 from monitor.store.writer import Writer
@@ -138,7 +139,8 @@ def _server_engine(address: URL) -> Engine:
 
 
 def _sqlite_engine(address: URL) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    waits = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(address, connect_args=waits, json_deserializer=codec.loads)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

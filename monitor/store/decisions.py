@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, literal_column, or_, select
 
 from monitor.store import holds
-from monitor.store.deliveries import delivery_id, enqueue
+from monitor.store.deliveries import Message, delivery_id, enqueue, enqueue_first
 from monitor.store.schema import articles, decisions, deliveries
 
 if TYPE_CHECKING:
@@ -24,21 +24,14 @@ ALREADY = "already_alerted"
 
 # Made once: making a statement costs more than running it.
 _DECIDE = insert(decisions)
-_MADE = select(deliveries.c.id).where(deliveries.c.id == bindparam("delivery"))
+_MADE = select(deliveries.c.id).where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
 _GOES = and_(
-    decisions.c.action.in_(("send", "hold")),  # by this the index finds them among many that tell nothing
+    # By this the index finds them among many that tell nothing.
+    or_(*(decisions.c.action == literal_column(f"'{action}'") for action in ("send", "hold"))),
     or_(decisions.c.delivery_id.is_not(None), holds.OPEN),
 )
-_SAID = (
-    select(decisions.c.id)
-    .where(
-        decisions.c.story_id == bindparam("story"),
-        decisions.c.channel == bindparam("on"),
-        decisions.c.type == bindparam("kind"),
-        decisions.c.change.is_not_distinct_from(bindparam("change")),
-        _GOES,
-    )
-    .limit(1)
+_SAID = select(decisions.c.type, decisions.c.story_id, decisions.c.change, decisions.c.channel).where(
+    decisions.c.story_id.in_(bindparam("ids", expanding=True)), decisions.c.channel.is_not(None), _GOES
 )
 _HEARD = (
     select(decisions.c.channel, deliveries.c.rendered)
@@ -77,18 +70,28 @@ class Decision:
     """The silence that swallowed it."""
 
 
-def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
+def decide(conn: Connection, made: Sequence[Decision], now: datetime, *, opened: bool = False) -> None:
     """Store the decisions, and a delivery for each that sends something not yet told there.
 
     What was told on the channel before becomes `none`, `already_alerted`. What is held of the story on the channel goes
-    with what is sent.
+    with what is sent. `opened`: the story is new in this transaction, so that nothing was decided on it before.
     """
+    told = set() if opened else _told(conn, made)
+    rows: list[dict[str, Any]] = []
+    first: list[Message] = []
     for decision in made:
         action, reason, delivery = decision.action, decision.reason, None
-        if decision.channel is not None and action != "none" and _told(conn, decision):
-            action, reason = "none", ALREADY
-        elif decision.channel is not None and action == "send":
-            delivery = single(conn, decision, now)
+        if decision.channel is not None and action != "none":
+            message = _message(decision)
+            if message.id in told:
+                action, reason = "none", ALREADY
+            elif action == "send":
+                delivery = message.id
+                if opened:
+                    first.append(message)
+                else:
+                    single(conn, decision, now)
+            told.add(message.id)
         values = {
             "story_id": decision.story_id,
             "article_id": decision.article_id,
@@ -107,40 +110,50 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime) -> None:
             "silence_id": decision.silence_id,
             "settled_at": None if action == "hold" else now,
         }
-        conn.execute(_DECIDE, values)
+        rows.append(values)
+    enqueue_first(conn, first, now)
+    if rows:
+        conn.execute(_DECIDE, rows)
 
 
 def single(conn: Connection, decision: Decision, now: datetime) -> str:
     """Queue the message of one story on one channel, and let what is held of it there go with it. Returns its id."""
+    message = _message(decision)
+    enqueue(conn, message, now, now)
+    holds.go_along(conn, decision.story_id, message.channel, message.id, now)
+    return message.id
+
+
+def _message(decision: Decision) -> Message:
+    """Return the message that would tell it alone."""
     assert decision.channel is not None
-    subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
-    delivery = delivery_id(decision.type, subject, decision.channel)
-    enqueue(
-        conn,
-        delivery,
-        decision.channel,
-        decision.type,
-        now=now,
-        due=now,
+    return Message(
+        id=_told_alone(decision.type, decision.story_id, decision.change, decision.channel),
+        channel=decision.channel,
+        type=decision.type,
         story_id=decision.story_id,
         watch=decision.watch,
         change=decision.change,
     )
-    holds.go_along(conn, decision.story_id, decision.channel, delivery, now)
-    return delivery
 
 
-def _told(conn: Connection, decision: Decision) -> bool:
-    """Return whether the channel was told the same of the story, alone or in a digest, or will be."""
-    same = {
-        "story": decision.story_id, "on": decision.channel, "kind": decision.type, "change": decision.change,
-    }  # fmt: skip
-    if conn.execute(_SAID, same).first() is not None:
-        return True
+def _told_alone(kind: AlertType, story_id: str, change: int | None, channel: str) -> str:
+    """Return the id of the delivery that tells one story, or one change of it, on the channel."""
+    return delivery_id(kind, story_id if change is None else f"{story_id}\n{change}", channel)
+
+
+def _told(conn: Connection, made: Sequence[Decision]) -> set[str]:
+    """Return what the channels were told of the decisions' stories, or will be, alone or in a digest.
+
+    Each by the id of the delivery that would tell it alone.
+    """
+    going = [decision for decision in made if decision.channel is not None and decision.action != "none"]
+    if not going:
+        return set()
+    told = {_told_alone(*row) for row in conn.execute(_SAID, {"ids": list({each.story_id for each in going})})}
     # A decision of an older version knows no change; its delivery does.
-    subject = decision.story_id if decision.change is None else f"{decision.story_id}\n{decision.change}"
-    ident = delivery_id(decision.type, subject, decision.channel or "")
-    return conn.execute(_MADE, {"delivery": ident}).first() is not None
+    unsaid = [message.id for message in map(_message, going) if message.id not in told]
+    return told | set(conn.execute(_MADE, {"ids": unsaid}).scalars() if unsaid else ())
 
 
 def heard(conn: Connection, story_id: str) -> dict[str, bool]:

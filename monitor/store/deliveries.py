@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from monitor.items import AlertType, Delivery
 from monitor.store.schema import decisions, deliveries, stories
@@ -27,6 +27,10 @@ _NAMESPACE = uuid.UUID("2b7a86a5-6f3f-4a43-9d2c-0c2f5b9c6e18")
 _DUE_A_CHANNEL = 50
 """Deliveries of one channel that `due` returns at once, so that a long queue takes no other's place."""
 _MAX_ERROR = 500
+# Made once: making a statement costs more than running it.
+_LAST = select(func.max(deliveries.c.created_at)).where(
+    deliveries.c.story_id == bindparam("story"), deliveries.c.channel == bindparam("on")
+)
 CLOCK_SET = timedelta(minutes=1)
 """How far ahead a delivery's making must lie before the clock counts as set back."""
 
@@ -36,48 +40,56 @@ def delivery_id(kind: AlertType, subject: str, channel: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{kind}\n{subject}\n{channel}"))
 
 
-def enqueue(
-    conn: Connection,
-    ident: str,
-    channel: str,
-    kind: AlertType,
-    *,
-    now: datetime,
-    due: datetime,
-    story_id: str | None = None,
-    watch: str | None = None,
-    text: str | None = None,
-    change: int | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is to be delivered: a story or its change, a digest, or a text."""
+
+    id: str
+    channel: str
+    type: AlertType
+    story_id: str | None = None
+    watch: str | None = None
+    text: str | None = None
+    change: int | None = None
+
+
+def enqueue(conn: Connection, message: Message, made_at: datetime, due: datetime) -> None:
     """Store a waiting delivery, unless there is one of this id.
 
     What tells a story on counts as made after its older messages on the channel, also where the clock was set back.
     """
-    if story_id is not None:
-        mine = (deliveries.c.story_id == story_id) & (deliveries.c.channel == channel)
-        last = conn.execute(select(func.max(deliveries.c.created_at)).where(mine)).scalar()
-        now = now if last is None or last < now else last + timedelta(microseconds=1)
-    row = {
-        "id": ident,
-        "channel": channel,
-        "type": kind,
-        "story_id": story_id,
-        "watch": watch,
-        "text": text,
+    if message.story_id is not None:
+        last = conn.execute(_LAST, {"story": message.story_id, "on": message.channel}).scalar()
+        made_at = made_at if last is None or last < made_at else last + timedelta(microseconds=1)
+    upsert(conn, deliveries, [_waiting(message, made_at, due)], key=["id"])
+
+
+def enqueue_first(conn: Connection, messages: Sequence[Message], now: datetime) -> None:
+    """Store the first messages on a story that is new, due at once."""
+    upsert(conn, deliveries, [_waiting(message, now, now) for message in messages], key=["id"])
+
+
+def _waiting(message: Message, made_at: datetime, due: datetime) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "channel": message.channel,
+        "type": message.type,
+        "story_id": message.story_id,
+        "watch": message.watch,
+        "text": message.text,
         "state": "waiting",
-        "created_at": now,
+        "created_at": made_at,
         "attempts": 0,
         "next_attempt_at": due,
-        "change": change,
+        "change": message.change,
         "rendered": False,
     }
-    upsert(conn, deliveries, [row], key=["id"])
 
 
 def post(conn: Connection, channel: str, kind: AlertType, text: str, now: datetime, *, key: str) -> str:
     """Queue an operator or test message; the same `key` on the same channel is queued once. Returns its id."""
     ident = delivery_id(kind, key, channel)
-    enqueue(conn, ident, channel, kind, now=now, due=now, text=text)
+    enqueue(conn, Message(id=ident, channel=channel, type=kind, text=text), now, now)
     return ident
 
 

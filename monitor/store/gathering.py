@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from monitor.store import stories
-from monitor.store.deliveries import delivery_id, enqueue, ripe
+from monitor.store.deliveries import Message, delivery_id, enqueue, ripe
 from monitor.store.payload import gravest_first
 from monitor.store.schema import decisions, deliveries
 from monitor.store.types import chunks
@@ -51,7 +51,7 @@ def gather_waiting(conn: Connection, name: str, now: datetime, *, most: int) -> 
         for number, ids in enumerate(_parted(_gravest_first(conn, waiting), most)):
             moment = now + timedelta(microseconds=number)  # so that they go in this order
             ident = delivery_id("digest", f"waited until {moment.isoformat()}", name)
-            enqueue(conn, ident, name, "digest", now=moment, due=now)
+            enqueue(conn, Message(id=ident, channel=name, type="digest"), moment, now)
             for part in chunks(ids):
                 conn.execute(update(deliveries).where(deliveries.c.id.in_(part)).values(digest_id=ident))
             made.append(ident)

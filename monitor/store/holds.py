@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
-from monitor.store.deliveries import delivery_id, enqueue
+from monitor.store.deliveries import Message, delivery_id, enqueue
 from monitor.store.schema import articles, decisions
 from monitor.store.types import chunks
 
@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 
 BACKLOG = "backlog"
 """The bundle that is told a channel, not a route, once no more has arrived for a while."""
-OPEN: Any = (decisions.c.action == "hold") & decisions.c.settled_at.is_(None)
+# The words of the partial index: with a parameter in their place SQLite prepares the statement anew at every call.
+OPEN: Any = (decisions.c.action == literal_column("'hold'")) & decisions.c.settled_at.is_(None)
 WITH_NEXT = "with_next"
 """The outcome of what went along with a later message of its story."""
+# Made once: making a statement costs more than running it.
+_EVERY = select(decisions).where(OPEN).order_by(decisions.c.id)
+_OF_STORY = _EVERY.where(decisions.c.story_id == bindparam("story"))
+_GO_ALONG = update(decisions).where(
+    decisions.c.story_id == bindparam("story"), decisions.c.channel == bindparam("on"), OPEN
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +84,8 @@ def any_due(conn: Connection, now: datetime, *, backlog: bool = False) -> bool:
 
 def open_holds(conn: Connection, *, story_id: str | None = None) -> list[Held]:
     """Return all open holds, or those of one story, oldest first."""
-    query = select(decisions).where(OPEN)
-    if story_id is not None:
-        query = query.where(decisions.c.story_id == story_id)
-    return [_held(row) for row in conn.execute(query.order_by(decisions.c.id))]
+    rows = conn.execute(_EVERY) if story_id is None else conn.execute(_OF_STORY, {"story": story_id})
+    return [_held(row) for row in rows]
 
 
 def _held(row: Row[Any]) -> Held:
@@ -129,10 +134,8 @@ def settle(
 
 def go_along(conn: Connection, story_id: str, channel: str, delivery: str, now: datetime) -> None:
     """Let what is held of a story on a channel go with a message on it, so that no older news follows a newer."""
-    held = (decisions.c.story_id == story_id) & (decisions.c.channel == channel) & OPEN
-    conn.execute(
-        update(decisions).where(held).values(settled_at=now, outcome=WITH_NEXT, delivery_id=delivery, bundle=None)
-    )
+    gone = {"story": story_id, "on": channel, "settled_at": now, "outcome": WITH_NEXT, "delivery_id": delivery}
+    conn.execute(_GO_ALONG, gone | {"bundle": None})
 
 
 def conclude(conn: Connection, ids: Sequence[int], outcome: str) -> None:
@@ -145,7 +148,7 @@ def gather(conn: Connection, channel: str, ids: Sequence[int], outcome: str, now
     """Queue one digest of the holds on the channel; return the delivery's id, which follows from what it lists."""
     listed = hashlib.sha256(",".join(map(str, sorted(ids))).encode()).hexdigest()
     ident = delivery_id("digest", listed, channel)
-    enqueue(conn, ident, channel, "digest", now=now, due=now)
+    enqueue(conn, Message(id=ident, channel=channel, type="digest"), now, now)
     settle(conn, ids, outcome, now, delivery=ident)
     return ident
 

@@ -6,23 +6,25 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, func, select, union_all
+from sqlalchemy import Integer, bindparam, exists, func, select, union_all
 
 from monitor.store import codec
-from monitor.store.schema import articles, facts, sources, stories, verdicts
+from monitor.store.schema import articles, facts, pages, sources, stories, verdicts
 from monitor.store.types import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, FromClause, Row, Select
+    from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select
 
     from monitor.items import Facts, ReportKind, Severity, SourceKind
 
 MOST = 60
 """Articles of one story that are read at the most: its first ones and its last ones."""
 _HEAD_CHARS = 1600
+_FACTS = tuple(column.name for column in facts.c if column.name != "article_id")
+_lister = sources.alias("lister")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,35 +60,74 @@ def members(conn: Connection, story_ids: Sequence[str], most: int = MOST) -> dic
     first, last = most // 2, most - most // 2
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for part in chunks(list(story_ids)):
-        for row in conn.execute(_ENDS, {"ids": list(part), "first": first, "last": last}):
+        for row in _rows(conn, part, first, last):
             rows[row.story_id].append(row)
     return {story_id: [_member(row) for row in _ends(rows[story_id], first, last)] for story_id in story_ids}
 
 
+def _rows(conn: Connection, ids: Sequence[str], first: int, last: int) -> Sequence[Row[Any]]:
+    """Return at least the first and the last articles of each story, of the copies and of the others.
+
+    Most stories are short: all of their articles take less time than the ends of each.
+    """
+    room = len(ids) * (first + last)
+    rows = conn.execute(_ALL, {"ids": list(ids), "limit": room + 1}).all()
+    return rows if len(rows) <= room else conn.execute(_ENDS, {"ids": list(ids), "first": first, "last": last}).all()
+
+
 def _ends(rows: Sequence[Row[Any]], first: int, last: int) -> list[Row[Any]]:
-    """Return the rows without the copies for which there is no room, in order of acceptance.
+    """Return the rows without those, and the copies, for which there is no room, in order of acceptance.
 
     `rows` holds at least the first and the last ones, of the copies and of the others.
     """
     if len(rows) == 1:
         return list(rows)
-    own = [row for row in rows if row.copy_of is None]
+    own = sorted((row for row in rows if row.copy_of is None), key=lambda row: row.id)
+    if len(own) > first + last:
+        own = [*own[:first], *own[len(own) - last :]]
     copies = sorted((row for row in rows if row.copy_of is not None), key=lambda row: (row.copy_of, row.id))
     early, late = max(first - len(own), 0), max(last - len(own), 0)
     kept = {row.id: row for row in (*own, *copies[:early], *copies[len(copies) - min(late, len(copies)) :])}
     return [kept[number] for number in sorted(kept)]
 
 
-def one(conn: Connection, number: int) -> Member:
-    """Return a stored article as it would be a story's."""
-    return _member(conn.execute(_ONE, {"number": number}).one())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A stored article before it is put into a story, or anew."""
+
+    member: Member
+    """As it would be a story's."""
+    text: str
+    story_id: str | None
+    version: int
+    pinned: bool
+    """Whether a person put it into its story."""
+    first_poll: bool
+    """Whether its source's first poll fetched its page."""
+    waited: bool
+    """Whether its page was listed by its source's first poll, or before."""
 
 
-def _query(found: FromClause = articles) -> Select[Any]:
+def kept(conn: Connection, number: int) -> Kept:
+    """Return an article that is known to be stored."""
+    row = conn.execute(_KEPT, {"number": number}).one()
+    return Kept(
+        member=_member(row),
+        text=row.text,
+        story_id=row.story_id,
+        version=row.version,
+        pinned=row.pinned,
+        first_poll=row.first_poll,
+        waited=row.waited,
+    )
+
+
+def _query(*further: ColumnElement[Any], found: FromClause = articles) -> Select[Any]:
     """Return a query for what a member is made of, over articles, or a join that ends with them."""
     at = func.coalesce(articles.c.published_at, articles.c.fetched_at, type_=articles.c.fetched_at.type)
     return (
         select(
+            *(facts.c[name] for name in _FACTS),
             articles.c.story_id,
             articles.c.id,
             articles.c.uid,
@@ -103,7 +144,7 @@ def _query(found: FromClause = articles) -> Select[Any]:
             articles.c.kind,
             articles.c.severity,
             func.coalesce(verdicts.c.score, 0.0).label("score"),
-            *(column for column in facts.c if column.name != "article_id"),
+            *further,
         )
         .select_from(found)
         .join(facts, facts.c.article_id == articles.c.id)
@@ -130,8 +171,25 @@ def _numbers_of_ends() -> Select[Any]:
 
 
 # Made once: making a statement costs more than running it.
-_ONE = _query().where(articles.c.id == bindparam("number"))
-_ENDS = _query(stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
+_KEPT = _query(
+    articles.c.text,
+    articles.c.version,
+    articles.c.pinned,
+    articles.c.first_poll,
+    exists()
+    .where(
+        pages.c.id == articles.c.page_id,
+        _lister.c.name == pages.c.source,
+        pages.c.first_seen_at <= _lister.c.first_success_at,
+    )
+    .label("waited"),
+).where(articles.c.id == bindparam("number"))
+_ALL = (
+    _query()
+    .where(articles.c.story_id.in_(bindparam("ids", expanding=True)), articles.c.relevant)
+    .limit(bindparam("limit", type_=Integer))
+)
+_ENDS = _query(found=stories.join(articles, articles.c.id.in_(_numbers_of_ends().scalar_subquery()))).where(
     stories.c.id.in_(bindparam("ids", expanding=True))
 )
 
@@ -153,5 +211,5 @@ def _member(row: Row[Any]) -> Member:
         kind=row.kind,
         severity=row.severity,
         score=row.score,
-        facts=codec.facts_from_json(dict(row._mapping)),  # noqa: SLF001 - SQLAlchemy's public name
+        facts=codec.facts_from_json(dict(zip(_FACTS, row, strict=False))),  # its first columns
     )

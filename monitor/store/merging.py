@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from monitor.errors import MonitorError
 from monitor.store import holds, links
 from monitor.store.schema import articles, decisions, deliveries, silences, stories, story_changes, traces
-from monitor.store.stories import public_id, resolve
+from monitor.store.stories import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,20 +46,6 @@ def merge(conn: Connection, keep: str, other: str) -> bool:
     gone = (stories.c.id == source) | (stories.c.merged_into == source)
     conn.execute(update(stories).where(gone).values(merged_into=into))
     return True
-
-
-def free_id(conn: Connection, uid: str) -> str:
-    """Return the id of the story that an article opens: its own one, or the next where that was ever given.
-
-    The id of a story that was taken in stays with the one that took it in, as do the messages that told it: under that
-    id a new story would count as told.
-    """
-    turn = 0
-    while True:
-        ident = public_id(uid if turn == 0 else f"{uid}\n{turn}")
-        if conn.execute(select(stories.c.id).where(stories.c.id == ident)).first() is None:
-            return ident
-        turn += 1
 
 
 def with_copies(conn: Connection, numbers: Sequence[int]) -> set[int]:

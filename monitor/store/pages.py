@@ -214,20 +214,11 @@ def _newest_first() -> tuple[Any, ...]:
     return case((pages.c.published_at.is_(None), 1), else_=0), pages.c.published_at.desc(), pages.c.id.desc()
 
 
-def due_refetch(conn: Connection, source: str, now: datetime) -> list[Seen]:
-    """Return the source's relevant pages that are to be looked at again, the longest due first."""
-    query = select(*_FIELDS).where(pages.c.source == source, pages.c.refetch_at <= now).order_by(pages.c.refetch_at)
+def due_refetch(conn: Connection, source: str, now: datetime, limit: int) -> list[Seen]:
+    """Return up to `limit` of the source's relevant pages that are to be looked at again, the longest due first."""
+    due = select(*_FIELDS).where(pages.c.source == source, pages.c.refetch_at <= now)
+    query = due.order_by(pages.c.refetch_at, pages.c.id).limit(limit)
     return [Seen(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
-
-
-def found_first(conn: Connection, page_id: int) -> bool:
-    """Return whether a page was listed by its source's first poll, or before."""
-    query = (
-        select(pages.c.id)
-        .join(sources, sources.c.name == pages.c.source)
-        .where(pages.c.id == page_id, pages.c.first_seen_at <= sources.c.first_success_at)
-    )
-    return conn.execute(query).first() is not None
 
 
 def refetched(conn: Connection, key: str, now: datetime, *, lastmod: datetime | None = None) -> None:

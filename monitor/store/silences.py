@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from monitor.store.schema import decisions, silences
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 STORY_CHANGED = "story_changed"
 """Who ended a silence on a story that changed."""
+
+
+_IN_FORCE = (silences.c.until > bindparam("now")) & silences.c.ended_at.is_(None)
+# Made once: making a statement costs more than running it.
+_ACTIVE = select(silences).where(_IN_FORCE).order_by(silences.c.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,7 @@ def add(conn: Connection, silence: Silence) -> int:
 
 def active(conn: Connection, now: datetime) -> list[Silence]:
     """Return the silences in force, the oldest first."""
-    query = select(silences).where(_in_force(now)).order_by(silences.c.id)
-    return [_silence(row) for row in conn.execute(query)]
+    return [_silence(row) for row in conn.execute(_ACTIVE, {"now": now})]
 
 
 def listed(conn: Connection, now: datetime | None = None) -> list[tuple[Silence, int]]:
@@ -66,12 +70,8 @@ def listed(conn: Connection, now: datetime | None = None) -> list[tuple[Silence,
     swallowed = select(func.count(told.distinct())).where(decisions.c.silence_id == silences.c.id).scalar_subquery()
     query = select(silences, swallowed.label("swallowed")).order_by(silences.c.id)
     if now is not None:
-        query = query.where(_in_force(now))
-    return [(_silence(row), row.swallowed) for row in conn.execute(query)]
-
-
-def _in_force(now: datetime) -> Any:
-    return (silences.c.until > now) & silences.c.ended_at.is_(None)
+        query = query.where(_IN_FORCE)
+    return [(_silence(row), row.swallowed) for row in conn.execute(query, {} if now is None else {"now": now})]
 
 
 def _silence(row: Row[Any]) -> Silence:

@@ -40,7 +40,25 @@ def public_id(article_id: str) -> str:
 
 def put(conn: Connection, story: Story, now: datetime) -> None:
     """Store what is said of a story, new or changed. Its articles are joined by `articles.join`."""
-    row = {
+    row = _row(story, now)
+    upsert(conn, stories, [row], key=["id"], update=[name for name in row if name not in ("id", "first_seen_at")])
+
+
+def open_first(conn: Connection, story: Story, uid: str, now: datetime) -> Story:
+    """Store what is said of a story that the article with this id opens; return it under the id that it got.
+
+    That follows from the article's, or is the next where that was ever given: the id of a story that was taken in stays
+    with the one that took it in, as do the messages that told it, and under that id a new story would count as told.
+    """
+    named, turn = replace(story, id=public_id(uid)), 0
+    while not upsert(conn, stories, [_row(named, now)], key=["id"]):
+        turn += 1
+        named = replace(story, id=public_id(f"{uid}\n{turn}"))
+    return named
+
+
+def _row(story: Story, now: datetime) -> dict[str, Any]:
+    return {
         "id": story.id,
         "headline": story.headline,
         "summary": story.summary,
@@ -55,7 +73,6 @@ def put(conn: Connection, story: Story, now: datetime) -> None:
         "first_seen_at": now,
         "changed_at": now,
     }
-    upsert(conn, stories, [row], key=["id"], update=[name for name in row if name not in ("id", "first_seen_at")])
 
 
 def resolve(conn: Connection, story_id: str) -> str | None:

@@ -40,4 +40,5 @@ def put(conn: Connection, story_id: str, keys: Collection[str], day: date) -> No
 
 def near(conn: Connection, keys: Collection[str], first: date, last: date) -> list[str]:
     """Return the stories filed under any of the keys between the days, those with most keys first, then the latest."""
-    return list(conn.execute(_NEAR, {"keys": sorted(keys), "first": first, "last": last}).scalars())
+    found = conn.execute(_NEAR, {"keys": sorted(keys), "first": first, "last": last}).all()
+    return [story_id for (story_id,) in found]

@@ -72,18 +72,22 @@ def upsert(
     rows: Sequence[Mapping[str, Any]],
     key: Sequence[str],
     update: Sequence[str] = (),
-) -> None:
-    """Insert rows; where `key` exists already, overwrite the columns named in `update`, or leave the row as it is."""
+) -> int:
+    """Insert rows; where `key` exists already, overwrite the columns named in `update`, or leave the row as it is.
+
+    Returns how many rows were written.
+    """
     if not rows:
-        return
+        return 0
     statement = _upsert(conn.dialect.name, table, tuple(key), tuple(update))
-    conn.execute(statement, [dict(row) for row in rows])
+    return conn.execute(statement, [dict(row) for row in rows]).rowcount
 
 
 @cache
 def _upsert(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Any:
     """Return the statement; there is one for each call in the source, and making it costs more than running it."""
     statement = inserting(dialect, table)
+    statement = statement.execution_options(preserve_rowcount=True)
     if not update:
         return statement.on_conflict_do_nothing(index_elements=list(key))
     values = {name: statement.excluded[name] for name in update}

@@ -243,13 +243,28 @@ def test_a_relevant_article_is_looked_at_again_after_1_6_and_24_hours(desk: Any)
     for hours, following in ((1, 6), (6, 24), (24, None)):
         assert seen(desk).refetch_at == start + hours * HOUR
         desk.now = start + hours * HOUR + timedelta(minutes=3)
-        assert [page.url for page in desk.ask(pages.due_refetch, desk.source.name, desk.now)] == [desk.url()]
+        assert [page.url for page in desk.ask(pages.due_refetch, desk.source.name, desk.now, 9)] == [desk.url()]
         if hours == 6:
             desk.ask(pages.refetched, url_key(desk.url()), desk.now)  # a 304
         else:
             assert desk.take(page={"fetched_at": desk.now}) == "unchanged"
         assert seen(desk).refetch_at == (None if following is None else start + following * HOUR)
     assert seen(desk).refetches == 3
+
+
+def test_of_many_that_are_due_the_longest_waiting_come_first_and_the_others_stay_due(desk: Any) -> None:
+    for number in range(5):
+        desk.event(number)
+        desk.now += timedelta(minutes=1)
+    desk.now += 2 * HOUR
+
+    def due() -> list[str]:
+        return [page.url for page in desk.ask(pages.due_refetch, desk.source.name, desk.now, 3)]
+
+    assert due() == [desk.url(number) for number in range(3)]
+    for number in range(3):
+        desk.ask(pages.refetched, url_key(desk.url(number)), desk.now)
+    assert due() == [desk.url(number) for number in (3, 4)]
 
 
 def test_others_are_not(desk: Any) -> None:

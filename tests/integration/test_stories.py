@@ -14,7 +14,8 @@ import pytest
 
 from monitor.config import Route
 from monitor.items import Change, Facts, Place
-from monitor.store import outbox, stories
+from monitor.store import outbox, silences, stories
+from monitor.store.silences import Silence
 
 HOUR = timedelta(hours=1)
 LABELLED = Path(__file__).parents[2] / "benchmarks" / "stories.py"
@@ -67,6 +68,22 @@ def test_fifteen_copies_of_an_agency_text_are_one_story_and_one_alert(desk: Any)
     assert len(story(desk).articles) == 15
     assert (story(desk).independent, story(desk).confidence) == (1, "medium")
     assert [article.copy for article in story(desk).articles] == [False] + [True] * 14
+
+
+def test_a_channel_that_never_heard_the_story_is_told_by_a_copy_and_one_that_did_is_not(desk: Any) -> None:
+    desk.config.routes = (Route(watches=("sahel",), to=("desk", "late")),)
+    until = desk.now + HOUR
+    quiet = Silence(id=0, channels=("late",), reason="r", made_by="me", made_at=desk.now, until=until)
+    desk.ask(silences.add, quiet)
+    desk.take(site(1))
+    desk.take(site(2), source="Paper 2")
+    desk.now += 2 * HOUR
+    for n in range(3, 6):
+        assert desk.take(site(n), source=f"Paper {n}", published_at=desk.now - HOUR) == "copy"
+    made = [(row.decision.channel, row.decision.reason) for row in reversed(desk.ask(outbox.decided, 100))]
+    silenced = ("late", "silenced: 1")
+    assert made == [("desk", "new_story"), silenced, silenced, ("late", "new_story"), (None, "copy"), (None, "copy")]
+    assert len(send_all(desk)) == desk.count("deliveries") == 2
 
 
 def test_copies_are_known_after_a_restart_and_for_90_days(desk: Any) -> None:

@@ -46,6 +46,8 @@ class Refused:
     reason: str
     asked: bool = True
     """Whether it was the receiver that refused; False where the message could not even be written."""
+    had: bool = False
+    """Whether the receiver says that it has a message of this id: so it has where it was asked before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ import binascii
 import hashlib
 import hmac
 import json
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerts.channels.base import Limit, Result, Sent
+from monitor.alerts.channels.base import Limit, Refused, Result, Sent
 from monitor.alerts.channels.http import HttpClient, Reply, judge
 from monitor.alerts.payload import payload
 from monitor.errors import ConfigError
@@ -40,7 +42,7 @@ class Webhook:
     def send(self, delivery_id: str, body: Mapping[str, Any]) -> Result:
         """Post once. 2xx is success; a redirect, 401, 403, 404, 405, 407 and 410 close the channel.
 
-        Other 4xx but 408, 425 and 429 refuse the message; all else may pass.
+        Other 4xx but 408, 425 and 429 refuse the message, 409 as one that the receiver has; all else may pass.
         """
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         stamp = int(self._clock().timestamp())
@@ -48,7 +50,10 @@ class Webhook:
         if self._key is not None:
             headers["webhook-signature"] = signature(self._key, delivery_id, stamp, data)
         reply = self._http.post(self._url, data, headers)
-        return (judge(reply, self._clock()) or Sent()) if isinstance(reply, Reply) else reply
+        if not isinstance(reply, Reply):
+            return reply
+        judged = judge(reply, self._clock()) or Sent()
+        return replace(judged, had=reply.status == HTTPStatus.CONFLICT) if isinstance(judged, Refused) else judged
 
     def close(self) -> None:
         """Drop the connection."""

@@ -69,7 +69,7 @@ channels = Table(
     "channels",  # channels that took nothing any more when last asked; a row goes when the channel is well again
     metadata,
     Column("name", String(200), primary_key=True),
-    Column("state", String(10), nullable=False),  # suspended
+    Column("state", String(10), nullable=False),  # always suspended: read by nobody
     Column("since", UtcDateTime, nullable=False),
     Column("cause", String(20), nullable=False),
     Column("reason", PageText, nullable=False),

@@ -50,6 +50,16 @@ def test_when_it_ends_the_next_news_of_the_story_is_told_as_new(desk: Any) -> No
     assert reasons(desk)[-1] == ("send", "new_story")
 
 
+def test_a_report_that_names_no_place_is_silenced_with_its_story(desk: Any) -> None:
+    ident = silenced(desk, countries=("ML",))
+    desk.take()
+    facts = replace(desk.article().facts, countries=(), places=(), deaths_min=40, deaths_max=40)
+    text = desk.article().text + " Le bilan est revu."
+    assert desk.take(desk.url(2), facts=facts, text=text) == "copy"
+    assert {reason for _, reason in reasons(desk)} == {f"silenced: {ident}"}
+    assert desk.count("deliveries") == 0
+
+
 def kidal_first(desk: Any) -> dict[str, Any]:
     """Return a report of the same event that also names a place under silence, first of all."""
     own = desk.article().facts

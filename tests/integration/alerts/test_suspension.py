@@ -239,6 +239,33 @@ def test_a_digest_that_may_have_arrived_comes_again_with_the_same_id_and_body(
     assert len(told) == len(set(told)) == 13
 
 
+def test_what_was_lost_on_the_way_back_counts_as_taken_where_the_receiver_has_its_id(
+    *, store: Store, receiver: Any, days: Days, configured: Callable[..., Config], report: Callable[..., None]
+) -> None:
+    config = configured(desk=WebhookChannel(webhook=receiver.base, secret=SECRET))
+    for number in range(12):
+        report(store, config, number)
+    for status in (403, 0, 409):  # closed; the digest is read, and the connection dropped; it is there already
+        receiver.will(status)
+    for _ in range(3):
+        flush(store, config, days, 3)
+        days.ahead += timedelta(hours=2)
+    asked = [(headers["webhook-id"], body) for _, headers, body in receiver.asked]
+    assert len(asked) == 3
+    assert asked[1] == asked[2], "one id, one body"
+    assert states(store) == ["sent"] * 13
+
+
+def test_a_conflict_at_the_first_attempt_is_a_refusal(
+    *, store: Store, receiver: Any, days: Days, configured: Callable[..., Config], report: Callable[..., None]
+) -> None:
+    config = configured(desk=WebhookChannel(webhook=receiver.base, secret=SECRET))
+    report(store, config, 1)
+    receiver.will(409)
+    flush(store, config, days, 3)
+    assert states(store) == ["failed"]
+
+
 def test_a_suspension_outlives_the_program(
     *, store: Store, config: Config, room: Room, days: Days, report: Callable[..., None], tmp_path: Path
 ) -> None:

@@ -41,8 +41,8 @@ def main() -> None:
     if point == "decide":
         original = joining.outbox.decide
 
-        def dying(*args: Any) -> None:
-            original(*args)
+        def dying(*args: Any, **kwargs: Any) -> None:
+            original(*args, **kwargs)
             os.kill(os.getpid(), signal.SIGKILL)
 
         joining.outbox.decide = dying

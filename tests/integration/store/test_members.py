@@ -46,7 +46,7 @@ def test_the_first_and_the_last_are_read_and_copies_where_there_is_room(desk: An
     seed = random.randrange(10**6)
     print("seed", seed)  # noqa: T201 - shown by pytest where the test fails
     rng = random.Random(seed)
-    copies = [rng.random() < rng.choice((0.1, 0.9)) for _ in range(rng.choice((0, 3, 30, 150)))]
+    copies = [rng.random() < rng.choice((0.1, 0.9)) for _ in range(rng.choice((0, 3, 8, 30, 100, 150)))]
     story = file_story(desk, copies)
     found = desk.ask(members, [story, "unknown"], most)
     assert [member.number for member in found[story]] == wanted(copies, most)

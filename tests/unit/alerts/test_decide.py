@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.alerts.decide import decide
+from monitor.alerts.decide import News, Reception, decide
 from monitor.alerts.stages import GATHER
 from monitor.config import Config, ConsoleChannel, Route, Watch
 from monitor.items import Article, Change, Verdict
@@ -43,6 +43,14 @@ def configured() -> Callable[..., Config]:
     return make
 
 
+def judge(news: News, config: Config, now: datetime, **met: Any) -> list[Decision]:
+    return decide(news, Reception(**met), config, now)
+
+
+def changed(story: Story, article: Article, changes: tuple[Change, ...]) -> News:
+    return News(story=story, article=article, first_poll=False, changes=changes, number=1)
+
+
 def told(decisions: list[Decision]) -> list[tuple[str | None, str, str]]:
     return [(decision.channel, decision.action, decision.reason) for decision in decisions]
 
@@ -50,7 +58,7 @@ def told(decisions: list[Decision]) -> list[tuple[str | None, str, str]]:
 def test_a_fresh_report_is_sent(
     story: Story, article: Article, configured: Callable[..., Config], now: datetime
 ) -> None:
-    (decision,) = decide(story, article, configured({"to": ("a",)}), now, first_poll=False)
+    (decision,) = judge(News(story=story, article=article, first_poll=False), configured({"to": ("a",)}), now)
     assert decision.story_id == "s1"
     assert decision.article_id == "a1"
     assert (decision.watch, decision.route, decision.channel, decision.type) == ("one", 0, "a", "story.new")
@@ -78,7 +86,9 @@ def test_age_decides(
     age, found, *expected = case
     dated = replace(article, published_at=None if age is None else article.fetched_at - age)
     first, waited = found == "first_poll", found == "waited"
-    (decision,) = decide(story, dated, configured({"to": ("a",)}), now, first_poll=first, waited=waited)
+    (decision,) = judge(
+        News(story=story, article=dated, first_poll=first, waited=waited), configured({"to": ("a",)}), now
+    )
     assert [decision.action, decision.reason] == expected
     assert decision.until == (now + GATHER if decision.action == "hold" else None)
 
@@ -108,7 +118,7 @@ def test_age_decides(
 )
 def test_routes(story: Story, article: Article, configured: Callable[..., Config], now: datetime, case: Any) -> None:
     routes, expected = case
-    assert told(decide(story, article, configured(*routes), now, first_poll=False)) == expected
+    assert told(judge(News(story=story, article=article, first_poll=False), configured(*routes), now)) == expected
 
 
 def test_every_relevant_watch_counts_and_a_channel_hears_once(
@@ -116,7 +126,7 @@ def test_every_relevant_watch_counts_and_a_channel_hears_once(
 ) -> None:
     both = replace(article, verdicts=tuple(replace(verdict, relevant=True) for verdict in article.verdicts))
     config = configured({"watches": ("one",), "to": ("a",)}, {"watches": ("two",), "to": ("a", "b")})
-    assert told(decide(story, both, config, now, first_poll=False)) == [
+    assert told(judge(News(story=story, article=both, first_poll=False), config, now)) == [
         ("a", "send", "new_story"),
         ("a", "none", "same_channel"),
         ("b", "send", "new_story"),
@@ -131,7 +141,7 @@ def test_what_is_silenced_for_one_watch_another_tells(
     silence = Silence(
         id=7, watches=("one",), reason="r", made_by="x", made_at=now, until=now + timedelta(days=1)
     )  # fmt: skip
-    made = decide(story, both, config, now, first_poll=False, silences=[silence])
+    made = judge(News(story=story, article=both, first_poll=False), config, now, silences=[silence])
     assert told(made) == [("a", "none", "silenced: 7"), ("a", "send", "new_story")]
     assert [decision.watch for decision in made] == ["one", "two"]
 
@@ -141,7 +151,7 @@ def test_a_channel_whose_first_route_wants_no_updates_hears_them_by_another(
 ) -> None:
     news = (Change(what="toll", old={"min": 1, "max": 1}, new={"min": 50, "max": 50}),)
     config = configured({"to": ("a",), "updates": "none", "continue": True}, {"to": ("a",)}, {"to": ("a",)})
-    made = decide(story, article, config, now, first_poll=False, heard={"a": False}, changes=news, number=1)
+    made = judge(changed(story, article, news), config, now, heard={"a": False})
     assert told(made) == [("a", "none", "updates_off"), ("a", "send", "changed: toll")]
 
 
@@ -149,7 +159,7 @@ def test_an_article_that_no_watch_takes_decides_nothing(
     story: Story, article: Article, configured: Callable[..., Config], now: datetime
 ) -> None:
     none = replace(article, verdicts=())
-    assert decide(story, none, configured({"to": ("a",)}), now, first_poll=False) == []
+    assert judge(News(story=story, article=none, first_poll=False), configured({"to": ("a",)}), now) == []
 
 
 def test_a_route_without_updates_leaves_them_out_with_a_reason(
@@ -158,5 +168,5 @@ def test_a_route_without_updates_leaves_them_out_with_a_reason(
     news = (Change(what="severity", old="low", new="high"),)
     config = configured({"to": ("a",), "updates": "none", "continue": True}, {"to": ("b",)})
     heard = {"a": False, "b": False}
-    made = decide(story, article, config, now, first_poll=False, heard=heard, changes=news, number=1)
+    made = judge(changed(story, article, news), config, now, heard=heard)
     assert told(made) == [("a", "none", "updates_off"), ("b", "send", "changed: severity")]

@@ -23,7 +23,7 @@ WENT = {"time_up", "confirmed", "critical", "well_founded", "unheld"}
 def named() -> set[str]:
     literals = set(re.findall(r'reason=f?"([a-z_]+)', Path(decide.__file__).read_text(encoding="utf-8")))
     joining = (ROOT / "joining.py").read_text(encoding="utf-8")
-    literals |= set(re.findall(r'_left\(conn, story_id, row\.uid, "([a-z_]+)"', joining))
+    literals |= set(re.findall(r'_left\(story_id, member\.id, "([a-z_]+)"', joining))
     gone = {release.ROUTE_GONE, release.CHANNEL_GONE, release.CHANGED_BACK, release.IN_DIGEST}
     others = {
         holds.WITH_NEXT,

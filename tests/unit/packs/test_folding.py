@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.packs.folding import fold, sentences, tokenize
+from monitor.packs.folding import fold, folded_words, sentences, tokenize
 from tests.support.cost import bounded
 
 
@@ -44,6 +44,11 @@ def test_tokens_point_into_the_text_in_order_and_fold_is_stable(text: str) -> No
         assert token.folded
         end = token.end
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=200) | st.text(alphabet="ldsSaé'’ʼ-\u0301\u200b 3٣ب", max_size=60))
+def test_words_alone_are_those_of_the_tokens(text: str) -> None:
+    assert folded_words(text) == words(text)
 
 
 @given(st.text(alphabet="ab.!? \nM«»é؟", max_size=120))
