@@ -29,8 +29,11 @@ Score = Counter[tuple[str, bool]]
 
 
 def texts() -> Iterator[dict[str, Any]]:
-    """Yield our own texts with facts: positives, short reports in other styles, and reports on who did what where."""
-    for path in (*sorted(TEXTS.glob("*.jsonl")), *(TEXTS.parent / f"{name}.jsonl" for name in ("probes", "deeds"))):
+    """Yield our own texts with facts: positives, short reports in other styles, on who did what where, and of the wires."""
+    for path in (
+        *sorted(TEXTS.glob("*.jsonl")),
+        *(TEXTS.parent / f"{name}.jsonl" for name in ("probes", "deeds", "reports")),
+    ):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if row["facts"]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PRESENT = 0.4
 _PLAIN = 1.0
-"""What people taken speak for their type of event."""
+"""What people taken or killed speak for their type of event."""
 _SPECIFIC: Mapping[str, float] = {
     "explosion_remote_violence": 2.2,
     "protest": 1.2,
@@ -41,6 +41,9 @@ def event_type(reading: Reading, tolls: Mapping[Outcome, Toll], killed: Sequence
     if not votes:
         return None
     if "taken" in tolls and tolls["taken"].low:
+        votes["violence_against_civilians"] += _PLAIN
+    dead = tolls.get("dead")
+    if dead is not None and dead.low and set(dead.groups) == {"person"} and votes["violence_against_civilians"]:
         votes["violence_against_civilians"] += _PLAIN
     if votes["battle"] or votes["violence_against_civilians"]:
         _weigh_victims(tolls, votes, killed)

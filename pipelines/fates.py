@@ -113,7 +113,7 @@ def _freed(sentence: Sentence, people: list[People], index: int) -> bool:
         if "freed" in sentence.tags[at]:
             return True
     begin = people[index - 1].end if index else 0
-    return any("freed" in tags for tags in sentence.tags[max(begin, group.first - _LINK_WITHIN) : group.first])
+    return any("freed" in tags for tags in sentence.tags[max(begin, group.first - _BACK_WITHIN) : group.first])
 
 
 def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | None:
@@ -124,6 +124,8 @@ def _fate_before(sentence: Sentence, group: People) -> tuple[Outcome, int] | Non
         if any(mark in sentence.gap(at + 1) for mark in ",;.()"):
             return None
         fate = sentence.fate(at)
+        if fate is not None and "alone" in sentence.tags[at]:
+            return None
         if fate is not None:
             active = at > 0 and sentence.tokens[at - 1].folded in HAVE
             return (fate, at) if active or arabic or not strange else None

@@ -18,6 +18,8 @@ _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
 _THINGS = ("neutrali", "elimin", "decim", "claim", "cout", "perd", "lost", "lose")
 """Beginnings of words for killing that are said of bases and vehicles too."""
+_GREAT = frozenset(("babban", "babbar"))
+"""Hausa adjectives that stand before a noun in the form of its owner."""
 _SPANS = frozenset(("unit", "before", "after"))
 """Tags of what a number counts that is nobody: years, kilometres, days before or after."""
 _BREAKS = frozenset(("stop", "join", "unit", "part", "none", "many"))
@@ -132,6 +134,8 @@ def _bare_object(sentence: Sentence, number: Number, end: int) -> bool:
         return True
     if not sentence.tags[end] and sentence.word(end).islower():  # whoever it is that is killed: `killed 12 loggers`
         return sentence.lang in ("en", "fr") and not sentence.tokens[at].folded.startswith(_THINGS)
+    if _weekday(sentence, number, end):
+        return True
     return bool(sentence.tags[end] & {"join", "stop"}) or sentence.word(end)[:1].isupper()
 
 
@@ -152,7 +156,7 @@ def _new_toll(sentence: Sentence, number: Number, end: int) -> bool:
 
 def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
     tokens, tags = sentence.tokens, sentence.tags
-    if end < len(tokens) and tags[end] & _SPANS:
+    if end < len(tokens) and tags[end] & _SPANS and not _weekday(sentence, number, end):
         return True
     if number.first and ("label" in tags[number.first - 1] or tokens[number.first - 1].folded in ("n", "no")):
         return True
@@ -160,6 +164,12 @@ def _no_count(sentence: Sentence, number: Number, end: int) -> bool:
         return False
     said = any(tags[at] & {"least", "around", "most"} for at in range(max(number.first - 2, 0), number.first))
     return number.value % 100 != 0 and not said  # 2 000 may be a count, 2022 is a year unless "about" says otherwise
+
+
+def _weekday(sentence: Sentence, number: Number, end: int) -> bool:
+    """Return whether a weekday follows the number and no span of days: `وجرح اثنان يوم السبت`."""
+    few = number.value is not None and number.value <= 10  # noqa: PLR2004 - Arabic counts so many in plural and dual
+    return sentence.lang == "ar" and few and sentence.tokens[end].folded == "يوم"
 
 
 def _noun_after(sentence: Sentence, number: Number, end: int, others: frozenset[int]) -> tuple[str, int, int] | None:
@@ -177,12 +187,20 @@ def _noun_after(sentence: Sentence, number: Number, end: int, others: frozenset[
             continue
         if "join" in here and at > end and all(sentence.word(n)[:1].isupper() for n in range(end, at)):
             return "other", number.first, at  # `18 ISWAP and 3 Boko Haram fighters`
-        if number.article and sentence.lang == "ha" and not here and tokens[at].folded.endswith(("r", "n")):
+        if _owner_follows(sentence, number, at):
             break  # a thing of theirs: `wata maboyar 'yan fashi`, a hideout of bandits
         if here & (_BREAKS | FATES) or at in others or (number.article and here & {"of", "own", "vague", "aux"}):
             break  # `une embuscade fait douze morts`: what stands behind another number is not this one's
         plain = plain or (not here and sentence.word(at).islower())
     return None
+
+
+def _owner_follows(sentence: Sentence, number: Number, at: int) -> bool:
+    """Return whether a Hausa noun in the genitive stands here: what is counted is theirs, not they."""
+    word = sentence.tokens[at].folded
+    if sentence.lang != "ha" or not number.article or sentence.tags[at] or word in _GREAT:
+        return False
+    return word.endswith(("r", "n"))
 
 
 def _describes(sentence: Sentence, at: int, *, plain: bool) -> bool:

@@ -62,12 +62,19 @@ def doer(reading: Reading, sentences: set[tuple[str, int]], tags: Mapping[str, T
             first = found
         if found.named and not first.named and _explains(found.actor, first.actor):
             return found
+        if found.named and first.named and _branch(found.actor, first.actor):
+            return found
     return first
 
 
 def _explains(named: Actor, vague: Actor) -> bool:
     """Return whether a group by name may be who gunmen or rebels of no name are."""
     return (named.side in _VAGUE and vague.side in _VAGUE) or (named.side == "rebel" == vague.side)
+
+
+def _branch(named: Actor, whole: Actor) -> bool:
+    """Return whether a group of the region may be which part of a worldwide one did it."""
+    return named.side == "jihadist" == whole.side and bool(named.countries) and not whole.countries
 
 
 def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> Iterator[Doer]:
@@ -180,10 +187,10 @@ def _answers(field: FieldReading, tags: Tagged, index: int) -> bool:
     hit = field.hits[index]
     armed = isinstance(hit.entry, Actor) and hit.entry.side in ARMED
     stop = field.sentences[hit.sentence][1]
-    if not armed and not any(h.sentence == hit.sentence and isinstance(h.entry, Violence) for h in field.hits):
+    violent = armed or any(h.sentence == hit.sentence and isinstance(h.entry, Violence) for h in field.hits)
+    denied = any("not" in tags[at] for at in range(max(hit.first - 2, 0), hit.first))  # an Arabic verb stands before
+    if denied or not violent:
         return False
-    if any("not" in tags[at] for at in range(max(hit.first - 2, 0), hit.first)):
-        return False  # an Arabic verb stands before its subject
     taken = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
     for at in range(hit.last, min(hit.last + _ANSWER, len(field.tokens))):
         between = field.text[hit.end : field.tokens[at].start]
@@ -191,6 +198,8 @@ def _answers(field: FieldReading, tags: Tagged, index: int) -> bool:
             return False
         if "not" in tags[at] or (at in taken and not _civilian(field, at)):
             return False
+        if at and "passive" in tags[at - 1] and any(h.first == at and _is_kill(h) for h in field.hits):
+            return False  # `a commander of the group was killed in a strike carried out by`
         if "answers" in tags[at] or (armed and "deed" in tags[at]):
             return True
     return False
@@ -222,7 +231,8 @@ def _acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bo
     between = [tags[at] for at in range(begin, deed.last)]
     active = any("active" in here for here in between)
     # `gunmen crossed the river by night and killed`
-    far = apart > _GAP and not (alone and ("and" in tags[deed.first - 1] or _object(field, deed, lang)))
+    launched = apart <= _ANSWER and any("launch" in here for here in between)
+    far = apart > _GAP and not (alone and (launched or "and" in tags[deed.first - 1] or _object(field, deed, lang)))
     if parted or far or any(here & {"passive", "not"} for here in between):
         return False
     if not _may_do(hit, deed):

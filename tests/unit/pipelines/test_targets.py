@@ -26,6 +26,7 @@ def facts(compiled: CompiledPack, lang: str, text: str, title: str = "") -> Fact
 
 
 MALI, NIGER = "Military forces of Mali", "Military forces of Niger"
+CAR = "Military forces of Central African Republic"
 MET = [
     ("fr", "Un convoi de l'armée malienne est tombé dans une embuscade près de Gao, faisant six morts.", MALI),
     ("fr", "Un camion de la garde nationale a sauté sur une mine près de Torodi, au Niger : deux morts.", NIGER),
@@ -119,3 +120,25 @@ def test_days_of_release_of_the_night_and_in_other_spellings(
     found = facts(compiled, lang, text).event_date
     assert found is not None
     assert found.day == day
+
+
+NAMED = [
+    ("fr", "La Centrafrique a ouvert une enquête après que son armée a tué six soldats tchadiens près de Sido.", CAR),
+    ("en", "The Central African Republic said its army killed six Chadian soldiers near Sido in Chad.", CAR),
+    ("fr", "La France a fermé sa base militaire française de Tombouctou, au Mali.", "French forces"),
+    ("en", "The last French troops left the French military base at Timbuktu in Mali.", "French forces"),
+    (
+        "fr",
+        "Des tirs ont visé la garde présidentielle à Ouagadougou, au Burkina Faso.",
+        "Military forces of Burkina Faso",
+    ),
+    ("en", "Gunmen fired on the presidential guard in Niamey in Niger.", NIGER),
+    ("ar", "أطلق مسلحون النار على الحرس الرئاسي في نيامي في النيجر.", NIGER),
+    ("ha", "'Yan bindigar sun sako mutum bakwai a jihar Zamfara ta Najeriya.", "bandits"),
+    ("en", "Police vowed to end banditry after the raid in Birnin Gwari, Kaduna State, Nigeria.", "bandits"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "actor"), NAMED)
+def test_actors_are_met_in_more_forms(compiled: CompiledPack, lang: str, text: str, actor: str) -> None:
+    assert actor in facts(compiled, lang, text).actors
