@@ -114,6 +114,45 @@ def test_json_feed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Mali &amp; Niger", "Mali & Niger"),
+        ("Mali & Niger", "Mali & Niger"),
+        ("L&rsquo;arm&eacute;e &nbsp;&laquo;avance&raquo;", "L’armée «avance»"),
+        ("Attaque &#55357;&#56832; &#xD83D; &#11; &#x110000; au Mali", "Attaque au Mali"),
+        ("A&<![CDATA[&amp;]]>B<!-- & &eacute; -->", "A&&B"),
+    ],
+)
+def test_ampersands_mean_what_their_author_meant(written: str, title: str) -> None:
+    feed = parse(
+        rss(f"<item><title>{written}</title><link>https://x.org/index.php?option=com&view=article&id=7</link></item>")
+    )
+    (entry,) = feed.entries
+    assert (entry.title, entry.url) == (title, "https://x.org/index.php?option=com&view=article&id=7")
+
+
+def test_what_is_said_of_a_picture_is_not_taken_for_the_items() -> None:
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    (entry,) = parse(
+        rss(
+            f"<item><media:title {media}>Photo</media:title><media:description {media}>Un soldat</media:description>"
+            "<title>Titre</title><link>https://x.org/a</link><description>Bref</description></item>"
+        )
+    ).entries
+    assert (entry.title, entry.text) == ("Titre", "Bref")
+
+
+def test_prefixes_that_are_not_declared_are_borne() -> None:
+    body = (
+        "<rss version='2.0'><channel><item><title>Titre</title><link>https://x.org/a</link>"
+        "<dc:date>2026-11-22T10:00:00Z</dc:date><content:encoded><![CDATA[<p>Texte</p>]]></content:encoded></item>"
+        "</channel></rss>"
+    )
+    (entry,) = parse(body).entries
+    assert (entry.text, entry.published_at) == ("Texte", datetime(2026, 11, 22, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         ("", "empty"),
