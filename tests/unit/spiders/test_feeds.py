@@ -330,6 +330,25 @@ def test_dates(date: str | None, expected: datetime | None) -> None:
     assert feed.entries[0].published_at == expected
 
 
+@pytest.mark.parametrize(
+    ("date", "languages", "day"),
+    [
+        ("06/11/2026", ("fr", "en"), "2026-11-06"),
+        ("6-11-2026 10:00", ("en",), "2026-11-06"),
+        ("11/06/2026", ("en",), "2026-11-06"),
+        ("11/12/2026", ("en",), "2026-11-12"),
+        ("11/06/2026", ("fr",), "2026-06-11"),
+        ("25/06/2026", ("en",), "2026-06-25"),
+    ],
+)
+def test_a_day_that_english_may_mean_two_ways_makes_no_article_old(
+    date: str, languages: tuple[str, ...], day: str
+) -> None:
+    (entry,) = parse(rss(item(date=date)), languages=languages).entries
+    assert entry.published_at is not None
+    assert entry.published_at.date().isoformat() == day
+
+
 def test_arabic_dates() -> None:
     feed = parse(rss(item(date="22 نوفمبر 2026 10:00")), languages=("ar",))
     assert feed.entries[0].published_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
