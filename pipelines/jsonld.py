@@ -20,6 +20,8 @@ _ARTICLE: Final = re.compile(r"(?:Article|Posting|Report|Review|Recipe|CreativeW
 _WEAK: Final = re.compile(r"^(?:WebPage|VideoObject|PodcastEpisode|Event|Product|MediaObject|AudioObject)$")
 _WRAPPING: Final = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)+|(?<![;>])(?:-->|//\s*\]\]>|\]\]>|;)++\s*$")
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half of a character beyond U+FFFF is written, which without its other half is no text."""
 
 Node = dict[str, Any]
 
@@ -63,10 +65,15 @@ def text_of(value: Any) -> str | None:
 def _load(text: str) -> Any:
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", _WRAPPING.sub("", _WRAPPING.sub("", text)))):
         try:
-            return json.loads(attempt, strict=False)
+            value = json.loads(attempt, strict=False)
+            return _without_halves(value) if _HALF.search(attempt) else value
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_halves(value: Any) -> Any:
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "ignore"))
 
 
 def _collect(value: Any, found: list[Node], depth: int) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.times import in_full_day
@@ -29,6 +29,8 @@ _KNOWN_LANGUAGES: Final = frozenset(
     ["fr", "en", "ar", "ha", "pt", "es", "de", "it", "sw", "ff", "yo", "ig", "am", "so"]
 )
 _DRUPAL: Final = re.compile(r"(\w{3,9})[.,]* +(\d{1,2})/(\d{1,2})/(\d{4})(?: *- *(\d{1,2}):(\d{2}))?")
+_EITHER: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])([./-])(?:0?[1-9]|1[0-2])\1(?:20)?\d\d(?!\d)")
+"""A day and a month, of which either may be the other."""
 _RFC_MONTH: Final = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _WEEKDAYS: Final = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
 _URL_DAY: Final = re.compile(r"(?<!\d)(20[0-3]\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -152,17 +154,23 @@ def _drupal(text: str) -> datetime | None:
 
 
 def _human(text: str, languages: Sequence[str], zone: tzinfo, now: datetime) -> datetime | None:
-    """Ask dateparser, which is slow and therefore told the languages and imported only here."""
+    """Ask dateparser, which is slow and therefore told the languages and imported only here.
+
+    English writes 6/11 for two days: the later one that is past is taken, since an article that is wrongly held to be
+    old is never fetched, and one that is held to be new says itself what it is.
+    """
     import dateparser  # noqa: PLC0415 - it takes 0.2 s to load, and most feeds never need it
 
     asked = dict.fromkeys(language.split("-")[0].lower() for language in languages)
-    told = [code for code in asked if code in _KNOWN_LANGUAGES]
+    told = [code for code in asked if code in _KNOWN_LANGUAGES] or ["fr", "en"]
+    settings: dict[str, Any] = {"RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None)}
+    orders: tuple[dict[str, Any], ...] = ({},)
+    if "en" in told and _EITHER.search(text):
+        orders = tuple({"DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False} for order in ("DMY", "MDY"))
     try:
-        return dateparser.parse(
-            text,
-            languages=told or ["fr", "en"],
-            settings={"RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None)},
-        )
+        read = [dateparser.parse(text, languages=told, settings=settings | order) for order in orders]
+        found = [one if one.tzinfo else one.replace(tzinfo=zone) for one in read if one is not None]
+        return max((one for one in found if one <= now + CLOCK_ERROR), default=None)
     except (ValueError, OverflowError, RecursionError):
         return None
 

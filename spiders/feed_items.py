@@ -28,6 +28,8 @@ MAX_SLOW: Final = 400_000
 """Characters that feedparser is given: it takes time by the square of unclosed items."""
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_MEDIA: Final = "{http://search.yahoo.com/mrss/}"
+"""Media RSS, whose titles and descriptions are of pictures."""
 _PUBLISHED: Final = ("pubdate", "published", "issued", "date", "created")
 _UPDATED: Final = ("updated", "modified")
 
@@ -46,6 +48,8 @@ class RawItem:
     published: str | None = None
     updated: str | None = None
     base: str | None = None
+    captioned: bool = False
+    """Whether it describes pictures too: the fast parser takes their words for the item's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +194,12 @@ def _walk(text: str) -> RawFeed | None:
 
 def _walked(item: _Element) -> RawItem:
     found: dict[str, str] = {}
+    captioned = False
     for child in item.iterchildren(etree.Element):
         name = local(child)
+        if str(child.tag).lower().startswith((_MEDIA, "media:")):
+            captioned = True
+            continue
         if name == "link":
             name, value = _link(child)
         else:
@@ -208,6 +216,7 @@ def _walked(item: _Element) -> RawItem:
         published=next((found[name] for name in _PUBLISHED if name in found), None),
         updated=next((found[name] for name in _UPDATED if name in found), None),
         base=next((base for base in (element.get(_BASE) for element in (item, *item.iterancestors())) if base), None),
+        captioned=captioned,
     )
 
 
@@ -228,6 +237,9 @@ def _merge(fast: RawFeed, walked: RawFeed | None) -> RawFeed:
             link=own.link or (item.link if item.link != own.guid else None),
             original=own.original,
             guid=own.guid,
+            title=own.title or item.title,
+            summary=own.summary if own.captioned else item.summary or own.summary,
+            content=item.content or own.content,
             base=own.base,
             published=own.published or item.published,
             updated=own.updated if own.published or own.updated else item.updated,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree, html
@@ -18,12 +20,20 @@ MAX_TITLE: Final = 500
 MAX_TAG: Final = 20_000
 """Characters of one tag beside its quoted values: parsers take time by the square of its attributes."""
 
+MAX_LOOSE: Final = 200_000
+"""Ampersands, and parts where each stands for itself, that are looked at in one document: each takes a microsecond."""
+
 MAX_QUOTED: Final = 100_000
 """Characters of one tag of a feed in all: a base address of megabytes would be joined with every link."""
 
 _INVALID: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ENTITIES: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_LOOSE: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(#\d{1,7};|#x[0-9a-f]{1,6};|[a-z]\w{1,31};)?",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
+"""Ampersands that may mean nothing in XML, beside the parts of a document in which each stands for itself."""
 _HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLOCK: Final = re.compile(
     r"</?(?:address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section"
@@ -46,6 +56,8 @@ class UnreadableError(Exception):
 def sound_xml(text: str) -> str:
     """Return `text` fit for an XML parser: without declaration, invalid characters and what precedes the first tag.
 
+    Bare ampersands and HTML's names for characters, which many a feed has, are written as XML wants them.
+
     Raises UnreadableError: `empty`, `html_not_feed`, `not_xml`, or `entities` where the document declares its own,
     which no feed needs and every entity bomb and external entity does.
     """
@@ -60,7 +72,23 @@ def sound_xml(text: str) -> str:
         raise UnreadableError("entities")
     if overgrown(text, quoted=MAX_QUOTED):
         raise UnreadableError("not_xml")
-    return _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
+    sound = _DECLARATION.sub("", _INVALID.sub("", text[_xml_start(text, start) :]), count=1)
+    return _LOOSE.sub(_escaped, sound, count=MAX_LOOSE)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return a bare ampersand, or HTML's name for a character, as XML writes it: parsers drop both with what follows.
+
+    A number that is no character's (half an emoji) goes: parsers hand it on as what is no text.
+    """
+    if found[0][0] == "<":
+        return found[0]
+    name = found[1] or ""
+    if name.startswith("#"):
+        number = int(name[2:-1], 16) if name[1] in "xX" else int(name[1:-1])
+        return found[0] if number <= sys.maxunicode and not _INVALID.match(chr(number)) else ""
+    meant = html5.get(name)
+    return "".join(f"&#{ord(char)};" for char in meant) if meant else f"&amp;{found[0][1:]}"
 
 
 def overgrown(text: str, *, quoted: int | None = None) -> bool:
@@ -101,9 +129,12 @@ def xml_root(text: str) -> _Element | None:
 
 
 def local(element: _Element) -> str:
-    """Return the element's name without its namespace, in lower case; empty for comments and instructions."""
+    """Return the element's name without its namespace, in lower case; empty for comments and instructions.
+
+    A prefix that the document does not declare goes too.
+    """
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def plain_text(markup: str | None) -> str | None:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 MAX_REFETCHES: Final = 10
 """Known pages fetched again in one poll because the site says that they changed."""
 
+MANY_REDATED: Final = 5
+"""Pages from which on changes at one moment are not believed, where they are most of a list's."""
+ONE_MOMENT: Final = 60.0
+"""Seconds that the making of a list takes at the most."""
+
 AHEAD: Final = 20
 """Polls' worth of pages that may wait for one source: at every quarter of an hour, five hours of work."""
 MOST_NOTED: Final = 1000
@@ -106,8 +111,9 @@ def make_plan(
     notes: list[Note] = [*left[:most]]
     for part, reason in ((chosen, "chosen"), (rest, "max_pages")):
         notes += [(key, entry, "waiting", reason) for key, _, entry in part if key not in stored]
-    changed = _changes(listed, known.seen)
-    skipped.update({"waiting": len(rest), CROWDED_OUT: len(crowded), "changed_later": len(changed[MAX_REFETCHES:])})
+    changed, redated = _changes(listed, known.seen)
+    skipped.update({"waiting": len(rest), CROWDED_OUT: len(crowded), "redated": redated})
+    skipped["changed_later"] += len(changed[MAX_REFETCHES:])
     first = (Fetch(key=key, url=one.url, why=why, entry=one, seen=known.seen.get(key)) for key, why, one in chosen)
     return Plan(
         fetch=(*first, *_refetches(changed[:MAX_REFETCHES], known.due, listed)),
@@ -153,14 +159,22 @@ def _choose(
     return ranked[:limit], ranked[limit:]
 
 
-def _changes(listed: Mapping[str, Entry], seen: Mapping[str, Seen]) -> list[Fetch]:
-    """Return the fetched pages of which the lists claim a change, the latest change first."""
+def _changes(listed: Mapping[str, Entry], seen: Mapping[str, Seen]) -> tuple[list[Fetch], int]:
+    """Return the fetched pages of which the lists claim a change, the latest change first, and how many are not meant.
+
+    Where most of them changed within one minute, it is the list that was made then, and will be again at every poll.
+    """
+    fetched = {key: before for key in listed if (before := seen.get(key)) is not None and before.state == "fetched"}
     changed = [
-        Fetch(key=key, url=entry.url, why="changed", entry=entry, seen=before)
-        for key, entry in listed.items()
-        if (before := seen.get(key)) is not None and before.state == "fetched" and _changed(entry, before)
+        Fetch(key=key, url=listed[key].url, why="changed", entry=listed[key], seen=before)
+        for key, before in fetched.items()
+        if _changed(listed[key], before)
     ]
-    return sorted(changed, key=_change, reverse=True)
+    changed.sort(key=_change, reverse=True)
+    together = sum(_change(changed[0]) - _change(fetch) <= ONE_MOMENT for fetch in changed)
+    if together < MANY_REDATED or 2 * together <= sum(listed[key].updated_at is not None for key in fetched):
+        together = 0
+    return changed[together:], together
 
 
 def _refetches(changed: Sequence[Fetch], due: Sequence[Seen], listed: Mapping[str, Entry]) -> list[Fetch]:

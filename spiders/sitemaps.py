@@ -20,7 +20,7 @@ from spiders.markup import UnreadableError, local, plain_line, sound_xml, xml_ro
 from spiders.packed import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ MAX_CHILDREN: Final = 6
 """Sitemaps of an index that are read in one poll: the newest."""
 _MANY: Final = 20
 """Articles from which on one instant cannot be that of the change of all."""
-_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?!\d{3})")
+_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)(?:[-_]?(0[1-9]|1[0-2])(?!\d{3})|[-_]([1-9])(?!\d))")
 _PLAIN_LINE: Final = re.compile(r"https?://\S+")
 _NO_ARTICLES: Final = re.compile(
     r"categor|rubrique|tags?\b|post_tag|taxonom|authors?\b|auteur|users?\b|images?\b|videos?\b|pages?[-_.]|page-sitemap",
@@ -136,23 +136,32 @@ def _children(root: _Element, url: str, now: datetime, oldest: datetime) -> Site
             skipped["sitemap_too_old"] += 1
         elif address is not None:
             found.append((changed, address))
-    last = len(found) - 1
-    ranked = [(*_rank(changed, address), min(2 * (last - i), 2 * i + 1)) for i, (changed, address) in enumerate(found)]
-    ordered = [found[i][1] for i in sorted(range(len(found)), key=ranked.__getitem__)]
+    ordered = _newest_children(found)
     if len(ordered) > MAX_CHILDREN:
         skipped["sitemap_beyond_bound"] = len(ordered) - MAX_CHILDREN
     return Sitemap(children=tuple(ordered[:MAX_CHILDREN]), skipped=dict(skipped))
 
 
-def _rank(changed: datetime | None, address: str) -> tuple[bool, float, float]:
-    """Return how late a sitemap of an index comes: lists of categories, authors and pictures last, else newest first.
+def _newest_children(found: Sequence[tuple[datetime | None, str]]) -> list[str]:
+    """Return the addresses of an index's sitemaps: lists of categories, authors and pictures last, else newest first.
 
-    Without a date, the month in its name counts; without that, sites number from the oldest or from the newest, so the
-    caller takes from both ends.
+    Sites number from the oldest or from the newest: where neither a date nor a month in the name tells, both ends of
+    those that name articles come first.
     """
+    ordered: list[str] = []
+    for others in (False, True):
+        part = [(changed, address) for changed, address in found if bool(_NO_ARTICLES.search(address)) is others]
+        last = len(part) - 1
+        ranked = sorted((*_rank(*one), min(2 * (last - n), 2 * n + 1), n) for n, one in enumerate(part))
+        ordered += [part[n][1] for *_, n in ranked]
+    return ordered
+
+
+def _rank(changed: datetime | None, address: str) -> tuple[float, int]:
+    """Return how late a sitemap of an index comes by its date, or without one by the month in its name."""
     month = _MONTH.search(address.rpartition("/")[2])
-    named = int(month.group(1) + month.group(2)) if month else 0
-    return bool(_NO_ARTICLES.search(address)), -changed.timestamp() if changed else 0.0, -named
+    named = int(month[1] + (month[2] or f"0{month[3]}")) if month else 0
+    return -changed.timestamp() if changed else 0.0, -named
 
 
 def _bounded(entries: Iterator[Entry]) -> Sitemap:

@@ -55,6 +55,10 @@ _TITLE = re.compile(
 _CONSENT = re.compile(
     rb"""<form[^>]{0,500}action=["'][^"']{0,300}\b(consent|cookie-?wall|collectConsent)\b""", re.IGNORECASE
 )
+# What pages say of themselves to machines when they are articles. Some services put their script into every page.
+_ARTICLE = re.compile(
+    rb"""article:published_time|["']?datePublished|property=["']?og:type["']?\s+content=["']?article""", re.IGNORECASE
+)
 _RELOAD = re.compile(rb"document\.cookie\s*=.{0,2000}?location\.(reload|href|replace)", re.DOTALL)
 _SILENT = re.compile(rb"<(script|style|noscript|svg)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>")
@@ -72,7 +76,7 @@ def is_challenge(response: Response) -> bool:
     if closed:
         return marked or bool(_CAPTCHA.search(head) or _TITLE.match(_title(head)))
     weak = _TITLE.match(_title(head)) or any(pattern.search(head) for pattern in (_CAPTCHA, _CONSENT, _RELOAD))
-    if not (marked or weak):
+    if not (marked or weak) or _ARTICLE.search(head):
         return False
     # Counted last: it takes longest, and nearly every page has no mark at all.
     return _text_length(head) <= (LITTLE_TEXT if marked else NEXT_TO_NONE - 1)

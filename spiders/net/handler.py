@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import CannotResolveHostError, StopDownload
+from scrapy.exceptions import CannotResolveHostError, ResponseDataLossError, StopDownload
 
 from monitor.sites import site_of
 from spiders.net.gate import MAX_COOL_DOWN
 from spiders.net.guard import installed_guard
 from spiders.net.headers import retry_after
 from spiders.net.reasons import RETRY_AT, PrivateAddressError, RefusedError, StoppedError, reason_of
+from spiders.packed import is_whole
 from spiders.services import services_of
 
 if TYPE_CHECKING:
@@ -125,6 +126,13 @@ class PoliteHandler(HTTP11DownloadHandler):
         return response
 
     async def _transfer(self, request: Request) -> Response:
+        response = await self._received(request)
+        # Servers miscount, and leave out the last chunk: what ends as a document does is one, here as in browsers.
+        if "dataloss" in response.flags and not is_whole(response.body):
+            raise ResponseDataLossError
+        return response
+
+    async def _received(self, request: Request) -> Response:
         if not request.meta.get("insecure"):
             return await super().download_request(request)
         if self._unverified is None:

@@ -112,7 +112,7 @@ def test_a_changed_entry_is_fetched_again_at_most_ten_a_poll(web: Any, poll: Any
         )
 
     def feed(updated: datetime) -> str:
-        entries = "".join(entry(number, updated + number * timedelta(seconds=1)) for number in range(12))
+        entries = "".join(entry(number, updated + number * 2 * MINUTE) for number in range(12))
         return str(
             web.put("/feed", f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>', "application/atom+xml")
         )

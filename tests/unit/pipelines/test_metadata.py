@@ -168,6 +168,15 @@ def test_broken_structured_data_does_no_harm(read_markup: Read, script: str) -> 
     assert document.not_article is None
 
 
+def test_half_a_character_in_structured_data_goes(read_markup: Read) -> None:
+    author = '{"name": "Awa \\ud83d Diallo \\ud83d\\ude00"}'
+    script = f'{{"@type": "NewsArticle", "headline": "Une attaque \\ud83d", "author": {author}}}'
+    document = read_markup(f"<html><head>{ld(script)}</head><body>{BODY}</body></html>")
+    assert document.title == "Une attaque"
+    assert "Awa" in document.authors[0]
+    assert not any("\ud800" <= char <= "\udfff" for char in "".join(document.authors))
+
+
 def test_section_updated_and_language(read_page: Read) -> None:
     document = read_page("brief")
     assert document.section == "Sécurité"

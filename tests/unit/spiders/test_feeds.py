@@ -114,6 +114,45 @@ def test_json_feed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Mali &amp; Niger", "Mali & Niger"),
+        ("Mali & Niger", "Mali & Niger"),
+        ("L&rsquo;arm&eacute;e &nbsp;&laquo;avance&raquo;", "L’armée «avance»"),
+        ("Attaque &#55357;&#56832; &#xD83D; &#11; &#x110000; au Mali", "Attaque au Mali"),
+        ("A&<![CDATA[&amp;]]>B<!-- & &eacute; -->", "A&&B"),
+    ],
+)
+def test_ampersands_mean_what_their_author_meant(written: str, title: str) -> None:
+    feed = parse(
+        rss(f"<item><title>{written}</title><link>https://x.org/index.php?option=com&view=article&id=7</link></item>")
+    )
+    (entry,) = feed.entries
+    assert (entry.title, entry.url) == (title, "https://x.org/index.php?option=com&view=article&id=7")
+
+
+def test_what_is_said_of_a_picture_is_not_taken_for_the_items() -> None:
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    (entry,) = parse(
+        rss(
+            f"<item><media:title {media}>Photo</media:title><media:description {media}>Un soldat</media:description>"
+            "<title>Titre</title><link>https://x.org/a</link><description>Bref</description></item>"
+        )
+    ).entries
+    assert (entry.title, entry.text) == ("Titre", "Bref")
+
+
+def test_prefixes_that_are_not_declared_are_borne() -> None:
+    body = (
+        "<rss version='2.0'><channel><item><title>Titre</title><link>https://x.org/a</link>"
+        "<dc:date>2026-11-22T10:00:00Z</dc:date><content:encoded><![CDATA[<p>Texte</p>]]></content:encoded></item>"
+        "</channel></rss>"
+    )
+    (entry,) = parse(body).entries
+    assert (entry.text, entry.published_at) == ("Texte", datetime(2026, 11, 22, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         ("", "empty"),
@@ -289,6 +328,25 @@ def test_duplicates_are_counted_once_and_guids_are_only_hints() -> None:
 def test_dates(date: str | None, expected: datetime | None) -> None:
     feed = parse(rss(item(date=date)), languages=("fr",), zone="Africa/Niamey")
     assert feed.entries[0].published_at == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "languages", "day"),
+    [
+        ("06/11/2026", ("fr", "en"), "2026-11-06"),
+        ("6-11-2026 10:00", ("en",), "2026-11-06"),
+        ("11/06/2026", ("en",), "2026-11-06"),
+        ("11/12/2026", ("en",), "2026-11-12"),
+        ("11/06/2026", ("fr",), "2026-06-11"),
+        ("25/06/2026", ("en",), "2026-06-25"),
+    ],
+)
+def test_a_day_that_english_may_mean_two_ways_makes_no_article_old(
+    date: str, languages: tuple[str, ...], day: str
+) -> None:
+    (entry,) = parse(rss(item(date=date)), languages=languages).entries
+    assert entry.published_at is not None
+    assert entry.published_at.date().isoformat() == day
 
 
 def test_arabic_dates() -> None:

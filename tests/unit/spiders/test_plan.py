@@ -108,6 +108,21 @@ def test_changes_are_bounded_and_the_latest_come_first() -> None:
     assert not made.complete
 
 
+def test_pages_that_all_changed_as_their_list_was_made_are_left_alone() -> None:
+    made_at = [NOW - timedelta(seconds=40 - n) for n in range(8)]
+    known = [seen(f"/{n}", lastmod=NOW - HOUR) for n in range(8)]
+    made = plan([entry(f"/{n}", updated=made_at[n]) for n in range(8)], *known)
+    assert (paths(made), made.skipped, made.complete) == ([], {"redated": 8}, True)
+
+    some = [entry(f"/{n}", updated=made_at[n] if n < 4 else NOW - HOUR) for n in range(8)]
+    assert sorted(paths(plan(some, *known))) == ["/0", "/1", "/2", "/3"], "a few may change together"
+    alone = [
+        entry("/0", updated=NOW - timedelta(minutes=30)),
+        *(entry(f"/{n}", updated=made_at[n]) for n in range(1, 8)),
+    ]
+    assert paths(plan(alone, *known)) == ["/0"], "what changed by itself is fetched"
+
+
 def test_due_pages_come_beside_the_new_ones_and_with_the_lists_words() -> None:
     made = plan([entry("/d"), *(entry(f"/{n}") for n in range(3))], seen("/d"), due=[seen("/d"), seen("/e")])
     assert paths(made) == ["/0", "/1", "/2", "/d", "/e"]

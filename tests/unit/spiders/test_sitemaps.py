@@ -120,6 +120,24 @@ def test_an_index_without_dates_is_read_by_months_then_from_both_ends() -> None:
     assert numbered[:4] == tuple(f"https://x.org/s{number}.xml" for number in (9, 0, 8, 1))
 
 
+def test_months_are_read_with_one_digit_too() -> None:
+    months = index(
+        *(f"<loc>https://x.org/sitemap-{day}.xml</loc>" for day in ("2025-12", "2026-8", "2026-9", "2026-7"))
+    )
+    assert [child[-10:-4] for child in parse(months).children] == ["2026-9", "2026-8", "2026-7", "025-12"]
+
+
+def test_lists_of_other_things_do_not_hide_the_last_sitemap_of_articles() -> None:
+    names = [*(f"post-{n}" for n in range(1, 9)), "page-1", *(f"post_tag-{n}" for n in range(1, 10)), "users-1"]
+    children = parse(index(*(f"<loc>https://x.org/wp-sitemap-posts-{name}.xml</loc>" for name in names))).children
+    assert [child[-5:-4] for child in children] == ["8", "1", "7", "2", "6", "3"]
+
+
+def test_bare_ampersands_in_addresses_are_borne() -> None:
+    sitemap = parse(urlset("<loc>https://x.org/index.php?view=article&id=7&lang=fr</loc>"))
+    assert [entry.url for entry in sitemap.entries] == ["https://x.org/index.php?view=article&id=7&lang=fr"]
+
+
 def test_an_index_is_bounded() -> None:
     sitemap = parse(index(*(f"<loc>https://x.org/{n}.xml</loc>" for n in range(100))))
     assert len(sitemap.children) == MAX_CHILDREN

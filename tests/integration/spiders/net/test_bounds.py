@@ -108,6 +108,35 @@ def test_size_and_encoding(serve: Any, crawl: Any) -> None:
     assert result.peak_mb < 200, "a crawl starts with some 120 MB; an answer of 200 MB must not be held"
 
 
+def test_a_whole_document_is_taken_whatever_length_its_server_gave_it(serve: Any, crawl: Any) -> None:
+    packed = zipped(ARTICLE)
+    chunk = b"%x\r\n%s\r\n" % (len(ARTICLE), ARTICLE)
+    marked = ARTICLE + b"\n<!-- cached -->\n"
+    cases: dict[str, tuple[bytes, str | None]] = {
+        "/more": (b"Content-Length: %d\r\n\r\n%s" % (len(marked) + 9, marked), None),
+        "/chunk": (b"Transfer-Encoding: chunked\r\n\r\n" + chunk, None),
+        "/unpacked": (b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (len(ARTICLE), packed), None),
+        "/cut": (b"Content-Length: %d\r\n\r\n%s" % (len(ARTICLE), ARTICLE[:-20]), "connection"),
+        "/packed": (
+            b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (len(packed), packed[:-6]),
+            "connection",
+        ),
+    }
+
+    def sends(answer: bytes) -> Any:
+        def send(handler: Any) -> None:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + answer)
+            handler.close_connection = True
+
+        return send
+
+    sites = {path: serve({"/robots.txt": NO_ROBOTS, path: sends(answer)}) for path, (answer, _) in cases.items()}
+    result = crawl([page(site.url(path)) for path, site in sites.items()], settings={"RETRY_TIMES": 0})
+    assert {path: result.of(site.url(path))["reason"] for path, site in sites.items()} == {
+        path: reason for path, (_, reason) in cases.items()
+    }
+
+
 def test_a_slow_drip_ends_after_the_time_for_the_whole(serve: Any, crawl: Any) -> None:
     body = serve({"/robots.txt": NO_ROBOTS, "/drip": drip})
     head = serve({"/robots.txt": NO_ROBOTS, "/drip": drip_headers})

@@ -10,6 +10,7 @@ WORDS = "Des hommes armés ont attaqué le village dans la nuit, selon des habit
 HEAD = "<html><head><title>Attaque dans le centre du pays</title></head>"
 ARTICLE = f"{HEAD}<body><article><p>{WORDS}</p>%s</article></body></html>"
 BRIEF = f"{HEAD}<body><p>{WORDS[:600]}</p>%s</body></html>"
+DESCRIBED = BRIEF.replace("</head>", "<meta property='og:type' content='article'></head>")
 SHELL = "<html><head><title>%s</title></head><body><div id=app></div>%s</body></html>"
 
 
@@ -53,6 +54,8 @@ def test_a_challenge(page: HtmlResponse) -> None:
         response(BRIEF % "<script src='https://www.google.com/recaptcha/api.js'></script>"),
         response(BRIEF % '<form action="/cookies/consent"></form>'),
         response(BRIEF % "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"),
+        response(DESCRIBED % "<script src='/_Incapsula_Resource?SWJIYLWA=7'></script>"),  # it is in every page
+        response(DESCRIBED % "<script>window._pxAppId='PX1'</script>"),
         response(SHELL % ("Security checkpoint attacked", "<p>Five dead.</p>")),
         response(SHELL % ("Accès refusé aux humanitaires à Djibo", "<p>Le convoi attend.</p>")),
         response(SHELL % ("Not found", "no such page"), 404),
