@@ -53,7 +53,7 @@ class _Words(NamedTuple):
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     offsets: Mapping[tuple[str, ...], int]
-    saying: frozenset[str]
+    saying: frozenset[tuple[str, ...]]
     last: frozenset[str]
     clause: frozenset[str]
     no_day: frozenset[tuple[str, ...]]
@@ -168,17 +168,19 @@ def _said(tokens: Sequence[Token], at: int, end: int, words: _Words) -> bool:
 
     One before it counts unless a new clause begins between them (`said gunmen who came on Friday`).
     """
-    before = [token.folded for token in tokens[max(at - _SAID_WITHIN, 0) : at]]
-    said = max((n for n, word in enumerate(before) if word in words.saying), default=None)
-    place = at - len(before) + (said or 0)
-    if (
-        said is not None
-        and tuple(token.folded for token in tokens[max(place - 1, 0) : place + 1]) not in words.no_saying
-    ):
-        return not words.clause & set(before[said + 1 :])
+    near = range(max(at - _SAID_WITHIN, 0), at)
+    said = max(
+        (n for n in near if words.saying & {_folded(tokens, n, n + 1), _folded(tokens, n - 1, n + 1)}), default=None
+    )
+    if said is not None and _folded(tokens, said - 1, said + 1) not in words.no_saying:
+        return words.clause.isdisjoint(_folded(tokens, said + 1, at))
     after = end + 1 if end < len(tokens) and tokens[end].folded.endswith(_ADVERB) else end
     joined = after < len(tokens) and tokens[end].start - tokens[end - 1].end == 1  # `killed on Friday, officials said`
-    return joined and tokens[after].folded in words.saying
+    return joined and not words.saying.isdisjoint({_folded(tokens, after, after + n) for n in (1, 2)})
+
+
+def _folded(tokens: Sequence[Token], first: int, end: int) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens[max(first, 0) : end])
 
 
 def _dated(
@@ -245,15 +247,14 @@ def _words() -> _Words:
         weekdays.update({_key(name): number for number, name in enumerate(table["weekdays"])})
         for offset, tag in enumerate(("today", "yesterday", "before_yesterday")):
             offsets.update({tuple(token.folded for token in tokenize(phrase)): offset for phrase in table[tag]})
-    saying = frozenset(_key(word) for table in raw.values() for word in table["saying"])
     last, clause = (
         frozenset(_key(word) for table in raw.values() for word in table[tag]) for tag in ("last", "clause")
     )
-    no_day, no_saying, night = (
+    no_day, saying, no_saying, night = (
         frozenset(
             tuple(token.folded for token in tokenize(phrase)) for table in raw.values() for phrase in table.get(tag, ())
         )
-        for tag in ("no_day", "no_saying", "night")
+        for tag in ("no_day", "saying", "no_saying", "night")
     )
     not_days = frozenset(phrase[0] for phrase in no_day)
     begins = frozenset((*months, *weekdays, *(phrase[0] for phrase in offsets), *not_days))

@@ -92,6 +92,20 @@ def test_any_text_gives_days_not_after_tomorrow(text: str) -> None:
     assert all(day <= date(2021, 7, 9) for day in days(text, THURSDAY))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Les soldats ont repoussé, ce mercredi, une attaque.", False),
+        ("Des tirs retentissent depuis 4 heures du matin ce mercredi à Gao.", False),
+        ("Rundunar ta ce a ranar Laraba mayakan sun kai hari.", True),
+        ("An kai harin ranar Laraba, inji mazauna garin.", False),
+    ],
+)
+def test_a_word_of_one_language_says_nothing_in_another(*, text: str, said: bool) -> None:
+    """French `ce` is no Hausa `ta ce`, she said."""
+    assert [day.said for day in find_days(tokenize(text), THURSDAY)] == [said]
+
+
 def test_the_day_of_the_saying_is_told_from_the_day_of_the_deed() -> None:
     found = find_days(tokenize("L'armée a annoncé mercredi que 5 soldats ont été tués mardi"), THURSDAY)
     assert [(day.day.day, day.said) for day in found] == [(7, True), (6, False)]
