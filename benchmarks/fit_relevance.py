@@ -25,7 +25,7 @@ from pipelines.document import Document
 from pipelines.evidence import Signals, gather
 from pipelines.knowledge import CompiledPack, compile_pack
 from pipelines.places import locate
-from pipelines.whereabouts import location_features
+from pipelines.whereabouts import border_share, location_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,6 +41,10 @@ CONVERGED = 1e-8
 HALF = 0.5
 NOTE_WEIGHT = 0.4
 FOLDS = 10
+VIEWS = ("core", "core+border")
+OTHER_BORDER = 0.5
+"""What a text on a border country that reports no conflict counts for the question of place: there only what the
+region's armed groups do counts, which the question learns from other crime and unrest."""
 PRIOR = 0.12
 """The share of reports in the feeds that the program watches, for which scores are calibrated: about what the set's own
 African news briefs hold (84 of 587), not the whole set, half of which is British and Hausa general news."""
@@ -191,16 +195,22 @@ def train(examples: list[Example], pack: Pack, ridge: float = RIDGE) -> dict[str
         [NOTE_WEIGHT if e.note else 1.0 for e in examples],
         ridge,
     )
-    pairs = [(e, view) for e in examples if e.conflict for view in ("core", "core+border")]
+    pairs = [(e, view, NOTE_WEIGHT / 2 if e.note else 0.5) for e in examples if e.conflict for view in VIEWS]
+    pairs += [(e, VIEWS[1], OTHER_BORDER) for e in examples if not e.conflict and in_border(e, pack)]
     where = fit_signed(
-        [location_features(e.signals, countries(view, pack), pack) for e, view in pairs],
-        [e.home(view) for e, view in pairs],
-        [NOTE_WEIGHT / 2 if e.note else 0.5 for e, _ in pairs],
+        [location_features(e.signals, countries(view, pack), pack) for e, view, _ in pairs],
+        [e.home(view) for e, view, _ in pairs],
+        [weight for _, _, weight in pairs],
         ridge / 2,
     )
     told = [e for e in examples if e.strength]
     kind = fit([kind_features(e) for e in told], [e.strength == "event" for e in told], [1.0] * len(told), RIDGE)
     return {"conflict": about, "location": where, "kind": kind}
+
+
+def in_border(e: Example, pack: Pack) -> bool:
+    """Return whether most of what the text says of the countries of both views is said of border countries."""
+    return border_share(e.signals, countries(VIEWS[1], pack), pack) > HALF
 
 
 def train_nested(examples: list[Example], pack: Pack) -> dict[str, dict[str, float]]:
@@ -210,7 +220,7 @@ def train_nested(examples: list[Example], pack: Pack) -> dict[str, dict[str, flo
         for fold in range(INNER):
             weights = train([e for i, e in enumerate(examples) if i % INNER != fold], pack, ridge)
             for e in (e for i, e in enumerate(examples) if i % INNER == fold and not e.note):
-                for view in ("core", "core+border"):
+                for view in VIEWS:
                     z = predict(e, view, weights, pack)
                     losses[ridge] += float(np.log1p(np.exp(-z if e.home(view) else z)))
     return train(examples, pack, min(losses, key=lambda ridge: losses[ridge]))
@@ -259,7 +269,7 @@ def cross(
 ) -> dict[str, list[float]]:
     """Return, by view, the log-odds of each example under weights that never saw its fold."""
     folds = [fold_of(i, e) for i, e in enumerate(examples)]
-    out = {view: [0.0] * len(examples) for view in ("core", "core+border")}
+    out = {view: [0.0] * len(examples) for view in VIEWS}
     for fold in sorted(set(folds), key=str):
         weights = train([e for e, f in zip(examples, folds, strict=True) if f != fold], pack)
         for i, e in enumerate(examples):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
+_THEIRS = frozenset(("abduct", "terror"))
+"""What armed groups do, also where nobody names them."""
 _HURT = frozenset(("toll", "kill", "custody", "force"))
 _COUNTABLE = frozenset(("kill", "toll", "abduct"))
 _DIGITS = 3
@@ -116,14 +118,21 @@ def _quoted(title: FieldReading) -> dict[str, float]:
 
 
 def _groups(reading: Reading) -> float:
-    """Return how plainly the article speaks of armed groups; gunmen and kidnappers whom nobody knows are none."""
-    sections = {
-        section_of(field, hit.sentence)
-        for field in reading.fields
-        for hit in field.hits
-        if isinstance(hit.entry, Actor) and hit.entry.side in ARMED - {"unknown"}
-    }
-    return 1.0 if sections - {"body"} else _HALF if sections else 0.0
+    """Return how plainly the article speaks of what armed groups do: by a group of a known kind, in title or lead, 1.
+
+    A known group further down, gunmen whom nobody knows, and people taken in title or lead are half of that.
+    """
+    known: set[str] = set()
+    likely = False
+    for field in reading.fields:
+        for hit in field.hits:
+            entry, section = hit.entry, section_of(field, hit.sentence)
+            if isinstance(entry, Actor) and entry.side in ARMED - {"unknown"}:
+                known.add(section)
+            elif section != "body":
+                likely |= isinstance(entry, Actor) and entry.side == "unknown"
+                likely |= isinstance(entry, Violence) and entry.bucket in _THEIRS
+    return 1.0 if known - {"body"} else _HALF if known or likely else 0.0
 
 
 def _counted(field: FieldReading, hit: Hit) -> bool:

@@ -37,13 +37,13 @@ def location_features(signals: Signals, countries: Collection[str], pack: Pack) 
     out["where_all"] = (2 * total_home - total) / (total + 1.0)
     out["where_first"] = 2 * _homeness(signals.first, countries, pack) - 1 if signals.first else 0.0
     out["nowhere"] = 1.0 if total == 0 else 0.0
-    out["groupless"] = (1.0 - signals.groups) * _border_share(signals, countries, pack)
+    out["groupless"] = (1.0 - signals.groups) * border_share(signals, countries, pack)
     vague = sum(w for section in SECTIONS for area, w in signals.where[section].items() if area.endswith("?"))
     out["vague"] = vague / (1.0 + sum(sum(signals.where[section].values()) for section in SECTIONS))
     return out
 
 
-def _border_share(signals: Signals, countries: Collection[str], pack: Pack) -> float:
+def border_share(signals: Signals, countries: Collection[str], pack: Pack) -> float:
     """Return how much of what lies in the countries watched lies in border countries, 0 to 1.
 
     There only what the region's armed groups do counts.
