@@ -13,6 +13,7 @@ from pipelines.fates import mark_appositions, mark_parts, settle_fates
 from pipelines.people import find_people
 from pipelines.sentence import FATES, GROUPS, HARMED, OUTCOMES, PEOPLE, Outcome, People, Sentence
 from pipelines.single import one_unnumbered
+from pipelines.unharmed import set_apart
 
 __all__ = ["HARMED", "OUTCOMES", "Count", "Outcome", "Sentence", "read_counts"]
 
@@ -48,6 +49,7 @@ def read_counts(sentence: Sentence) -> list[Count]:
     mark_parts(sentence, people)
     mark_appositions(sentence, people)
     settle_fates(sentence, people)
+    set_apart(sentence, people)
     claim, total = sentence.has("claim"), sentence.has("total")
     theirs = claimed_groups(sentence) | ({"fighter"} if sentence.has("neutral") else frozenset())
     counts = [

@@ -80,18 +80,8 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
             group.outcome = None  # the wounded who died are in the toll already
         if group.outcome == "taken" and _freed(sentence, people, index):
             group.outcome = "freed"
-        if own is None and _speaks(sentence, group):
-            group.outcome = None  # `two residents said`
         if group.outcome == "taken" and group.group == "fighter":
             group.outcome = None  # fighters are captured or arrested, nobody abducts them
-
-
-def _speaks(sentence: Sentence, group: People) -> bool:
-    """Return whether the people only tell of it: a word for that follows them at once."""
-    at = group.end
-    while at < len(sentence.tags) and at < group.end + 2 and not sentence.tags[at]:
-        at += 1
-    return at < len(sentence.tags) and "speaks" in sentence.tags[at] and not sentence.gap(at).strip(" \n")
 
 
 def _other_fate(sentence: Sentence, people: list[People], index: int, governed: set[int]) -> Outcome | None:

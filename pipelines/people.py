@@ -102,7 +102,7 @@ def _group(
     if least and bounds[0] is not None and bounds[0] == bounds[1]:  # `aƙalla sojoji 15`
         bounds = (bounds[0], None)
     outcome = _own_fate(sentence, end, noun_end) or _made_victims(sentence, number, end, noun_end)
-    return People(first, noun_end, *bounds, group, outcome=outcome)
+    return People(first, noun_end, *bounds, group, outcome=outcome, article=number.article)
 
 
 def _noun(sentence: Sentence, number: Number, end: int, others: frozenset[int]) -> tuple[str, int, int] | None:

@@ -46,6 +46,8 @@ class People:
     outcome: Outcome | None = None
     part: bool = False
     single: bool = False
+    article: bool = False
+    """One by an article alone: `a doctor`."""
 
 
 class Sentence:
