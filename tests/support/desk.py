@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.loopback import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,13 +111,11 @@ def serving() -> Iterator[Web]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     server.daemon_threads = True
     web.base = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield web
-    finally:
-        web.release.set()
-        server.shutdown()
-        server.server_close()
+    with served(server):
+        try:
+            yield web
+        finally:
+            web.release.set()
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.databases import empty
+from support.loopback import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,11 +110,7 @@ def serve() -> Iterator[Callable[..., Site]]:
             if wrap is not None:
                 server.socket = wrap(server.socket)
             site.port = server.server_port
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-            thread.start()
-            stack.callback(server.server_close)
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
+            stack.enter_context(served(server))
             return site
 
         yield start
