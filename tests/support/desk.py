@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MONITOR = Path(sys.executable).parent / "monitor"
 SECRET = "whsec_" + base64.b64encode(b"acceptance-tests-secret-00000000").decode()
+PATIENCE = 300.0
+"""Seconds until what hangs is given up: many times what a machine under load needs."""
 
 
 @dataclass
@@ -138,7 +140,7 @@ class Desk:
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str, timeout: float = 120, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, timeout: float = PATIENCE, **kwargs: Any) -> subprocess.CompletedProcess[str]:
         command = [str(MONITOR), *arguments, "--config", str(self.config)]
         return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, **kwargs)
 
@@ -180,7 +182,7 @@ def attack(number: int) -> tuple[str, list[str]]:
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until the condition holds; fail when it does not within `seconds`."""
     end = time.monotonic() + seconds
     while not condition():

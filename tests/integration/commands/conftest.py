@@ -60,7 +60,7 @@ def run_monitor(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str
         program = [sys.executable, "-c", "from monitor.commands import main; main()", *args]
         environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "200", "PYTHONWARNINGS": "default"}
         return subprocess.run(
-            program, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
+            program, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=300, check=False
         )
 
     return run

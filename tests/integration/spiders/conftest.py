@@ -163,7 +163,7 @@ def poll(worker: subprocess.Popen[str], tmp_path: Path) -> Callable[..., Outcome
         assert worker.stdout is not None
         worker.stdin.write(json.dumps(order) + "\n")
         worker.stdin.flush()
-        answer = json.loads(_line(worker.stdout, 30))
+        answer = json.loads(_line(worker.stdout, 300))
         assert "error" not in answer, answer["error"]
         polls = {said["source"]: said for said in answer["polls"]}
         assert len(polls) == len(answer["polls"]) == len(named), "each poll leaves one record"

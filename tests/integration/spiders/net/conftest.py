@@ -208,7 +208,7 @@ def crawl(crawler: Crawler, tmp_path: Path) -> Iterator[Callable[..., Result]]:
             allow_private: bool = True,
             mode: str = "service",
             fresh: bool = False,
-            timeout: float = 25,
+            timeout: float = 300,  # for a machine under load: it only ends what hangs
             **spec: Any,
         ) -> Result:
             wanted = [[{"url": r} if isinstance(r, str) else r for r in requests] for requests in crawls]
