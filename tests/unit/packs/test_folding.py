@@ -5,9 +5,9 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cost import bounded
 
 from monitor.packs.folding import fold, sentences, tokenize
-from tests.support.cost import bounded
 
 
 def words(text: str) -> list[str]:
