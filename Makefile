@@ -18,8 +18,10 @@ $(READY): pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...")'
 	@echo "Setting up .venv (about a minute, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@# The lock names everything, so pip need not look for more; the check at the end tells what it would miss.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m pip check --disable-pip-version-check > .venv/check || { cat .venv/check; exit 1; }
 	@touch $(READY)
 
 demo: $(READY)  ## the whole job on a bundled sample web, loopback only
@@ -35,7 +37,7 @@ test-all: $(READY)  ## all tests
 	@$(BIN)/python -m pytest -m ""
 
 quality: $(READY)  ## the quality gates: relevance, facts and text must not fall; needs the evaluation data, else skips
-	@$(BIN)/python -m pytest -m "" tests/acceptance/test_quality.py tests/acceptance/test_facts_quality.py 'tests/acceptance/test_text_quality.py::test_pages_are_read_as_well_as_before[sample]'
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "" tests/acceptance/test_quality.py tests/acceptance/test_facts_quality.py 'tests/acceptance/test_text_quality.py::test_pages_are_read_as_well_as_before[sample]'
 
 lint: $(READY)  ## ruff, mypy and the import order
 	@$(BIN)/ruff check .

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ROBOTS = "User-agent: *\nDisallow: /abonnes/\n"
 RELATED = 4
 """Other articles that a page links to."""
+POLL = 0.05
+"""Seconds until a server notices that it shall end; by default that is half a second, and the demo has five."""
 
 
 class SiteServer:
@@ -32,7 +34,9 @@ class SiteServer:
         self.base = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True, name=f"demo-{self.site.key}").start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(POLL,), daemon=True, name=f"demo-{self.site.key}"
+        ).start()
         return self
 
     def __exit__(

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiosmtpd.controller import Controller
 
+from monitor.demo.server import POLL
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -37,7 +39,7 @@ class WebhookSink:
         self.url = f"http://127.0.0.1:{self._server.server_port}/alerts"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True, name="demo-webhook").start()
+        threading.Thread(target=self._server.serve_forever, args=(POLL,), daemon=True, name="demo-webhook").start()
         return self
 
     def __exit__(

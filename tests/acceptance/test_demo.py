@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_demo_reads_four_sites_and_alerts_on_the_reports_only(tmp_path: Path) -> None:
     done = subprocess.run(
-        [str(MONITOR), "demo"], capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path
+        [str(MONITOR), "demo"], capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
@@ -51,7 +51,7 @@ def test_the_demo_follows_new_articles_until_it_is_stopped(tmp_path: Path) -> No
         assert any("Why:" in line for line in demo.stdout)  # an alert is whole
         assert any("publishes a new article" in line for line in demo.stderr)
         demo.send_signal(signal.SIGINT)
-        out, err = demo.communicate(timeout=30)
+        out, err = demo.communicate(timeout=300)
     assert demo.returncode == 0, err
     assert "Le Quotidien du Fleuve" in out.partition("Polls")[2]
     assert " 0 pages read" not in out

@@ -20,7 +20,7 @@ def test_a_bad_file_is_refused_and_a_good_one_put_in_force(web: Web, desk: Desk)
         second.articles = {"/b": attack(2)}
         service = desk.start("run")
         try:
-            until(lambda: any(body["type"] == "story.new" for _, body in web.hooks), 150)
+            until(lambda: any(body["type"] == "story.new" for _, body in web.hooks))
 
             desk.config.write_text(started.replace("every: 15m", "every: often") + "  - {to: [hok]}\n")
             service.send_signal(signal.SIGHUP)
@@ -38,7 +38,7 @@ def test_a_bad_file_is_refused_and_a_good_one_put_in_force(web: Web, desk: Desk)
             changed = changed.replace("routes:", f"  new: {{webhook: '{second.base}/hook', secret: {SECRET}}}\nroutes:")
             desk.config.write_text(changed.replace("to: [hook]}", "to: [new]}"))
             service.send_signal(signal.SIGHUP)
-            until(lambda: bool(second.hooks), 150)
+            until(lambda: bool(second.hooks))
             assert [body["story"]["articles"][0]["source"] for _, body in second.hooks] == ["Second"]
             assert [body["type"] for _, body in web.hooks].count("story.new") == 1
             until(lambda: "service.data_dir" in str([body["text"] for _, body in web.hooks]))

@@ -39,7 +39,7 @@ def run(folder: Path, fault: str) -> subprocess.CompletedProcess[str]:
     program = folder / "program.py"
     program.write_text(textwrap.dedent(PROGRAM).replace("{fault}", fault))
     return subprocess.run(
-        [sys.executable, str(program)], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(program)], cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
 
 

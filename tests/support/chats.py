@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from support.loopback import served
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -159,9 +161,5 @@ def chatting() -> Iterator[Room]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"room": room}))
     server.daemon_threads = True
     room.base = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
+    with served(server):
         yield room
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.loopback import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MONITOR = Path(sys.executable).parent / "monitor"
 SECRET = "whsec_" + base64.b64encode(b"acceptance-tests-secret-00000000").decode()
+PATIENCE = 300.0
+"""Seconds until what hangs is given up: many times what a machine under load needs."""
 
 
 @dataclass
@@ -110,13 +113,11 @@ def serving() -> Iterator[Web]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     server.daemon_threads = True
     web.base = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield web
-    finally:
-        web.release.set()
-        server.shutdown()
-        server.server_close()
+    with served(server):
+        try:
+            yield web
+        finally:
+            web.release.set()
 
 
 @dataclass
@@ -139,7 +140,7 @@ class Desk:
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str, timeout: float = 120, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, timeout: float = PATIENCE, **kwargs: Any) -> subprocess.CompletedProcess[str]:
         command = [str(MONITOR), *arguments, "--config", str(self.config)]
         return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, **kwargs)
 
@@ -181,7 +182,7 @@ def attack(number: int) -> tuple[str, list[str]]:
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until the condition holds; fail when it does not within `seconds`."""
     end = time.monotonic() + seconds
     while not condition():

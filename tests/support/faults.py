@@ -12,9 +12,9 @@ from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook
 from support.desk import SECRET
+from support.loopback import MailServer, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,18 +136,14 @@ def receiving(rng: Random) -> Iterator[tuple[Ledger, str, int]]:
     ledger = Ledger(rng)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Hooks", (_Hooks,), {"ledger": ledger}))
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])  # the controller cannot choose a free one itself
-    mails = Controller(_Mails(ledger), hostname="127.0.0.1", port=port)
+    mails = MailServer(_Mails(ledger))
     mails.start()
-    try:
-        yield ledger, f"http://127.0.0.1:{server.server_port}", port
-    finally:
-        ledger.release.set()
-        mails.stop()
-        server.shutdown()
-        server.server_close()
+    with served(server):
+        try:
+            yield ledger, f"http://127.0.0.1:{server.server_port}", mails.port
+        finally:
+            ledger.release.set()
+            mails.stop()
 
 
 def waiting(database: Any) -> int:

@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from tests.support.desk import until
+from support.desk import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

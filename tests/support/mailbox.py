@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from typing import TYPE_CHECKING, Any
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from support.loopback import MailServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,18 +43,16 @@ class Mailbox:
 @contextlib.contextmanager
 def serving(mailbox: Mailbox) -> Iterator[Callable[..., int]]:
     """Yield a function that starts a server for the mailbox and returns its port."""
-    started: list[Controller] = []
+    started: list[MailServer] = []
 
     def start(**options: Any) -> int:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = int(probe.getsockname()[1])  # the controller cannot choose a free one itself
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
-        controller.start()
-        started.append(controller)
-        return port
+        server = MailServer(mailbox, **options)
+        server.start()
+        started.append(server)
+        return server.port
 
     try:
         yield start
     finally:
-        for controller in started:
-            controller.stop()
+        for server in started:
+            server.stop()

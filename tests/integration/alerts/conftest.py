@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.databases import empty
+from support.loopback import served
 
 from monitor.alerts.channels import build_one
 from monitor.alerts.message import Voice
@@ -106,14 +107,11 @@ def _receiving() -> Iterator[Receiver]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": receiver}))
     server.daemon_threads = True
     receiver.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.release.set()
-        server.shutdown()
-        server.server_close()
+    with served(server):
+        try:
+            yield receiver
+        finally:
+            receiver.release.set()
 
 
 @pytest.fixture

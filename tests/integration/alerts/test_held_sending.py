@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.desk import until
+from support.killing import run_and_kill
 
 from monitor.alerts import backoff, gate
 from monitor.alerts.sender import Sender
 from monitor.config import Config, Route, Watch, WebhookChannel
 from monitor.store import holds, outbox
-from tests.support.desk import until
-from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.chats import TOKEN, Room, chatting
+from support.killing import run_and_kill
 
 from monitor.config import SlackChannel
 from monitor.items import Change
 from monitor.store import outbox, stories
-from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.desk import until
+from support.killing import run_and_kill
 
 from monitor import revising
 from monitor.alerts import backoff, gate, sender, worker
@@ -17,8 +19,6 @@ from monitor.alerts.sender import Sender
 from monitor.config import Route, ServiceConfig, WebhookChannel
 from monitor.errors import StoreError
 from monitor.store import outbox
-from tests.support.desk import until
-from tests.support.killing import run_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

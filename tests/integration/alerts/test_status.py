@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.alerts.status import ping, queue_status_line
 from monitor.config import Config, ConsoleChannel, ServiceConfig
@@ -82,5 +83,10 @@ def test_no_ping_goes_out_while_every_source_fails(store: Store, receiver: Any) 
     assert [path for path, _, _ in receiver.asked] == ["/ping"]
 
 
-def test_without_a_ping_url_nobody_is_asked(store: Store) -> None:
-    asyncio.run(ping(store, config()))
+def test_without_a_ping_url_nothing_is_read_and_nobody_asked(store: Store) -> None:
+    store.close()  # reading would fail, and be told
+    with capture_logs() as told:
+        asyncio.run(ping(store, config()))
+        assert told == []
+        asyncio.run(ping(store, config(ping_url="http://127.0.0.1:9/")))
+    assert [said["event"] for said in told] == ["ping_withheld"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import http.server
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.loopback import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +50,8 @@ def site() -> Iterator[Site]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(server):
+        yield found
 
 
 @pytest.fixture
@@ -64,7 +60,7 @@ def run_monitor(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str
         program = [sys.executable, "-c", "from monitor.commands import main; main()", *args]
         environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "200", "PYTHONWARNINGS": "default"}
         return subprocess.run(
-            program, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
+            program, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=300, check=False
         )
 
     return run

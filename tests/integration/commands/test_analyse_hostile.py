@@ -20,7 +20,7 @@ def test_no_line_of_input_ends_the_filter() -> None:
         b"\xff\xfe\x00",
         b'{"id": "last", "url": "http://x/", "title": "t", "text": "mot"}',
     ]
-    done = subprocess.run([MONITOR, "analyse"], input=b"\n".join(lines), capture_output=True, timeout=120, check=False)
+    done = subprocess.run([MONITOR, "analyse"], input=b"\n".join(lines), capture_output=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr.decode()[-1000:]
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["id"] for row in rows] == ["surrogates", "calendar", "zero", "folder", "last"]

@@ -19,7 +19,7 @@ PAGE = """<!DOCTYPE html><html lang="fr">
 
 def explain(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from monitor.commands import main; main()", "explain", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_a_file_is_explained_without_a_configuration(tmp_path: Path) -> None:

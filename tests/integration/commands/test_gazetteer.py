@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import http.server
 import io
-import threading
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from support.loopback import served
 
 from monitor.commands.gazetteer import command
 from monitor.errors import MonitorError, PackError
@@ -49,10 +49,9 @@ def server() -> Iterator[tuple[str, dict[str, bytes]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as site:
-        threading.Thread(target=site.serve_forever, daemon=True).start()
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with served(site):
         yield f"http://127.0.0.1:{site.server_port}/", answers
-        site.shutdown()
 
 
 @pytest.fixture

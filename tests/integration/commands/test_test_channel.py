@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from support.loopback import served
 
 from monitor.commands.test_channel import command
 
@@ -34,10 +34,8 @@ def hook() -> Iterator[tuple[str, list[bytes], list[int]]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/secret-path", bodies, status
-    server.shutdown()
-    server.server_close()
+    with served(server):
+        yield f"http://127.0.0.1:{server.server_port}/secret-path", bodies, status
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,6 +16,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from support.databases import empty
+from support.loopback import served
 
 from monitor.store import open_store
 from monitor.store.schema import pages
@@ -106,23 +108,17 @@ class _Server(http.server.ThreadingHTTPServer):
 @pytest.fixture
 def webs() -> Iterator[Callable[[str], Web]]:
     """Start sites on addresses of 127.0.0.0/8."""
-    started: list[tuple[_Server, threading.Thread, Web]] = []
+    with ExitStack() as stack:
 
-    def start(host: str = "127.0.0.1") -> Web:
-        web = Web(host)
-        server = _Server((host, 0), _handler(web))
-        web.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        started.append((server, thread, web))
-        return web
+        def start(host: str = "127.0.0.1") -> Web:
+            web = Web(host)
+            server = _Server((host, 0), _handler(web))
+            web.port = server.server_port
+            stack.enter_context(served(server))
+            stack.callback(web.hold.set)
+            return web
 
-    yield start
-    for server, thread, web in started:
-        web.hold.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture
@@ -167,7 +163,7 @@ def poll(worker: subprocess.Popen[str], tmp_path: Path) -> Callable[..., Outcome
         assert worker.stdout is not None
         worker.stdin.write(json.dumps(order) + "\n")
         worker.stdin.flush()
-        answer = json.loads(_line(worker.stdout, 30))
+        answer = json.loads(_line(worker.stdout, 300))
         assert "error" not in answer, answer["error"]
         polls = {said["source"]: said for said in answer["polls"]}
         assert len(polls) == len(answer["polls"]) == len(named), "each poll leaves one record"

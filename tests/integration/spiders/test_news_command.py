@@ -28,7 +28,7 @@ routes: [{{to: [screen]}}]
 def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"MONITOR_CONFIG": str(folder / "config.yaml")}
     command = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def check(store: Store) -> None:
 
 def test_a_kill_within_the_transaction_leaves_nothing_and_the_page_is_found_again(desk: Any) -> None:
     with child(desk.path, 1, "decide") as process:
-        assert process.wait(30) == -signal.SIGKILL
+        assert process.wait(300) == -signal.SIGKILL
     check(desk.store)
     assert desk.count("articles") == desk.count("deliveries") == desk.count("stories") == 0
     ((fetch, page),) = desk.ask(unanalysed)

@@ -225,7 +225,7 @@ try:
 except StoreError as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
     assert "Free space" in done.stdout.splitlines()[-1], done.stdout + done.stderr
     store = open_store(url(tmp_path / "m.db"))
     with store.read() as conn:

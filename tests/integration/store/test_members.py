@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert
+from support.steps import steps
 
 from monitor.store import articles, codec, outbox, schema
 from monitor.store.members import members
-from tests.support.steps import steps
 
 
 def file_story(desk: Any, copies: list[bool]) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert
+from support.steps import steps
 
 from monitor.store import activity, articles, links, pages, schema, silences
 from monitor.store.silences import Silence
-from tests.support.steps import steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,7 +38,7 @@ def test_each_markup_writes_the_whole_alert(alert: Alert, english: Voice) -> Non
 
 
 @pytest.mark.parametrize("markup", MARKUPS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(headline=st.text(max_size=400), limit=st.integers(30, 600), digest=st.booleans())
 def test_whatever_the_headline_the_text_fits(
     *,

@@ -38,7 +38,7 @@ def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> N
     assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(place=st.text(alphabet="aéïô ·,'ْمدني🔥", min_size=1, max_size=60))
 def test_a_subject_arrives_letter_by_letter(alert: Alert, letter: Letter, place: str) -> None:
     assert alert.story is not None
@@ -72,7 +72,7 @@ def test_the_same_alert_makes_the_same_body(alert: Alert, english: Voice) -> Non
     assert Letter(english).render(alert) == Letter(english).render(alert)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
 @given(hostile=st.text(alphabet=st.one_of(st.sampled_from("\r\n\u202e\u2066:<>"), st.characters()), max_size=80))
 def test_no_page_adds_a_header_or_a_tag(alert: Alert, letter: Letter, hostile: str) -> None:
     assert alert.story is not None

@@ -49,25 +49,23 @@ def read(raw: bytes) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(deadline=None)
 def test_any_bytes(raw: bytes) -> None:
     read(raw)
 
 
 @given(st.text(alphabet="abc:-[]{}#&*!|>'\"%@`?, \n\t0<", max_size=80))
-@settings(deadline=None)
 def test_any_text_of_yaml_signs(text: str) -> None:
     read(text.encode())
 
 
 @given(st.integers(0, len(FULL)), st.integers(0, 40), st.text(max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_full_file_with_a_hole(start: int, length: int, patch: str) -> None:
     read((FULL[:start] + patch + FULL[start + length :]).encode("utf-8", "surrogatepass"))
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_value_in_any_place(data: st.DataObject) -> None:
     tree = deepcopy(TREE)
     part: Any = tree

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config.durations import format_duration, parse_duration
@@ -12,13 +12,11 @@ WHOLE_SECONDS = st.integers(0, 36_500 * 86_400).map(lambda seconds: timedelta(se
 
 
 @given(WHOLE_SECONDS)
-@settings(deadline=None)
 def test_what_is_written_is_read_back(duration: timedelta) -> None:
     assert parse_duration(format_duration(duration)) == duration
 
 
 @given(st.text(alphabet="0123456789smhdw -+.eE٣", max_size=20))
-@settings(deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         duration = parse_duration(text)

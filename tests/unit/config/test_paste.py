@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.commands.found import Names
@@ -15,7 +15,6 @@ HOSTILE = st.text(max_size=60) | st.text(alphabet="\"'\\#:{}[]!&*$%@`|>-? \n\t\x
 
 
 @given(HOSTILE, HOSTILE)
-@settings(deadline=None)
 def test_whatever_a_site_is_called_the_lines_are_in_order(title: str, remark: str) -> None:
     source = Source(
         name=Names([]).give(title, "a.example"),

@@ -6,10 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.cost import bounded
 
 from monitor.errors import PackError
 from monitor.packs.gazetteer import import_dump, load_gazetteer
-from tests.support.cost import bounded
 
 SHARED = Path(os.environ.get("MONITOR_EVAL_DATA", Path(__file__).parents[4] / "shared" / "eval")).parent / "geonames"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cost import bounded
 
 from monitor.items import Article, Page, Site
 from monitor.packs.load import cached_pack, load_pack
@@ -16,7 +17,6 @@ from monitor.rows import article_row
 from pipelines.analyse import analyse
 from pipelines.knowledge import CompiledWatch, Knowledge, compile_pack, default_knowledge
 from pipelines.terms import TermSet
-from tests.support.cost import bounded
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

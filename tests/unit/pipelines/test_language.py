@@ -3,9 +3,9 @@ from __future__ import annotations
 import random
 
 import pytest
+from support.cost import bounded
 
 from pipelines.language import SAMPLE, detect
-from tests.support.cost import bounded
 
 WHOLE = {
     "fr": "Des hommes armés ont attaqué un village dans la nuit de mardi à mercredi, ont indiqué des sources locales.",

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from support.cost import bounded
 
 from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.match import LONGEST, LONGEST_QUOTE, FieldReading, read_field, to_matches
-from tests.support.cost import bounded
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.readings import reading
 
-from monitor.packs.folding import sentences, tokenize
-from pipelines.match import FieldReading, Reading
 from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
@@ -54,15 +53,7 @@ NO_TOLLS = {
 
 @pytest.mark.parametrize(("lang", "text"), [(lang, text) for lang, texts in NO_TOLLS.items() for text in texts])
 def test_what_is_no_toll_is_not_given(lang: str, text: str) -> None:
-    def field(name: str, content: str) -> FieldReading:
-        return FieldReading(
-            field="title" if name == "title" else "text",
-            text=content,
-            tokens=tokenize(content),
-            sentences=sentences(content),
-        )
-
     for title, body in ((text, ""), ("", text)):
-        tolls = read_tolls(account(Reading(title=field("title", title), text=field("text", body), lang=lang)))
+        tolls = read_tolls(account(reading(title, body, lang)))
         told = {name: (toll.low, toll.high) for name, toll in tolls.items() if (toll.low, toll.high) != (None, None)}
         assert told in ({}, {"dead": (1, 1)})  # a killer has one victim at the most

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from support.cost import bounded
 
 from monitor.items import Facts, Site
 from monitor.packs.gazetteer import import_dump, load_gazetteer
@@ -14,7 +15,6 @@ from pipelines.knowledge import CompiledPack, compiled_pack
 from pipelines.mentions import compile_places
 from pipelines.places import locate
 from pipelines.scene import MOST_PLACES
-from tests.support.cost import bounded
 
 if TYPE_CHECKING:
     from pathlib import Path

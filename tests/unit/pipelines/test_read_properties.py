@@ -59,7 +59,7 @@ def document(body: bytes) -> str:
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_get_an_answer(body: bytes) -> None:
     answer = read(Page(url="https://relais.example/a", fetched_at=NOW, body=body), Site())
     assert answer.text or answer.not_article
@@ -67,7 +67,7 @@ def test_any_bytes_get_an_answer(body: bytes) -> None:
 
 
 @given(st.text(max_size=2000))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_given_text_gets_an_answer(text: str) -> None:
     answer = read(Page(url="feed:1", fetched_at=NOW, text=text), Site())
     assert len(answer.text) <= 4 * len(text) + 100
@@ -76,7 +76,7 @@ def test_any_given_text_gets_an_answer(text: str) -> None:
 @given(st.lists(st.tuples(TAGS, LINES), min_size=1, max_size=25))
 @example([("p", "attaque " * 13), ("section", "attaque " * 10 + "village"), ("figure", "attaque"), ("span", "attaque")])
 @example([("p", "attaque " * 3), ("span", "attaque " * 12), ("figure", "attaque"), ("article", "attaque " * 5)])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_word_appears_that_the_page_does_not_hold(parts: list[tuple[str, str]]) -> None:
     rows = [(tag, f"<tr><td>{line}</td></tr>" if tag == "table" else line) for tag, line in parts]
     markup = " ".join(f"<{tag}>{line}</{tag}>" for tag, line in rows)
@@ -86,7 +86,7 @@ def test_no_word_appears_that_the_page_does_not_hold(parts: list[tuple[str, str]
 
 
 @given(st.lists(LINES, max_size=20))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_cleaning_keeps_order_and_invents_nothing(lines: list[str]) -> None:
     blocks = [Block(line) for line in lines]
     result = clean(blocks, Setting(title="Mali attaque"))
@@ -96,7 +96,7 @@ def test_cleaning_keeps_order_and_invents_nothing(lines: list[str]) -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-8", "text/html; charset=koi8-r"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_decoding_is_bounded_and_leaves_no_controls(body: bytes, declared: str | None) -> None:
     text = decode(body, declared)
     assert len(text) <= 2 * len(body) + 4

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from support.readings import reading
 
-from monitor.packs.folding import sentences, tokenize
+from monitor.packs.folding import tokenize
 from pipelines.dates import find_spans
-from pipelines.match import FieldReading, Reading
 from pipelines.timing import account
 from pipelines.tolls import Toll, read_tolls
 
@@ -58,17 +58,7 @@ OWN = {
 
 
 def toll(title: str, text: str, lang: str) -> Toll:
-    def field(name: str, content: str) -> FieldReading:
-        return FieldReading(
-            field="title" if name == "title" else "text",
-            text=content,
-            tokens=tokenize(content),
-            sentences=sentences(content),
-        )
-
-    return read_tolls(account(Reading(title=field("title", title), text=field("text", text), lang=lang), PUBLISHED))[
-        "dead"
-    ]
+    return read_tolls(account(reading(title, text, lang), PUBLISHED))["dead"]
 
 
 @pytest.mark.parametrize(("lang", "after"), [(lang, text) for lang, texts in BACKGROUND.items() for text in texts])

@@ -5,26 +5,13 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.readings import reading
 
-from monitor.packs.folding import sentences, tokenize
 from pipelines.counts import Sentence, read_counts
-from pipelines.match import FieldReading, Reading
 from pipelines.timing import account
 from pipelines.tolls import MOST_DEAD, read_tolls
 
 Range = tuple[int | None, int | None]
-
-
-def reading(title: str, text: str, lang: str | None) -> Reading:
-    def field(name: str, content: str) -> FieldReading:
-        return FieldReading(
-            field="title" if name == "title" else "text",
-            text=content,
-            tokens=tokenize(content),
-            sentences=sentences(content),
-        )
-
-    return Reading(title=field("title", title), text=field("text", text), lang=lang)
 
 
 def dead(text: str, lang: str | None, title: str = "") -> Range:

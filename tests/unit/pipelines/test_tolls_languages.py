@@ -1,26 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from support.readings import reading
 
-from monitor.packs.folding import sentences, tokenize
-from pipelines.match import FieldReading, Reading
 from pipelines.timing import account
 from pipelines.tolls import read_tolls
 
 Range = tuple[int | None, int | None]
 
 
-def field(name: str, content: str) -> FieldReading:
-    return FieldReading(
-        field="title" if name == "title" else "text",
-        text=content,
-        tokens=tokenize(content),
-        sentences=sentences(content),
-    )
-
-
 def dead(lang: str, text: str, title: str = "") -> Range:
-    toll = read_tolls(account(Reading(title=field("title", title), text=field("text", text), lang=lang))).get("dead")
+    toll = read_tolls(account(reading(title, text, lang))).get("dead")
     return (toll.low, toll.high) if toll else (None, None)
 
 

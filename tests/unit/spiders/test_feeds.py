@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cost import bounded
 
 from spiders.feeds import MAX_ENTRIES, Feed, parse_feed
 from spiders.markup import UnreadableError
-from tests.support.cost import bounded
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 URL = "https://x.org/feed"

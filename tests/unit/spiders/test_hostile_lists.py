@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from support.cost import bounded
 
 from monitor.items import Listing
 from spiders.charset import decode
@@ -15,7 +16,6 @@ from spiders.head import Head, read_head
 from spiders.listings import find_articles
 from spiders.markup import MAX_TAG, UnreadableError, overgrown, plain_text
 from spiders.sitemaps import parse_sitemap
-from tests.support.cost import bounded
 
 if TYPE_CHECKING:
     from spiders.feeds import Feed

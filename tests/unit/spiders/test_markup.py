@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cost import bounded
 
 from spiders.markup import MAX_TEXT, MAX_TITLE, plain_line, plain_text
-from tests.support.cost import bounded
 
 
 @pytest.mark.parametrize(

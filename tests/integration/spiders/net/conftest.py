@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.databases import empty
+from support.loopback import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,11 +110,7 @@ def serve() -> Iterator[Callable[..., Site]]:
             if wrap is not None:
                 server.socket = wrap(server.socket)
             site.port = server.server_port
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-            thread.start()
-            stack.callback(server.server_close)
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
+            stack.enter_context(served(server))
             return site
 
         yield start
@@ -211,7 +208,7 @@ def crawl(crawler: Crawler, tmp_path: Path) -> Iterator[Callable[..., Result]]:
             allow_private: bool = True,
             mode: str = "service",
             fresh: bool = False,
-            timeout: float = 25,
+            timeout: float = 300,  # for a machine under load: it only ends what hangs
             **spec: Any,
         ) -> Result:
             wanted = [[{"url": r} if isinstance(r, str) else r for r in requests] for requests in crawls]

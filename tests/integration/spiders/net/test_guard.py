@@ -68,7 +68,7 @@ def test_forms_that_python_or_scrapy_read_differently_reach_nothing(serve: Any, 
     assert site.hits == []
 
 
-@pytest.mark.parametrize("mode", ["service", "command"])
+@pytest.mark.parametrize("mode", ["service", pytest.param("command", marks=pytest.mark.slow)])
 def test_a_redirect_to_a_private_address_is_refused(serve: Any, crawl: Any, mode: str) -> None:
     # The public site is played by a trusted name.
     inside = serve({"*": PAGE}, host="127.0.0.2")

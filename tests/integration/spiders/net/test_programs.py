@@ -37,7 +37,7 @@ def run(program: str, config: Path) -> str:
         env={**os.environ, "MONITOR_CONFIG": str(config)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr[-4000:]

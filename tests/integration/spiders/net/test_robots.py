@@ -24,7 +24,7 @@ def slow(answer: Any) -> Any:
     return respond
 
 
-@pytest.mark.parametrize("mode", ["service", "command"])
+@pytest.mark.parametrize("mode", ["service", pytest.param("command", marks=pytest.mark.slow)])
 def test_no_page_slips_through_while_robots_txt_is_on_its_way(serve: Any, crawl: Any, mode: str) -> None:
     site = serve({"/robots.txt": slow(robots("User-agent: *\nDisallow: /")), "*": PAGE})
     urls = [site.url(f"/{n}") for n in range(8)]

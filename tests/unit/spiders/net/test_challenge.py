@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from scrapy.http import HtmlResponse
+from support.cost import bounded
 
 from spiders.net.challenge import is_challenge
-from tests.support.cost import bounded
 
 WORDS = "Des hommes armés ont attaqué le village dans la nuit, selon des habitants joints par téléphone. " * 30
 HEAD = "<html><head><title>Attaque dans le centre du pays</title></head>"

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
+from support.cost import bounded
 
 from monitor.store import robots as kept
 from monitor.store.robots import RobotsFile
 from spiders.net.gate import Gate
 from spiders.net.reasons import PrivateAddressError, RefusedError, StoppedError
 from spiders.net.robots import RobotsFiles, Rules, read
-from tests.support.cost import bounded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLOSED = b"User-agent: *\nDisallow: /closed\nCrawl-delay: 7\nSitemap: https://a.example/map.xml"
