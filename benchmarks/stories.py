@@ -317,10 +317,8 @@ def _add(conn: Any, article: Article) -> int:
     fetch = fetches.keep(conn, listed_key(page), page, None)
     kept = fetches.pending(conn, fetch)
     assert kept is not None
-    return articles.add(
-        conn, article, url_key=article.url, page_id=kept.page_id, fetch_id=fetch, first_poll=False, copy_of=None,
-        digest=articles.text_hash(article.text), now=article.fetched_at,
-    )  # fmt: skip
+    origin = articles.Origin(url_key=article.url, page_id=kept.page_id, fetch_id=fetch, first_poll=False)
+    return articles.add(conn, article, origin, digest=articles.text_hash(article.text), now=article.fetched_at)
 
 
 def main() -> None:

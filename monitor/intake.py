@@ -183,17 +183,14 @@ def _store(conn: Connection, fetch: Row[Any], article: Article, now: datetime) -
     partial = article.partial is not None
     if known is None:
         first = articles.first_with_text(conn, digest) if len(article.text) >= articles.COPY_CHARS else None
-        number = articles.add(
-            conn,
-            article,
+        origin = articles.Origin(
             url_key=key,
             page_id=fetch.page_id,
             fetch_id=fetch.id,
             first_poll=fetch.first_poll,
             copy_of=None if first is None else first.copy_of or first.id,
-            digest=digest,
-            now=now,
         )
+        number = articles.add(conn, article, origin, digest=digest, now=now)
         outcome = "article" if first is None else "copy"
         return _Stored(outcome, number, articles.public_id(key), article.relevant, partial)
     if partial and known.partial is None:

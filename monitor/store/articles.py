@@ -99,26 +99,29 @@ def first_with_text(conn: Connection, digest: str) -> Row[Any] | None:
     return conn.execute(_FIRST_WITH_TEXT, {"digest": digest}).one_or_none()
 
 
-def add(
-    conn: Connection,
-    article: Article,
-    *,
-    url_key: str,
-    page_id: int,
-    fetch_id: int,
-    first_poll: bool,
-    copy_of: int | None,
-    digest: str,
-    now: datetime,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an article that was not known comes from."""
+
+    url_key: str
+    """Its identity."""
+    page_id: int
+    fetch_id: int
+    first_poll: bool
+    """Whether its source's first poll fetched the page."""
+    copy_of: int | None = None
+    """The number of the first article with the same text."""
+
+
+def add(conn: Connection, article: Article, origin: Origin, *, digest: str, now: datetime) -> int:
     """Store an article that was not known; return its number. `digest` is its text's `text_hash`."""
-    values = _reading(article, digest, fetch_id) | {
-        "uid": public_id(url_key),
-        "url_key": url_key,
-        "page_id": page_id,
+    values = _reading(article, digest, origin.fetch_id) | {
+        "uid": public_id(origin.url_key),
+        "url_key": origin.url_key,
+        "page_id": origin.page_id,
         "source": article.source,
-        "first_poll": first_poll,
-        "copy_of": copy_of,
+        "first_poll": origin.first_poll,
+        "copy_of": origin.copy_of,
         "accepted_at": now,
         "version": 1,
     }

@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 
 from monitor.config import Route
+from monitor.intake import accept
 from monitor.items import Change, Facts, Place
 from monitor.store import outbox, silences, stories
 from monitor.store.silences import Silence
+from tests.support.steps import statements
 
 HOUR = timedelta(hours=1)
 LABELLED = Path(__file__).parents[2] / "benchmarks" / "stories.py"
 BAYE = Place(name="Baye", country="ML", lat=13.62, lon=-3.45, admin="Mopti", precision="point")
+NIGER = Place(name="Tillabéri", country="NE", lat=14.21, lon=1.45, precision="point")
 
 
 def site(n: int) -> str:
@@ -84,6 +87,22 @@ def test_a_channel_that_never_heard_the_story_is_told_by_a_copy_and_one_that_did
     silenced = ("late", "silenced: 1")
     assert made == [("desk", "new_story"), silenced, silenced, ("late", "new_story"), (None, "copy"), (None, "copy")]
     assert len(send_all(desk)) == desk.count("deliveries") == 2
+
+
+def test_opening_a_story_takes_a_dozen_statements_whatever_the_number_of_channels(desk: Any) -> None:
+    desk.config.routes = (Route(watches=("sahel",), to=("desk", "mail", "hook")),)
+    desk.event(1)
+    fetch = desk.keep(desk.page(site(2)))
+    article = desk.article(
+        site(2), title="Attaque", text=own_words(2), facts=facts(desk, places=(NIGER,), countries=("NE",))
+    )
+    with desk.store.begin() as conn:
+        whole = statements(conn, lambda: accept(conn, fetch, article, desk.config, desk.now))
+    assert desk.count("stories") == 2
+    assert desk.count("deliveries") == 6
+    first = next(n for n, said in enumerate(whole) if "INTO bands" in said) - 1
+    told = next(n for n, said in enumerate(whole) if said.startswith("UPDATE stories SET told"))
+    assert told - first < 13
 
 
 def test_copies_are_known_after_a_restart_and_for_90_days(desk: Any) -> None:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import event
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
 
     from monitor.store import Store
+
+
+def statements(conn: Connection, work: Callable[[], object]) -> list[str]:
+    """Return the statements that the work sends to the database."""
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(conn, "before_cursor_execute", note)
+    work()
+    event.remove(conn, "before_cursor_execute", note)
+    return sent
+
 
 STEPS = 100
 """Instructions of SQLite's machine between two counts."""

@@ -118,6 +118,26 @@ def test_a_revoked_token_suspends_and_is_told_once_and_few_messages_go_singly_in
         assert channels.suspended(conn) == {}
 
 
+def test_a_channel_that_was_mended_is_asked_at_once_after_a_reload(
+    *, store: Store, config: Config, room: Room, days: Days, report: Callable[..., None]
+) -> None:
+    old = SlackChannel(token="xoxb-old", channel="C1", api=f"{room.base}/api")
+    broken = config.model_copy(update={"channels": {**config.channels, "desk": old}})
+    report(store, config, 1)
+
+    async def deliver() -> None:
+        sender = Sender(store, broken, clock=days, rng=random.Random(1))
+        for _ in range(2):
+            await sender.flush(days() + timedelta(seconds=15))
+            assert states(store) == ["waiting"], "asked again only minutes later"
+        sender.use(config, sender.prepare(config))
+        await sender.flush(days() + timedelta(seconds=15))
+
+    asyncio.run(deliver())
+    assert states(store) == ["sent"]
+    assert len(room.messages) == 1
+
+
 def test_more_than_ten_go_as_one_digest(
     *, store: Store, config: Config, room: Room, days: Days, report: Callable[..., None]
 ) -> None:
