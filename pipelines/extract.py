@@ -12,6 +12,7 @@ import structlog
 from trafilatura import bare_extraction
 
 from monitor.items import Removed
+from pipelines.appstate import state_text
 from pipelines.blocks import Block, locate
 from pipelines.clean import Cleaned, Setting, clean
 from pipelines.credits import take_credits
@@ -23,11 +24,12 @@ from pipelines.given import feeds_words, paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import Entry, entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
-from pipelines.opinion import in_order, instead_of, lost_paragraphs, opinions, second_opinion
+from pipelines.opinion import HOLLOW, in_order, instead_of, lost_paragraphs, opinions, second_opinion
 from pipelines.parse import parse
 from pipelines.phrases import hits
 from pipelines.restore import missing_lead
 from pipelines.survey import Survey, survey
+from pipelines.teasers import drop_teasers
 from pipelines.zones import zone_of
 
 if TYPE_CHECKING:
@@ -122,14 +124,15 @@ def take_apart(tree: HtmlElement, page: Page, site: Site) -> Parts:
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
     timed = entries(tree, seen, site.timezone or zone_of(site.country))
-    pruned = prune(seen, meta.headline_run)
+    body = meta.body or (state_text(tree) if seen.prose() < HOLLOW else None)
+    pruned = [*prune(seen, meta.headline_run), *([] if timed else drop_teasers(tree, seen, page.url))]
     return Parts(
         seen=seen,
         meta=meta,
         blocks=locate(_lines(tree, page.url), seen.runs),
         pruned=pruned,
         timed=timed,
-        stated=opinions(meta.body, page.entry.text if page.entry else None),
+        stated=opinions(body, page.entry.text if page.entry else None),
     )
 
 
