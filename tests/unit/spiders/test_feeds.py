@@ -290,6 +290,23 @@ def test_the_original_link_is_taken_where_the_feed_is_proxied() -> None:
     assert urls(parse(rss(item("/~r/1", inner=inner)))) == ["https://x.org/real"]
 
 
+@pytest.mark.parametrize(
+    ("link", "meant"),
+    [
+        (
+            "https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://z.org/a%3Fid%3D7&amp;ct=ga&amp;usg=AOv",
+            "https://z.org/a?id=7",
+        ),
+        ("http://www.bing.com/news/apiclick.aspx?tid=1&amp;url=https%3a%2f%2fz.org%2fa", "https://z.org/a"),
+        ("https://x.org/embed?url=https://www.x.org/b", "https://x.org/embed?url=https://www.x.org/b"),
+        ("https://x.org/a?u=7&amp;url=javascript:x", "https://x.org/a?u=7&url=javascript:x"),
+    ],
+)
+def test_a_link_through_a_search_services_counter_is_the_articles(link: str, meant: str) -> None:
+    feed = parse(rss(f"<item><title>Titre</title><link>{link}</link></item>"))
+    assert urls(feed) == [meant]
+
+
 def test_spip_addresses_stay_apart() -> None:
     feed = parse(rss(item("/spip.php?article1"), item("/spip.php?article2")))
     assert urls(feed) == ["https://x.org/spip.php?article1", "https://x.org/spip.php?article2"]
