@@ -84,6 +84,24 @@ def test_rdf() -> None:
     assert feed.entries[0].published_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
+def test_posts_of_wordpress() -> None:
+    post = {
+        "id": 7,
+        "link": "https://x.org/2026/11/22/a/",
+        "date_gmt": "2026-11-22T10:00:00",
+        "modified_gmt": "2026-11-22T12:00:00",
+        "title": {"rendered": "L&rsquo;arm&eacute;e avance"},
+        "excerpt": {"rendered": "<p>Bref</p>", "protected": False},
+        "content": {"rendered": "<p>Un texte plus long.</p>", "protected": False},
+    }
+    feed = parse(json.dumps([post, {"id": 8, "link": None}, "x"]), "application/json")
+    (entry,) = feed.entries
+    assert (entry.url, entry.title, entry.text) == (post["link"], "L’armée avance", "Un texte plus long.")
+    assert entry.published_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert entry.updated_at == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert feed.skipped == {"no_link": 1}
+
+
 def test_json_feed() -> None:
     document = {
         "version": "https://jsonfeed.org/version/1.1",
