@@ -1,7 +1,7 @@
 """Cards of other articles in a page: a linked headline and some words of each, side by side.
 
 Their words are another event's, and read like the article's own. Structure tells them: nothing else on a page stands in
-a row of boxes that each begin with a headline that leads elsewhere.
+a row of boxes that each begin with a headline that leads to another page of the site.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin
 
 from monitor.items import Removed
+from monitor.sites import site_of
 from pipelines.survey import MIN_PROSE
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ _MIN_OWN: Final = 150
 _MIN_SHARE: Final = 0.25
 """Of the cards' prose, that must stand outside: of a round-up the cards are the text."""
 _TOLD: Final = 300
+_LINKED: Final = 0.5
 
 
 def drop_teasers(tree: HtmlElement, seen: Survey, url: str) -> list[Removed]:
     """Drop the cards of other articles from the tree, mark their runs as furniture and return their texts."""
     cards = _cards(tree, url)
-    inside = {card: runs for card, runs in _inside(cards, seen).items() if _prose(runs) <= _LONGEST} if cards else {}
+    inside = {card: runs for card, runs in _inside(cards, seen).items() if _is_teaser(runs)} if cards else {}
     told = sum(map(_prose, inside.values()))
     taken = {id(run) for runs in inside.values() for run in runs}
     own = _prose(run for run in seen.runs if run.junk is None and id(run) not in taken)
@@ -64,12 +66,18 @@ def _inside(cards: Container[HtmlElement], seen: Survey) -> dict[HtmlElement, li
     return inside
 
 
+def _is_teaser(runs: list[Run]) -> bool:
+    """Whether a card's words are a teaser's: one paragraph at most, and not a long one."""
+    paragraphs = sum(len(run.text) >= MIN_PROSE and run.link_share < _LINKED for run in runs)
+    return paragraphs <= 1 and _prose(runs) <= _LONGEST
+
+
 def _prose(runs: Iterable[Run]) -> int:
     return sum(len(run.key) - run.linked for run in runs if len(run.text) >= MIN_PROSE)
 
 
 def _cards(tree: HtmlElement, url: str) -> dict[HtmlElement, None]:
-    """Return the boxes that stand beside others of their kind, each around one headline that leads elsewhere."""
+    """Return the boxes that stand beside others of their kind, each around one headline of the same site."""
     headings = [heading for _, heading in zip(range(_MAX_HEADINGS), tree.iter(*_HEADINGS), strict=False)]
     linked = dict.fromkeys(heading for heading in headings if _leads_elsewhere(heading, url))
     cards: dict[HtmlElement, None] = {}
@@ -111,7 +119,9 @@ def _leads_elsewhere(heading: HtmlElement, url: str) -> bool:
         there = urldefrag(urljoin(url, links[0].get("href"))).url
     except ValueError:
         return False
-    return len(text) >= _HEADLINE and text in said and there.partition("?")[0] != url.partition("?")[0]
+    # A press review's headlines lead to other sites, and what stands below them is its text.
+    own = site_of(there) == site_of(url)
+    return own and len(text) >= _HEADLINE and text in said and there.partition("?")[0] != url.partition("?")[0]
 
 
 def _around(heading: HtmlElement) -> list[HtmlElement]:

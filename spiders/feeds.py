@@ -1,4 +1,4 @@
-"""Feeds, read: RSS, Atom, RDF, JSON Feed and WordPress posts become entries. Pure; all in a feed is a stranger's claim."""
+"""Feeds, read: RSS, Atom, RDF, JSON and WordPress posts become entries. Pure; all in a feed is a stranger's claim."""
 
 from __future__ import annotations
 

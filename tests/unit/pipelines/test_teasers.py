@@ -21,7 +21,7 @@ TEASER = "Dix soldats ont été tués dans une embuscade tendue par des hommes a
 
 
 def card(number: int, tag: str = "div", href: str = "/autre-{}", teaser: str = TEASER) -> str:
-    headline = f"<h3><a href='{href.format(number)}'>Dix soldats tués dans une embuscade, numéro {number}</a></h3>"
+    headline = f"<h3><a href='{href.format(number)}'>Dix soldats tués dans une embuscade que des hommes armés ont tendue à une patrouille, numéro {number}</a></h3>"
     return f"<{tag}>{headline}<p>{teaser} ({number}).</p></{tag}>"
 
 
@@ -53,8 +53,12 @@ def test_the_parts_of_a_round_up_are_its_text(read_markup: Read) -> None:
     assert document.text.count(TEASER) == 9
 
 
-def test_chapters_that_lead_to_themselves_or_are_long_are_text(read_markup: Read) -> None:
+def test_chapters_that_lead_to_themselves_or_other_sites_or_say_more_are_text(read_markup: Read) -> None:
     chapters = "".join(card(n, "section", href="#partie-{}") for n in range(2))
     assert read_markup(page(f"<article>{TEXT}{chapters}</article>")).text.count(TEASER) == 2
+    review = "".join(card(n, "section", href="https://presse.example/{}") for n in range(2))
+    assert read_markup(page(f"<article>{TEXT}{review}</article>")).text.count(TEASER) == 2
+    two = "".join(card(n, "section", teaser=f"{TEASER}.</p><p>{TEASER}") for n in range(2))
+    assert read_markup(page(f"<article>{TEXT}{two}</article>")).text.count(TEASER) == 4
     long = "".join(card(n, "section", teaser=f"{TEASER}. " * 7) for n in range(2))
     assert read_markup(page(f"<article>{TEXT * 4}{long}</article>")).text.count(TEASER) == 14
