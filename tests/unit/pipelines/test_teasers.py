@@ -21,7 +21,8 @@ TEASER = "Dix soldats ont été tués dans une embuscade tendue par des hommes a
 
 
 def card(number: int, tag: str = "div", href: str = "/autre-{}", teaser: str = TEASER) -> str:
-    headline = f"<h3><a href='{href.format(number)}'>Dix soldats tués dans une embuscade que des hommes armés ont tendue à une patrouille, numéro {number}</a></h3>"
+    words = f"Dix soldats tués dans une embuscade que des hommes armés ont tendue à une patrouille, numéro {number}"
+    headline = f"<h3><a href='{href.format(number)}'>{words}</a></h3>"
     return f"<{tag}>{headline}<p>{teaser} ({number}).</p></{tag}>"
 
 
