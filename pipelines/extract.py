@@ -20,7 +20,7 @@ from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
 from pipelines.gaps import lost_between
-from pipelines.given import feeds_words, paragraphs
+from pipelines.given import ends_in_trailer, feeds_words, paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import Entry, entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
@@ -75,7 +75,9 @@ def _given(page: Page, site: Site) -> Document:
     blocks = paragraphs(page.text or "")
     marks = fingerprints(blocks, title or "")
     setting = Setting(title=title or "", boilerplate=site.boilerplate)
+    trailer = [Removed(text=blocks.pop().text, reason="source")] if ends_in_trailer(blocks, title or "") else []
     cleaned = clean(blocks, setting) if len(blocks) > 1 else Cleaned(blocks, [], [])
+    cleaned.removed += trailer
     _, credit = take_credits(cleaned.blocks, [removed.text for removed in cleaned.removed])
     entry = page.entry
     at = entry.published_at if entry else None
