@@ -33,6 +33,8 @@ _TRACKING: Final = re.compile(
     r"|phpsessid|jsessionid|replytocom|trk|trkcampaign|spm",
     re.IGNORECASE,
 )
+_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|(?<=/)\(S\(\w{20,30}\)\)/", re.IGNORECASE)
+"""What servers of Java and ASP.NET write into the paths of links for visitors without cookies, a new one each time."""
 _VARIANT_HOST: Final = re.compile(r"(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.[^.])")
 _VARIANT_QUERY: Final = re.compile(
     r"(?:amp|print|mobile|noamp|printable|imprimer)(?:=(?:1|true|yes|amp|mobile)?)?"
@@ -110,7 +112,7 @@ def _split(url: str) -> tuple[str, str, str, list[str]] | None:
     if scheme not in _DEFAULT_PORTS or name is None:
         return None
     netloc = name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
-    path = _drop_dots(_escape(parts.path, _PATH_SAFE))
+    path = _drop_dots(_SESSION.sub("", _escape(parts.path, _PATH_SAFE)))
     items = _escape(parts.query, _QUERY_SAFE).split("&") if parts.query else []
     return scheme, netloc, path, [item for item in items if item and not _TRACKING.fullmatch(item.partition("=")[0])]
 

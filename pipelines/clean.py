@@ -38,6 +38,8 @@ _HEAD: Final = 8
 _TAIL: Final = 5
 """Blocks at the end among which an author's biography stands."""
 _MAX_BIO: Final = 900
+_MIN_NAME: Final = 6
+"""Letters from which two words may be somebody's name."""
 _MAX_LINK_BLOCK: Final = 300
 _MAX_LINKED_SHARE: Final = 0.5
 """Of all blocks: a page with more links than that is a list by nature, and its links are its text."""
@@ -149,9 +151,15 @@ class _Judgement:
             reason = self._cues[n]
             if reason is None and n >= self._last and n > 0:
                 reason = category(block.text, linked=block.link_share, tail=True)
-            if reason is not None:
+            if reason is not None and not (reason == "about" and self._is_told_of(n)):
                 self.reasons[n] = reason
                 self._worded.add(n)
+
+    def _is_told_of(self, number: int) -> bool:
+        """Whether the article tells of whom the block begins with: a journalist who was abducted did not write it."""
+        name = squash(" ".join(self.blocks[number].text.split()[:2]))
+        told = [self.setting.title, *(block.text for block in self.blocks[:number] if is_prose(block))]
+        return len(name) >= _MIN_NAME and any(name in squash(text) for text in told)
 
     def _is_bio(self, block: Block) -> bool:
         """Whether the block opens with an author's name and goes on about them."""

@@ -12,6 +12,7 @@ import structlog
 from trafilatura import bare_extraction
 
 from monitor.items import Removed
+from pipelines.appstate import state_text
 from pipelines.blocks import Block, locate
 from pipelines.clean import Cleaned, Setting, clean
 from pipelines.credits import take_credits
@@ -19,15 +20,16 @@ from pipelines.decode import decode, is_binary, tidy
 from pipelines.document import Document
 from pipelines.fingerprints import fingerprints
 from pipelines.gaps import lost_between
-from pipelines.given import feeds_words, paragraphs
+from pipelines.given import ends_in_trailer, feeds_words, paragraphs
 from pipelines.kinds import not_article
 from pipelines.liveblog import Entry, entries, missing_updates, with_times
 from pipelines.metadata import Metadata, read_metadata
-from pipelines.opinion import in_order, instead_of, lost_paragraphs, opinions, second_opinion
+from pipelines.opinion import HOLLOW, in_order, instead_of, lost_paragraphs, opinions, second_opinion
 from pipelines.parse import parse
 from pipelines.phrases import hits
 from pipelines.restore import missing_lead
 from pipelines.survey import Survey, survey
+from pipelines.teasers import drop_teasers
 from pipelines.zones import zone_of
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ def _given(page: Page, site: Site) -> Document:
     blocks = paragraphs(page.text or "")
     marks = fingerprints(blocks, title or "")
     setting = Setting(title=title or "", boilerplate=site.boilerplate)
+    trailer = [Removed(text=blocks.pop().text, reason="source")] if ends_in_trailer(blocks, title or "") else []
     cleaned = clean(blocks, setting) if len(blocks) > 1 else Cleaned(blocks, [], [])
+    cleaned.removed += trailer
     _, credit = take_credits(cleaned.blocks, [removed.text for removed in cleaned.removed])
     entry = page.entry
     at = entry.published_at if entry else None
@@ -122,14 +126,15 @@ def take_apart(tree: HtmlElement, page: Page, site: Site) -> Parts:
     seen = survey(tree)
     meta = read_metadata(tree, page, site, seen)
     timed = entries(tree, seen, site.timezone or zone_of(site.country))
-    pruned = prune(seen, meta.headline_run)
+    body = meta.body or (state_text(tree) if seen.prose() < HOLLOW else None)
+    pruned = [*prune(seen, meta.headline_run), *([] if timed else drop_teasers(tree, seen, page.url))]
     return Parts(
         seen=seen,
         meta=meta,
         blocks=locate(_lines(tree, page.url), seen.runs),
         pruned=pruned,
         timed=timed,
-        stated=opinions(meta.body, page.entry.text if page.entry else None),
+        stated=opinions(body, page.entry.text if page.entry else None),
     )
 
 

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 from monitor.items import IN_PLACE_OF_ARTICLES, PATIENCE
 from pipelines.blocks import Block
 from pipelines.decode import tidy
+from pipelines.wording import squash
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitor.items import Page
 
 MAX_TEXT: Final = 400_000
@@ -18,6 +21,10 @@ MAX_TEXT: Final = 400_000
 
 _BLANK: Final = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TITLE: Final = 15
+"""Letters of a title from which on a sentence does not hold it by chance."""
+_TRAILER: Final = 100
+"""Characters that a feed's last line has beside the title."""
 _OPEN_END: Final = re.compile(r"[\w,;–—-]$")
 
 
@@ -53,3 +60,14 @@ def paragraphs(text: str) -> list[Block]:
                 found.append(line)
             open_line = bool(_OPEN_END.search(line))
     return [Block(line) for line in found]
+
+
+def ends_in_trailer(blocks: Sequence[Block], title: str) -> bool:
+    """Return whether the last of several paragraphs is the feed's own and only names the article and its site.
+
+    WordPress ends every item so, in the site's language: `The post TITLE appeared first on SITE.`
+    """
+    if len(blocks) < 2:  # noqa: PLR2004 - one paragraph is the text
+        return False
+    key, last = squash(title), blocks[-1].text
+    return len(key) >= _TITLE and key in squash(last) and len(last) <= len(title) + _TRAILER

@@ -53,13 +53,16 @@ def types(node: Node) -> tuple[str, ...]:
 
 def text_of(value: Any) -> str | None:
     """Return `value` as one line of text where it is a string or names one; None otherwise."""
+    return " ".join((lines_of(value) or "").split()) or None
+
+
+def lines_of(value: Any) -> str | None:
+    """Return what `text_of` does, with the line ends of a text of several paragraphs."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
-    if not isinstance(value, str):
-        return None
-    return " ".join(value.split()) or None
+    return value.strip() or None if isinstance(value, str) else None
 
 
 def _load(text: str) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.authors import authors
-from pipelines.jsonld import articles, nodes, text_of
+from pipelines.jsonld import articles, lines_of, nodes, text_of
 from pipelines.liveblog import updates
 from pipelines.meta import read_meta
 from pipelines.published import Clues, published_at, updated_at
@@ -101,7 +101,7 @@ def read_metadata(tree: HtmlElement, page: Page, site: Site, seen: Survey) -> Me
         site_names=known,
         headline_run=at,
         description=_first(described, "description") or meta.first("og:description", "description"),
-        body=_first(described, "articleBody"),
+        body=next((text for node in described if (text := lines_of(node.get("articleBody")))), None),
         og_type=meta.first("og:type"),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in described),
         kinds=frozenset(name for node in every for name in _types(node)),

@@ -37,7 +37,7 @@ _LINKED: Final = 0.5
 _TAG: Final = re.compile(r"<[^<>]{1,400}>")
 _BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
-_HOLLOW: Final = 160
+HOLLOW: Final = 160
 """Characters of text below which a page is taken to be filled in by a script."""
 
 
@@ -52,7 +52,7 @@ def instead_of(blocks: Sequence[Block], stated: Sequence[str]) -> list[Block]:
 
     Extraction takes the opinion by itself there, but as one paragraph.
     """
-    if not stated or sum(len(block.text) for block in blocks if block.runs) >= _HOLLOW:
+    if not stated or sum(len(block.text) for block in blocks if block.runs) >= HOLLOW:
         return []
     return paragraphs(stated[0])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from pipelines.meta import Meta
-    from pipelines.survey import Survey
+    from pipelines.survey import Run, Survey
 
 PUBLISHED_META: Final = (
     "article:published_time",
@@ -76,6 +76,9 @@ _SHORT_LINE: Final = 60
 
 _BARE_LINE: Final = 40
 """Characters of a line that holds a date and no sentence."""
+_CAPTION: Final = re.compile(r"caption|l[ée]gende", re.IGNORECASE)
+_CAPTION_DEPTH: Final = 3
+"""Elements around a line in which a picture's caption stands."""
 _MOVED: Final = 30
 """Days by which a stated date may be later than the address's before it is taken for that of a move."""
 
@@ -237,7 +240,7 @@ def _date_lines(clues: Clues, *, near: bool, bare: bool = False) -> Iterator[Mom
             continue
         run = runs[number]
         length = _BARE_LINE if bare else _DATE_LINE if near else _SHORT_LINE
-        if len(run.text) > length or not any(map(str.isdigit, run.text)):
+        if len(run.text) > length or not any(map(str.isdigit, run.text)) or _dates_a_picture(run):
             continue
         part = publication_part(run.text)
         moment = read_visible(part, month_first=clues.month_first)
@@ -248,6 +251,21 @@ def _date_lines(clues: Clues, *, near: bool, bare: bool = False) -> Iterator[Mom
     if not bare:
         read = (read_visible(text, month_first=clues.month_first) for text in changes)
         yield from (moment for moment in read if moment is not None)
+
+
+def _dates_a_picture(run: Run) -> bool:
+    """Whether a line is said of a picture, which may be years older than the page."""
+    element: HtmlElement | None = run.owner
+    for _ in range(_CAPTION_DEPTH):
+        if element is None:
+            break
+        if element.tag in {"figure", "figcaption"}:
+            return True
+        # Themes name date lines so as well, which are little else than a date.
+        if len(run.text) > _BARE_LINE and _CAPTION.search(element.get("class") or ""):
+            return True
+        element = element.getparent()
+    return False
 
 
 def _plausible(moment: Moment, clues: Clues) -> bool:

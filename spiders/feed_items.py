@@ -63,15 +63,39 @@ class RawFeed:
 
 
 def read_json(text: str) -> RawFeed:
-    """Read a JSON Feed. Raises UnreadableError: `not_json`, or `no_feed` for JSON of another kind."""
+    """Read a JSON Feed, or a list of posts from WordPress's REST interface.
+
+    Raises UnreadableError: `not_json`, or `no_feed` for JSON of another kind.
+    """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise UnreadableError("not_json") from None
+    if isinstance(data, list) and any(isinstance(post, dict) and "link" in post for post in data):
+        posts = tuple(_post(post) for post in data[:MAX_ITEMS] if isinstance(post, dict))
+        return RawFeed(items=posts, parser="wordpress")
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise UnreadableError("no_feed")
     items = tuple(_json_item(item) for item in data["items"][:MAX_ITEMS] if isinstance(item, dict))
     return RawFeed(items=items, parser="json", title=_string(data.get("title")), language=_string(data.get("language")))
+
+
+def _post(post: Mapping[str, Any]) -> RawItem:
+    """Return a post as WordPress gives it (developer.wordpress.org/rest-api/reference/posts)."""
+
+    def said(name: str) -> str | None:
+        value = post.get(name)
+        return _string(value.get("rendered")) if isinstance(value, dict) else _string(value)
+
+    return RawItem(
+        link=said("link"),
+        guid=said("guid"),
+        title=said("title"),
+        summary=said("excerpt"),
+        content=said("content"),
+        published=f"{at}Z" if (at := said("date_gmt")) else said("date"),
+        updated=f"{at}Z" if (at := said("modified_gmt")) else said("modified"),
+    )
 
 
 def _json_item(item: Mapping[str, Any]) -> RawItem:

@@ -1,4 +1,4 @@
-"""Feeds, read: RSS, Atom, RDF and JSON Feed become entries. Pure; everything in a feed is a stranger's claim."""
+"""Feeds, read: RSS, Atom, RDF, JSON and WordPress posts become entries. Pure; all in a feed is a stranger's claim."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
 
 from monitor.items import Entry
+from monitor.sites import site_of
 from monitor.urls import absolute, url_key
 from spiders.charset import decode
 from spiders.dates import Dates, date_in_url, zone_of
@@ -131,8 +133,19 @@ def _link(item: RawItem, url: str) -> str | None:
     for candidate in (item.original, item.link, item.guid if item.guid and _HTTP.fullmatch(item.guid) else None):
         address = absolute(base, candidate)
         if address is not None and url_key(address) != url_key(url):
-            return address
+            return _meant(address)
     return None
+
+
+def _meant(address: str) -> str:
+    """Return the address of another site that a counter's link names (`/url?url=https://...`), or the address itself.
+
+    Search services list articles so, and their robots.txt forbids the counter.
+    """
+    asked = parse_qs(urlsplit(address).query)
+    named = (asked[name][0] for name in ("url", "u") if name in asked)
+    inner = next((absolute(address, link) for link in named if _HTTP.fullmatch(link)), None)
+    return inner if inner is not None and site_of(inner) != site_of(address) else address
 
 
 def _text(item: RawItem) -> str | None:

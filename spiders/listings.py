@@ -39,6 +39,9 @@ MAX_NEAR: Final = 200
 """Elements beside a link that are asked for its date."""
 _ENOUGH: Final = 3
 """Points at which a link counts as an article's."""
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_STYLES: Final = frozenset(["b", "strong", "i", "em", "u", "mark", "sup", "sub", "img", "font", "wbr", "bdi"])
+"""Elements that part no words."""
 _HEADLINE: Final = 25
 """Characters that headlines seldom fall short of."""
 _ID: Final = re.compile(
@@ -140,8 +143,17 @@ def _links(root: _Element, base: str, page: str, listing: Listing) -> Iterable[_
             continue
         if listing.links is None and pattern is None and not _same_site(host(address), own):
             continue
-        text = " ".join("".join(map(str, element.itertext())).split()) or (element.get("title") or "").strip()
+        text = _headline(element) or (element.get("title") or "").strip()
         yield _Link(element=element, url=address, text=text, shape=_shape(element))
+
+
+def _headline(link: _Element) -> str:
+    """Return what a link says: the heading in it where it is a card, else all of it, its parts kept apart."""
+    heading = next((text for one in link.iter(*_HEADINGS) if (text := _text(one))), None)
+    if heading is not None:
+        return heading
+    parts = any(local(one) not in _STYLES for one in link.iterdescendants(etree.Element))
+    return " ".join((" " if parts else "").join(map(str, link.itertext())).split())
 
 
 def _anchors(root: _Element, selector: str | None) -> list[_Element]:
@@ -230,7 +242,7 @@ def _framed(element: _Element) -> bool:
 def _date_near(element: _Element, articles: Container[str | None], dates: Dates) -> datetime | None:
     """Return the date that stands in the link's own container, which holds no other article's link, or None."""
     own = element.get("href")
-    for parent in islice(element.iterancestors(), 4):
+    for parent in (element, *islice(element.iterancestors(), 4)):
         others = (link for link in parent.iter("a") if link.get("href") in articles and link.get("href") != own)
         if next(others, None) is not None or local(parent) in ("body", "main"):
             return None

@@ -79,6 +79,8 @@ def test_canonical(url: str, expected: str) -> None:
         ("https://x.org/a?b=1&c=2", "https://x.org/a?c=2&b=1"),
         ("https://x.org/a", "https://x.org//a/#c"),
         ("https://x.org/", "https://x.org/index.php"),
+        ("https://x.org/view.do;jsessionid=AB12.node1?id=7", "https://x.org/view.do;JSESSIONID=CD34?id=7"),
+        ("https://x.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://x.org/a.aspx"),
     ],
 )
 def test_variants_of_a_page_share_a_key(one: str, other: str) -> None:

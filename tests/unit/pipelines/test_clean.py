@@ -145,3 +145,11 @@ def test_every_language_knows_the_main_kinds_of_furniture(language: str) -> None
 def test_a_name_under_the_text_is_its_signature(line: str) -> None:
     assert cleaned(*STORY, line) == STORY
     assert cleaned(STORY[0], line, *STORY[1:]) == [STORY[0], line, *STORY[1:]]
+
+
+def test_somebody_whom_the_article_tells_of_is_not_its_author() -> None:
+    last = "Moussa Ag Ali, qui est journaliste à Kidal, avait reçu des menaces de mort ces dernières semaines."
+    told = f"Le reporter Moussa Ag Ali a été enlevé lundi par des hommes armés, selon sa famille. {STORY[2]}"
+    assert cleaned(*STORY, told, last) == [*STORY, told, last]
+    assert cleaned(*STORY, last, title="Le reporter Moussa Ag Ali enlevé à Kidal") == [*STORY, last]
+    assert cleaned(*STORY, last) == STORY

@@ -77,3 +77,19 @@ def test_an_article_is_read_as_it_is() -> None:
     document = read(page(ARTICLE), Site())
     assert (document.partial, document.not_article) == (None, None)
     assert "Quinze personnes" in document.text
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        f"The post {ENTRY.title} appeared first on Le Relais.",
+        f"L’article {ENTRY.title} est apparu en premier sur Le Relais.",
+        f"ظهرت المقالة {ENTRY.title} أولاً على الموقع.",
+    ],
+)
+def test_the_line_that_ends_each_item_of_a_feed_goes(trailer: str) -> None:
+    text = f"Des hommes armés ont attaqué le village à l’aube.\n\n{trailer}"
+    document = read(page("", title=ENTRY.title, text=text), Site())
+    assert document.text == "Des hommes armés ont attaqué le village à l’aube."
+    assert [removed.text for removed in document.removed] == [trailer]
+    assert read(page("", title=ENTRY.title, text=trailer), Site()).text == trailer

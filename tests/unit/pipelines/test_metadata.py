@@ -264,6 +264,16 @@ def test_a_caption_dates_no_page(read_markup: Read) -> None:
     assert document.published_at == datetime(2025, 3, 4, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "caption", ["<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure>", "<p class='wp-caption-text'>{}</p>"]
+)
+def test_the_date_of_an_archive_picture_is_not_the_pages(read_markup: Read, caption: str) -> None:
+    body = caption.format("Des soldats à Gao, le 3 mars 2020. (Photo d'illustration)")
+    document = read_markup(page(body=body), url="https://relais.example/2025/11/28/attaque/")
+    assert document.published_at == datetime(2025, 11, 28, tzinfo=UTC)
+    assert read_markup(page(body=body)).published_at is None
+
+
 def test_the_address_of_a_page_that_moved_keeps_its_day(read_markup: Read) -> None:
     head = "<meta property='article:published_time' content='2025-03-04T10:00:00Z'>"
     document = read_markup(page(head), url="https://relais.example/2023/05/02/une-attaque")

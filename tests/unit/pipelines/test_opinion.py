@@ -66,6 +66,31 @@ def test_a_page_that_a_script_fills_is_read_from_its_data(read_markup: Callable[
     assert "second_opinion_differs" not in document.notes
 
 
+@pytest.mark.parametrize("joint", ["</p><p>", "\n\n"])
+def test_text_that_stands_in_structured_data_alone_keeps_its_paragraphs(
+    read_markup: Callable[..., Document], joint: str
+) -> None:
+    assert read_markup(page("<div id='app'></div>", joint.join(PARAGRAPHS))).text.split("\n\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("wrapped", ["<p>{}</p>", "{}"])
+def test_a_page_that_a_script_fills_is_read_from_the_scripts_state(
+    read_markup: Callable[..., Document], wrapped: str
+) -> None:
+    text = wrapped.format(("</p><p>" if "<" in wrapped else "\n\n").join(PARAGRAPHS))
+    state = {
+        "props": {"article": {"css": "a{}" * 2000, "body": text, "note": PARAGRAPHS[0] * 3, "half": "\ud83d" * 500}}
+    }
+    script = f"<script id='__NEXT_DATA__' type='application/json'>{json.dumps(state)}</script>"
+    document = read_markup(page(f"<div id='app'></div>{script}", None))
+    assert document.text.split("\n\n") == PARAGRAPHS
+    assert document.not_article is None
+
+    shown = "".join(f"<p>Ce que la page montre elle-même, {text}</p>" for text in PARAGRAPHS)
+    assert "montre elle-même" in read_markup(page(f"<article>{shown}</article>{script}", None)).text
+    assert read_markup(page("<script type='application/json'>{broken</script>", None)).not_article == "empty"
+
+
 def test_texts_are_compared_by_their_words_alone() -> None:
     (plain,) = opinions("<p>&amp;laquo; " + "</p><p>".join(PARAGRAPHS) + "&lt;/p&gt;", None)
     assert common(plain, "\n\n".join(PARAGRAPHS)) > 0.95

@@ -84,6 +84,24 @@ def test_rdf() -> None:
     assert feed.entries[0].published_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
+def test_posts_of_wordpress() -> None:
+    post = {
+        "id": 7,
+        "link": "https://x.org/2026/11/22/a/",
+        "date_gmt": "2026-11-22T10:00:00",
+        "modified_gmt": "2026-11-22T12:00:00",
+        "title": {"rendered": "L&rsquo;arm&eacute;e avance"},
+        "excerpt": {"rendered": "<p>Bref</p>", "protected": False},
+        "content": {"rendered": "<p>Un texte plus long.</p>", "protected": False},
+    }
+    feed = parse(json.dumps([post, {"id": 8, "link": None}, "x"]), "application/json")
+    (entry,) = feed.entries
+    assert (entry.url, entry.title, entry.text) == (post["link"], "L’armée avance", "Un texte plus long.")
+    assert entry.published_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert entry.updated_at == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert feed.skipped == {"no_link": 1}
+
+
 def test_json_feed() -> None:
     document = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -288,6 +306,23 @@ def test_relative_and_empty_links() -> None:
 def test_the_original_link_is_taken_where_the_feed_is_proxied() -> None:
     inner = "<feedburner:origLink>https://x.org/real?utm_source=feedburner</feedburner:origLink>"
     assert urls(parse(rss(item("/~r/1", inner=inner)))) == ["https://x.org/real"]
+
+
+@pytest.mark.parametrize(
+    ("link", "meant"),
+    [
+        (
+            "https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://z.org/a%3Fid%3D7&amp;ct=ga&amp;usg=AOv",
+            "https://z.org/a?id=7",
+        ),
+        ("http://www.bing.com/news/apiclick.aspx?tid=1&amp;url=https%3a%2f%2fz.org%2fa", "https://z.org/a"),
+        ("https://x.org/embed?url=https://www.x.org/b", "https://x.org/embed?url=https://www.x.org/b"),
+        ("https://x.org/a?u=7&amp;url=javascript:x", "https://x.org/a?u=7&url=javascript:x"),
+    ],
+)
+def test_a_link_through_a_search_services_counter_is_the_articles(link: str, meant: str) -> None:
+    feed = parse(rss(f"<item><title>Titre</title><link>{link}</link></item>"))
+    assert urls(feed) == [meant]
 
 
 def test_spip_addresses_stay_apart() -> None:

@@ -134,3 +134,22 @@ def test_a_windows_page_without_declaration() -> None:
     entries = find_articles(page, URL, "text/html", NOW, listing=Listing(url=URL), languages=("fr",))
     assert entries[0].title is not None
     assert entries[0].title.startswith("Attaque meurtrière")
+
+
+def test_a_card_that_is_a_link_gives_its_heading_and_its_date() -> None:
+    card = (
+        "<a class='card' href='/un-convoi-attaque-dans-le-nord-{0}'><img src='/i.jpg' alt=''><span>Politique</span>"
+        "<{1}>Un convoi attaqué dans le nord, numéro {0}</{1}><p>Des hommes armés ont tiré.</p>"
+        "<time datetime='2026-11-21T10:00:00Z'>hier</time></a>"
+    )
+
+    def titles(tag: str) -> set[str | None]:
+        page = f"<html><body><main>{''.join(card.format(n, tag) for n in range(3))}</main></body></html>"
+        entries = find_articles(page.encode(), URL, "text/html", NOW, listing=Listing(url=URL), languages=("fr",))
+        assert {entry.published_at for entry in entries} == {datetime(2026, 11, 21, 10, tzinfo=UTC)}
+        return {entry.title for entry in entries}
+
+    assert titles("h3") == {f"Un convoi attaqué dans le nord, numéro {n}" for n in range(3)}
+    assert titles("div") == {
+        f"Politique Un convoi attaqué dans le nord, numéro {n} Des hommes armés ont tiré. hier" for n in range(3)
+    }
