@@ -16,7 +16,8 @@ from monitor.safe import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from monitor.config.models import Config, Route
+    from monitor.config.models import Config
+    from monitor.config.routing import Route
 
 _SECRET_BYTES = 24
 
