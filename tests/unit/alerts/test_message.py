@@ -90,8 +90,8 @@ def test_who_is_only_named_never_stands_where_the_perpetrator_stands(
     assert " · acteurs cités\u00a0: Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
     befell = replace(facts, victims=("UN peacekeepers", "Police of Niger"))
     told = replace(alert, story=replace(alert.story, facts=befell))
-    assert " · victims: UN peacekeepers, Police of Niger · " in english.say(told).head
-    assert " · victimes : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
+    assert " · victims: UN peacekeepers, police of Niger · " in english.say(told).head
+    assert " · victimes\u00a0: Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
 
 
 def test_sources_are_grouped_by_kind_and_counted_once(
