@@ -91,7 +91,7 @@ def show(story: str, config_path: Path) -> None:
     rows.show()
 
 
-@command.command("merge")
+@command.command("merge", short_help="Say that two stories are one event.")
 @click.argument("keep")
 @click.argument("other")
 @config_option
@@ -103,7 +103,7 @@ def merge(keep: str, other: str, config_path: Path) -> None:
     click.echo(f"{gone} is now part of {into}." if changed else "The two are one story already; nothing changed.")
 
 
-@command.command("split")
+@command.command("split", short_help="Make articles of a story one of their own.")
 @click.argument("story")
 @click.argument("article", nargs=-1, required=True)
 @config_option
