@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import socket
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -29,7 +30,7 @@ def database_lock(data_dir: Path, database: str) -> AbstractContextManager[objec
     file = Path(address.database)
     if file.parent.resolve() == data_dir.resolve():
         return nullcontext()
-    return DataLock(file.parent, f"{file.name}.lock")
+    return DataLock(file.parent, f"{file.name}.lock", key="database")
 
 
 class DataLock:
@@ -39,8 +40,10 @@ class DataLock:
     folder cannot be written.
     """
 
-    def __init__(self, data_dir: Path, name: str = "lock") -> None:
+    def __init__(self, data_dir: Path, name: str = "lock", *, key: str = "data_dir") -> None:
+        """`key` of `service` names the folder, for messages."""
         self.path = data_dir / name
+        self._key = key
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -48,8 +51,7 @@ class DataLock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = self.path.open("a+", encoding="utf-8")
         except OSError as error:
-            message = f"{self.path}: cannot be written ({error.strerror}). Give service.data_dir a folder of ours."
-            raise StoreError(message) from error
+            raise self._unwritable(error) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -61,12 +63,23 @@ class DataLock:
                 "Stop it first, or give this one its own service.data_dir."
             )
             raise LockedError(message) from error
-        file.seek(0)
-        file.truncate()
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-        file.flush()
+        try:
+            file.seek(0)
+            file.truncate()
+            file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+            file.flush()
+        except OSError as error:
+            with suppress(OSError):  # closing tries to write once more
+                file.close()
+            raise self._unwritable(error) from error
         self._file = file
         return self
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        mend = f"Give service.{self._key} a folder of ours"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            mend = "Free space on its disk"
+        return StoreError(f"{self.path}: cannot be written ({error.strerror}). {mend}.")
 
     def held(self) -> bool:
         """Whether the file that is locked still lies in `data_dir`: not so once somebody deleted or replaced it."""

@@ -82,6 +82,8 @@ def configure(mode: LogMode = "auto", *, secrets: Iterable[str] = (), level: int
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # Scrapy logs each item it drops and each request it gives up, with the whole item: our records say it better.
     logging.getLogger("scrapy.core.scraper").setLevel(logging.ERROR)
+    # At the start of each crawl it finds that no Referer is sent, which is what we want.
+    logging.getLogger("scrapy.downloadermiddlewares.redirect").setLevel(logging.ERROR)
 
 
 class _Gate:

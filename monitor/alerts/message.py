@@ -154,8 +154,12 @@ def _where(facts: Facts, words: Vocabulary) -> str:
 
 
 def _who(facts: Facts, words: Vocabulary) -> str:
-    """Return who did it; where nobody says, who is named beside those whom it befell, else whom it befell."""
-    if facts.perpetrator:
+    """Return who did it; where nobody says, who is named beside those whom it befell, else whom it befell.
+
+    Nobody is held responsible for setting people free: who took them before is only named.
+    """
+    harm = (facts.deaths_min, facts.deaths_max, facts.injured, facts.abducted, facts.displaced)
+    if facts.perpetrator and (not facts.freed or any(harm)):
         return words.phrase("by", actor=_name(words.name(facts.perpetrator)))
     others = [actor for actor in facts.actors if actor not in facts.victims]
     names = ", ".join(_name(words.name(actor)) for actor in (others or facts.victims)[:MAX_ACTORS])

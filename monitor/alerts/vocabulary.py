@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+_SPACE = re.compile(r"(?<=«) | (?=[:;!?»])")
+"""Where French writes a space that no line may break at: a colon or a quotation mark would begin the next one."""
 _PART = re.compile(r"(\d+)([dhms])")
 
 
@@ -158,16 +160,27 @@ class Vocabulary:
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return day and time in the zone, with the zone's name."""
         local = moment.astimezone(zone)
-        return f"{self.day(local.date())} {local:%H:%M %Z}"
+        return self.phrase("moment", day=self.day(local.date()), time=f"{local:%H:%M %Z}")
 
 
 @lru_cache(maxsize=4)
 def load_vocabulary(language: str) -> Vocabulary:
     """Return the words of a language, en or fr: read once a process, as they do not change while it runs."""
     words, english = _read(language), _read("en")
+    if language == "fr":
+        words = _unbroken(words)
     return Vocabulary(
         language=language, words=words, codes={str(name): code for code, name in english["countries"].items()}
     )
+
+
+def _unbroken(words: Any) -> Any:
+    """Return the phrases with spaces that do not break where French writes them before signs."""
+    if isinstance(words, dict):
+        return {key: _unbroken(inner) for key, inner in words.items()}
+    if isinstance(words, list):
+        return [_unbroken(inner) for inner in words]
+    return _SPACE.sub("\u00a0", words) if isinstance(words, str) else words
 
 
 def _read(language: str) -> Mapping[str, Any]:

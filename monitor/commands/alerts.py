@@ -82,7 +82,9 @@ def retry(ctx: click.Context, config_path: Path, ids: tuple[str, ...]) -> None:
             count += outbox.requeue(conn, [_resolve(conn, start) for start in rest], now)
         elif not ids:
             count = outbox.requeue(conn, None, now)
-    if count or not asked:
+    if not count and not asked:
+        click.echo("Nothing to try again: no delivery has failed, and no channel is suspended.")
+    elif count:
         noun = "delivery" if count == 1 else "deliveries"
         click.echo(f"{count} {noun} due now; the service sends them at its next look, in a second.")
     for name in asked:
@@ -111,7 +113,8 @@ def _resolve(conn: Connection, start: str) -> str:
     """Return the whole id of the delivery that begins like this; raises UsageError where that is none or several."""
     found = outbox.starting(conn, start) if start else []
     if len(found) != 1:
-        raise click.UsageError(f"{printable(start, 60)!r} names {'no' if not found else 'more than one'} delivery.")
+        number = "no channel and no delivery" if not found else "more than one delivery"
+        raise click.UsageError(f"{printable(start, 60)!r} names {number}. `monitor alerts` lists their ids.")
     return found[0]
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from monitor.store.articles import StoredArticle
 
 _TITLE = 160
+SHORT_ID = 8
+"""Characters of an id that are shown, and are enough to name it."""
 
 
 @click.command(name="articles", short_help="what was read")
@@ -45,7 +47,7 @@ def command(  # noqa: PLR0917 - click passes by name
     as_json: bool,  # noqa: FBT001 - click's flag
     config_path: Path,
 ) -> None:
-    """List the articles read last: when published, source, score, severity, title. Times are UTC."""
+    """List the articles read last: id, when published, source, score, severity, title. Times are UTC."""
     with stored(config_path) as (config, store), store.read() as conn:
         if since is not None:
             since = settled(since, ZoneInfo(config.service.timezone))
@@ -60,11 +62,15 @@ def command(  # noqa: PLR0917 - click passes by name
             ),
         )
         return
+    if not found:
+        click.echo("Nothing yet." if source is None and since is None and not relevant else "None.", err=True)
+        return
     Console().print(_table(found))
 
 
 def _table(found: Iterable[StoredArticle]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("id", no_wrap=True)
     table.add_column("published", no_wrap=True)
     table.add_column("source", max_width=18, no_wrap=True)
     table.add_column("score", justify="right")
@@ -76,6 +82,7 @@ def _table(found: Iterable[StoredArticle]) -> Table:
         score = article.best.score if article.best is not None else 0.0
         title = printable(article.title, _TITLE) or printable(article.url, _TITLE)
         table.add_row(
+            row.id[:SHORT_ID],
             shown(article.published_at),
             Text(printable(row.source, 40) or "–"),
             f"{score:.2f}",

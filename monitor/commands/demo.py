@@ -39,6 +39,7 @@ def command(*, follow: bool) -> None:
     if outcome.forbidden_asked or outcome.refused or not outcome.webhooks:
         notes.print("The demo did not do its whole job: see the lines above.")
         sys.exit(1)
+    notes.print("\nNext: `monitor init` in a folder of your own, and docs/quickstart.md.")
 
 
 def polls_table(outcome: Outcome) -> Table:

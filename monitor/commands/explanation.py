@@ -119,7 +119,9 @@ def _tip(verdict: Verdict, evidence: Sequence[Evidence], words: Vocabulary) -> I
         return
     reasons = " and ".join(printable(words.reason(one.name, against=one.weight < 0), 80) for one in evidence[:_MOST])
     if len(evidence) > _MOST:
-        yield Line(Text.assemble((f"{other} only without {len(evidence)} reasons, first of all: ", "bold"), reasons))
+        stays = "relevant" if verdict.relevant else "not relevant"
+        lead = f"It would still be {stays} unless {len(evidence)} reasons were missing, first of all: "
+        yield Line(Text.assemble((lead, "bold"), reasons))
     else:
         yield Line(Text.assemble((f"{other} without: ", "bold"), reasons))
 

@@ -23,7 +23,7 @@ def command() -> None:
     """Report on what is stored."""
 
 
-@command.command("terms")
+@command.command("terms", short_help="Each term's hits and precision.")
 @click.option("--all", "everything", is_flag=True, help="Also the pack's own actors, places and words.")
 @config_option
 def terms(config_path: Path, *, everything: bool) -> None:

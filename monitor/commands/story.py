@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from monitor import revising, telling
+from monitor.alerts.vocabulary import load_vocabulary
 from monitor.commands.moments import shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
@@ -90,7 +91,7 @@ def show(story: str, config_path: Path) -> None:
     rows.show()
 
 
-@command.command("merge")
+@command.command("merge", short_help="Say that two stories are one event.")
 @click.argument("keep")
 @click.argument("other")
 @config_option
@@ -102,7 +103,7 @@ def merge(keep: str, other: str, config_path: Path) -> None:
     click.echo(f"{gone} is now part of {into}." if changed else "The two are one story already; nothing changed.")
 
 
-@command.command("split")
+@command.command("split", short_help="Make articles of a story one of their own.")
 @click.argument("story")
 @click.argument("article", nargs=-1, required=True)
 @config_option
@@ -122,7 +123,7 @@ def split(story: str, article: tuple[str, ...], config_path: Path) -> None:
 
 
 def _about(story: Story) -> dict[str, str]:
-    told = "; ".join(f"{toll.source} {'–'.join(str(n) for n in (toll.min, toll.max) if n)}" for toll in story.tolls)
+    told = "; ".join(f"{toll.source} {_span(toll.min, toll.max)}" for toll in story.tolls)
     return {
         "story": story.id,
         "took in": ", ".join(story.merged),
@@ -131,6 +132,8 @@ def _about(story: Story) -> dict[str, str]:
         "form": story.form.replace("_", "-"),
         "severity": story.severity,
         "places": ", ".join(place.name for place in story.facts.places),
+        "attributed to": story.facts.perpetrator or "",
+        "victims": ", ".join(story.facts.victims),
         "killed": _killed(story),
         "killed, by source": told if len(story.tolls) > 1 else "",
         "sources": f"{story.independent} independent, confidence {story.confidence}",
@@ -142,8 +145,12 @@ def _about(story: Story) -> dict[str, str]:
 
 
 def _killed(story: Story) -> str:
-    deaths = {number for number in (story.facts.deaths_min, story.facts.deaths_max) if number is not None}
-    return " to ".join(map(str, sorted(deaths)))
+    return _span(story.facts.deaths_min, story.facts.deaths_max)
+
+
+def _span(low: int | None, high: int | None) -> str:
+    """Return a number as alerts write it, e.g. "at least 14"."""
+    return load_vocabulary("en").span(low, high) or ("0" if low == high == 0 else "")
 
 
 def _story(conn: Connection, start: str) -> str:

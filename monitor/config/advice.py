@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from monitor.config.actors import unknown_actors
 from monitor.config.models import SlackChannel, TelegramChannel, WebhookChannel
+from monitor.config.places import unknown_places
 from monitor.config.report import show
+from monitor.items import SEVERITIES
 from monitor.packs.term_lint import lint_terms
 from monitor.safe import printable
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.config.models import Config
+    from monitor.config.routing import Route
 
 _SECRET_BYTES = 24
 
@@ -60,11 +63,35 @@ def _routes(config: Config) -> Iterator[str]:
         idle = [key for key in ("wait", "quiet_hours", "budget") if route.digest and getattr(route, key)]
         if idle:
             yield f"route {number}: beside digest, {', '.join(idle)} has no effect"
+        if (first := _taken_before(config, number - 1)) is not None:
+            taken = f"route {number}: never asked, as route {first + 1} takes all that it would"
+            yield f"{taken}. Write continue: true there"
     yield from unknown_actors(config)
+    for number, route in enumerate(config.routes, 1):
+        for warning in unknown_places(route.places or (), config):
+            yield f"route {number}: {warning}"
     routed = {name for route in config.routes for name in route.watches}
     for watch in config.watches:
         if config.routes and watch.name not in routed:
             yield f"watch {show(watch.name)}: no route uses it"
+
+
+_CONDITIONS = ("countries", "places", "actors", "event_types", "kinds", "languages")
+
+
+def _taken_before(config: Config, number: int) -> int | None:
+    """Return the first route before this one that takes every alert that it could, or None."""
+    route = config.routes[number]
+    for index, before in enumerate(config.routes[:number]):
+        open_to_all = before.min_confidence == "low" and all(getattr(before, name) is None for name in _CONDITIONS)
+        covers = set(route.watches) <= set(before.watches)
+        if open_to_all and covers and not before.continue_ and _rank(before) <= _rank(route):
+            return index
+    return None
+
+
+def _rank(route: Route) -> int:
+    return SEVERITIES.index(route.min_severity)
 
 
 def _channels(config: Config) -> Iterator[str]:

@@ -101,7 +101,10 @@ def _syntax(error: MarkedYAMLError) -> Problem:
     elif "expected <block end>" in said or "mapping values are not allowed" in said:
         what, todo = "the YAML does not fit together here", "Check the indentation, and quote text that holds a colon"
     elif "flow" in str(error.context or ""):
-        what, todo = "a list [...] or map {...} is not closed", "Add the missing bracket or comma"
+        what, todo = (
+            "a list [...] or map {...} does not end as it should",
+            "Add the missing bracket or comma, and quote text that holds a colon or #",
+        )
     elif "quoted scalar" in str(error.context or ""):
         what, todo = "a quoted text is not closed", "Add the missing quote"
     elif "but found another document" in said:

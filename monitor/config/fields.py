@@ -173,7 +173,9 @@ def _event_type(name: str) -> str:
 
 def _zone(name: str) -> str:
     if not codes.is_time_zone(name):
-        advice = closest(name, codes.time_zones())
+        # An abbreviation or an offset is near to others of its kind, which mean another time.
+        places = [known for known in codes.time_zones() if "/" in known and not known.startswith("Etc/")]
+        advice = closest(name, places)
         raise wrong(
             f"unknown time zone {show(name)}",
             advice if advice.startswith("Did") else "Use a name such as Africa/Bamako",

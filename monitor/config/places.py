@@ -1,4 +1,4 @@
-"""Whether the places that silences name are known to the packs or the gazetteer, and how they are reported."""
+"""Whether the places that routes and silences name are known to packs or gazetteer, and how they are reported."""
 
 from __future__ import annotations
 

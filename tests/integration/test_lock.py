@@ -47,6 +47,22 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
         DataLock(tmp_path / "file" / "data").__enter__()
 
 
+def test_a_database_whose_folder_cannot_be_written_names_its_own_key(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"Give service\.database a folder"):
+        database_lock(tmp_path / "data", f"sqlite:///{tmp_path}/file/monitor.db").__enter__()
+
+
+def test_a_lock_that_takes_no_name_is_told_with_its_path(tmp_path: Path) -> None:
+    """As on a full disk; a process that may write no byte is refused alike."""
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+    command = [sys.executable, "-c", limit + HOLD, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert f"StoreError: {tmp_path / 'lock'}: cannot be written (" in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
 def test_two_services_with_folders_of_their_own_cannot_share_a_database(tmp_path: Path) -> None:
     shared = f"sqlite:///{tmp_path}/shared/monitor.db"
     (tmp_path / "shared").mkdir()

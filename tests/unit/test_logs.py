@@ -69,5 +69,6 @@ def test_a_long_value_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
 def test_libraries_keep_their_information_to_themselves(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("json")
     logging.getLogger("scrapy.core.engine").info("Spider opened")
+    logging.getLogger("scrapy.downloadermiddlewares.redirect").warning("no Referer is sent, at each crawl")
     logging.getLogger("urllib3.connectionpool").warning("odd")
     assert [row["event"] for row in lines(capsys)] == ["odd"]

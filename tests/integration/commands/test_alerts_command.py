@@ -61,6 +61,7 @@ def test_one_state_only(config: Path) -> None:
 def test_retry_revives_what_failed(config: Path) -> None:
     assert run(config, "retry").startswith("1 delivery due now")
     assert "HTTP 404" not in run(config, "--state", "failed")
+    assert run(config, "retry").startswith("Nothing to try again")
 
 
 def test_retry_takes_the_beginning_of_an_id(config: Path) -> None:
@@ -68,7 +69,7 @@ def test_retry_takes_the_beginning_of_an_id(config: Path) -> None:
     assert run(config, "retry", ident).startswith("1 delivery")
     done = CliRunner().invoke(command, ["--config", str(config), "retry", "zzzz"])
     assert done.exit_code == 2
-    assert "names no delivery" in done.output
+    assert "names no channel and no delivery" in done.output
 
 
 def test_a_suspended_channel_is_shown_with_what_to_do_and_asked_at_once(config: Path, tmp_path: Path) -> None:

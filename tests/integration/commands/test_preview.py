@@ -93,9 +93,9 @@ def test_the_first_message_is_shown_and_nothing_stored(path: Path, store: Store)
     done = preview(path, ident(store)[:8], "chat")
     assert done.exit_code == 0, done.output
     head, headline = done.stdout.splitlines()[:2]
-    assert head.startswith("*ÉLEVÉE · 12 morts · Mali · publié ")
-    assert headline == "« Douze civils tués [31m »"
-    assert "Pourquoi : tués" in done.stdout
+    assert head.startswith("*ÉLEVÉE · 12 morts · Mali · publié le ")
+    assert headline == "«\u00a0Douze civils tués [31m\u00a0»"
+    assert "Pourquoi\u00a0: tués" in done.stdout
     assert "\x1b" not in done.stdout
     mail = preview(path, ident(store), "mail").stdout
     assert mail.startswith("Subject: HIGH · 12 killed · Mali")
@@ -121,7 +121,7 @@ def test_an_update_is_shown_where_the_channel_was_told(path: Path, store: Store)
     assert "The first message would be edited to:" in done.stderr
     first, answer = done.stdout.split("*MISE À JOUR")
     assert first.startswith("*ÉLEVÉE · 20 morts")
-    assert "Nouveau · morts : 12 → 20" in answer
+    assert "Nouveau · morts\u00a0: 12 → 20" in answer
     hook = json.loads(preview(path, ident(store), "hook").stdout)
     assert hook["type"] == "story.update"
     with store.read() as conn:

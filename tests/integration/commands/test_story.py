@@ -114,6 +114,13 @@ def test_stories_are_listed_with_the_ids_that_other_commands_take(config: Path) 
     assert run(config, "story", "show", third["id"][:8]).exit_code == 0
 
 
+def test_a_toll_whose_top_is_not_known_is_told_as_a_least(config: Path) -> None:
+    first = min(rows(config), key=lambda row: int(row["deaths"]["min"]))
+    assert "killed: at least 3\n" in run(config, "story", "show", first["id"]).output
+    (line,) = [line for line in run(config, "story", "list").output.splitlines() if first["headline"] in line]
+    assert "at least 3" in line
+
+
 def test_a_story_that_is_not_found_names_a_command_that_lists_them(config: Path) -> None:
     missing = str(run(config, "story", "show", "zzz").exception)
     commands = re.findall("`monitor ([^`]+)`", missing)

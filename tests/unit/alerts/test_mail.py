@@ -34,7 +34,7 @@ def test_a_mail_has_its_headers_and_both_parts(alert: Alert, french: Voice) -> N
     assert mail["Date"] == "Sun, 22 Nov 2026 21:00:00 +0000"
     assert str(mail["Subject"]).startswith("ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali")
     text, page = (part.get_content() for part in mail.iter_parts())
-    assert "« Attaque près de Bankass »" in text
+    assert "«\u00a0Attaque près de Bankass\u00a0»" in text
     assert '<a href="https://news.example/a?x=1&amp;y=2"><bdi>Studio Fictif</bdi></a>' in page
 
 
@@ -64,7 +64,7 @@ def test_an_update_threads_below_the_first_mail_on_its_story(alert: Alert, frenc
     assert mail["Message-ID"] == "<d1@example.org>"
     text = mail.get_body(("plain",))
     assert text is not None
-    assert "Première alerte dim. 22 nov. 2026 22:00 WAT" in text.get_content()
+    assert "Première alerte le dim. 22 nov. 2026 à 22:00 WAT" in text.get_content()
     assert mailed(alert, french)["References"] is None
 
 

@@ -23,7 +23,7 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
     )
     assert (
         french.say(alert).head
-        == "ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali · acteurs cités : JNIM · sam. 21 nov. 2026"
+        == "ÉLEVÉE · 12 à 15 morts · 4 blessés · Bankass, Mali · acteurs cités\u00a0: JNIM · sam. 21 nov. 2026"
     )
 
 
@@ -60,6 +60,14 @@ def test_first_line_tells_the_facts_in_the_channels_language(alert: Alert, engli
             Facts(actors=("JNIM", "civilians"), victims=("civilians",), event_date=date(2026, 1, 2)),
             "HIGH · named: JNIM · Fri 2 Jan 2026",
         ),
+        (
+            Facts(freed=4, perpetrator="bandits", actors=("bandits",), event_date=date(2026, 1, 2)),
+            "HIGH · 4 freed · named: bandits · Fri 2 Jan 2026",
+        ),
+        (
+            Facts(freed=4, deaths_min=2, perpetrator="Military forces of Mali", event_date=date(2026, 1, 2)),
+            "HIGH · at least 2 killed · 4 freed · attributed to armed forces of Mali · Fri 2 Jan 2026",
+        ),
         (Facts(countries=("ZZ",), event_date=date(2026, 1, 2)), "HIGH · ZZ · Fri 2 Jan 2026"),
     ],
 )
@@ -78,12 +86,12 @@ def test_who_is_only_named_never_stands_where_the_perpetrator_stands(
     assert alert.story is not None
     facts = replace(alert.story.facts, actors=("UN peacekeepers", "Police of Niger"))
     told = replace(alert, story=replace(alert.story, facts=facts))
-    assert " · named: UN peacekeepers, Police of Niger · " in english.say(told).head
-    assert " · acteurs cités : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
+    assert " · named: UN peacekeepers, police of Niger · " in english.say(told).head
+    assert " · acteurs cités\u00a0: Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
     befell = replace(facts, victims=("UN peacekeepers", "Police of Niger"))
     told = replace(alert, story=replace(alert.story, facts=befell))
-    assert " · victims: UN peacekeepers, Police of Niger · " in english.say(told).head
-    assert " · victimes : Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
+    assert " · victims: UN peacekeepers, police of Niger · " in english.say(told).head
+    assert " · victimes\u00a0: Casques bleus de l'ONU, police (Niger) · " in french.say(told).head
 
 
 def test_sources_are_grouped_by_kind_and_counted_once(
@@ -135,7 +143,7 @@ def test_a_long_headline_and_many_articles_are_bounded(
 
 def test_a_soft_report_is_called_one(alert: Alert, english: Voice) -> None:
     assert alert.story is not None
-    assert english.say(replace(alert, story=replace(alert.story, kind="soft"))).head.startswith("HIGH (report) · ")
+    assert english.say(replace(alert, story=replace(alert.story, kind="soft"))).head.startswith("HIGH (context) · ")
 
 
 def test_operator_and_test_messages_and_digests_speak(alert: Alert, english: Voice, french: Voice) -> None:
@@ -193,4 +201,4 @@ def test_a_digest_says_why_its_stories_were_held_and_what_changed(
     assert said.head == head
     assert said.items[0].head.startswith("UPDATE · HIGH")
     assert said.items[0].changed == "New · severity: LOW → HIGH"
-    assert french.say(digest).head.startswith("Récapitulatif : 1 information")
+    assert french.say(digest).head.startswith("Récapitulatif\u00a0: 1 information")

@@ -54,5 +54,5 @@ def test_reasons_are_said_one_after_the_other_with_what_they_name() -> None:
     assert english.decision("changed: toll, severity > digest").startswith(
         "changed since it was told: killed, severity; "
     )
-    assert french.decision("changed: place") == "changé depuis l'annonce : lieu"
+    assert french.decision("changed: place") == "changé depuis l'annonce\u00a0: lieu"
     assert english.decision("of_a_later_version: 5") == "of a later version 5"

@@ -23,7 +23,8 @@ def test_the_line_tells_health_work_and_the_longest_silence(english: Voice, fren
         "2 of 3 sources well · 120 articles read and 4 alerts sent in 24 h · silent longest: B, 3 days"
     )
     assert status_line(states, DONE, french.words, now) == (
-        "2 sources sur 3 vont bien · 120 articles lus et 4 alertes envoyées en 24 h · la plus silencieuse : B, 3 jours"
+        "2 sources sur 3 vont bien · 120 articles lus et 4 alertes envoyées en 24 h · "
+        "la plus silencieuse\u00a0: B, 3 jours"
     )
 
 

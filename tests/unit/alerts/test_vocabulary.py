@@ -89,6 +89,18 @@ def test_reasons_that_stand_in_one_place_are_named_together() -> None:
     assert english.reasons(["armed_violence"], 3) == "an armed group and violence in one sentence"
 
 
+def test_french_lines_break_before_no_sign() -> None:
+    def phrases(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            return [one for inner in value.values() for one in phrases(inner)]
+        return [one for inner in value for one in phrases(inner)] if isinstance(value, list) else [str(value)]
+
+    said = phrases(load_vocabulary("fr").words)
+    assert any("\u00a0:" in one for one in said)
+    assert [one for one in said if re.search(r" [:;!?»]|« ", one)] == []
+    assert not any("\u00a0" in one for one in phrases(load_vocabulary("en").words))
+
+
 def test_counts_are_written_as_people_write_them() -> None:
     french = load_vocabulary("fr")
     assert french.count("deaths", 1, 1) == "1 mort"
