@@ -9,18 +9,49 @@ from zoneinfo import ZoneInfo
 
 from pipelines.dates import by_night, find_days
 from pipelines.recalled import recalled
+from pipelines.surroundings import deeds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from monitor.packs.folding import Token
     from pipelines.match import FieldReading, Reading
     from pipelines.timing import Account
 
 _EXPLAINED = 3
-_DATELINE = re.compile(
-    r"[^\W\d][^\d.!?\n]{1,40},\s(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
+_LINKED = 3
+"""Words between a deed and its day at the most, all of `_LINKS`."""
+_LINKS = frozenset(
+    [
+        "de",
+        "du",
+        "d",
+        "le",
+        "ce",
+        "cette",
+        "of",
+        "on",
+        "the",
+        "that",
+        "last",
+        "ranar",
+        "ta",
+        "na",
+        "ga",
+        "da",
+        "aka",
+        "a",
+        "في",
+        "يوم",
+        "ليلة",
+    ]
 )
-"""`OUAGADOUGOU, 9 oct (AFP) - `"""
+_DATELINE = re.compile(
+    r"[^\W\d][^\d.!?\n]{1,40},\s(?:(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?|[^\W\d]{3,9}\.?\s\d{1,2}(?:,?\s\d{4})?)"
+    r"\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
+)
+"""`OUAGADOUGOU, 9 oct (AFP) - `, `BAMAKO, Sept 17 (Reuters) - `"""
 
 
 class EventDay(NamedTuple):
@@ -48,19 +79,45 @@ def event_day(
 
 
 def _named(reading: Reading, told: set[tuple[str, int]], published: date | None) -> EventDay | None:
-    """Return the first day that a telling sentence names."""
+    """Return the first day that a telling sentence names; one that stands with the deed before one of no deed."""
+    loose: EventDay | None = None
     for field in (reading.text, reading.title):
+        deeds = deeds_of(field)
         for index, (begin, end) in enumerate(field.sentences):
             dateline = _DATELINE.match(field.text, begin, end) if index == 0 else None
             after = dateline.end() if dateline else begin  # the day in a dateline is when it was written
-            if (field.field, index) in told and (found := _first_day(field, after, end, published)):
-                return EventDay(found, field.quote(begin, end))
+            if (field.field, index) not in told:
+                continue
+            span = [bisect_left(field.tokens, at, key=lambda token: token.start) for at in (after, end)]
+            here = [deed for deed in deeds if span[0] <= deed < span[1]]
+            joined = _joined(field, (span[0], span[1]), here, published)
+            found = joined or _first_day(field.tokens[span[0] : span[1]], published)
+            if found is None:
+                continue
+            day = EventDay(found, field.quote(begin, end))
+            if joined or (here and loose is None):
+                return day
+            loose = loose or day
+    return loose
+
+
+def _joined(field: FieldReading, span: tuple[int, int], deeds: list[int], published: date | None) -> date | None:
+    """Return the day that stands right with a deed: `l'attaque du 8 septembre`, `the June 2 attack`."""
+    if not deeds:
+        return None
+    ends = {hit.first: hit.last for hit in field.hits if hit.first in deeds}
+    for day in find_days(field.tokens[span[0] : span[1]], published):
+        first, end = span[0] + day.first, span[0] + day.end
+        if end in ends:
+            return day.day
+        for deed_end in ends.values():
+            between = [token.folded for token in field.tokens[deed_end:first]]
+            if deed_end <= first and len(between) <= _LINKED and _LINKS.issuperset(between):
+                return day.day
     return None
 
 
-def _first_day(field: FieldReading, begin: int, end: int, published: date | None) -> date | None:
-    first, last = (bisect_left(field.tokens, at, key=lambda token: token.start) for at in (begin, end))
-    tokens = field.tokens[first:last]
+def _first_day(tokens: Sequence[Token], published: date | None) -> date | None:
     named = find_days(tokens, published)
     days = [day for day in named if not day.said]
     if named and not days and by_night(tokens):
