@@ -15,7 +15,7 @@ from monitor.items import Place
 from monitor.packs.schema import Actor
 from pipelines.match import Location
 from pipelines.mentions import LEAD, named_places, weight_of
-from pipelines.resolve import BORDER, COUNTRY, resolve, yield_homonyms
+from pipelines.resolve import BORDER, COUNTRY, as_areas, resolve, yield_homonyms
 from pipelines.surroundings import Surroundings, deeds_of
 from pipelines.villages import more_places
 
@@ -62,7 +62,7 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
                     titled.add(code)
     if home:
         votes[home] += 0.05
-    located = resolve(mentions, votes, around)
+    located = as_areas(resolve(mentions, votes, around), around)
     yield_homonyms(votes, located, reading)
     located += more_places(reading, mentions, located, votes, compiled.gazetteer)
     return Geography(votes, located, frozenset(titled), _paired(reading, around))

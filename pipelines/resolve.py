@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.packs.folding import fold
 from pipelines.geo import kilometres
 from pipelines.match import Location
 from pipelines.mentions import weight_of
@@ -48,6 +50,32 @@ def resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], around:
             if not (len(mention.entries) == 1 and _stands(mention, best, around)):
                 _vote(votes, mention, best, around)
     return tuple(sure)
+
+
+def as_areas(located: Sequence[Located], around: Around) -> tuple[Located, ...]:
+    """Return the places with those that the text names as an area of their name: `la région de Bandiagara` is no town.
+
+    A headline's bare name is that area where the text names nothing else by it.
+    """
+    said = [(item, around[item.mention.field.field].area(item.mention.first, item.mention.last)) for item in located]
+    areas: dict[tuple[str, tuple[str, ...]], PlaceEntry] = {}
+    towns = set()
+    for item, area in said:
+        key = (fold(item.entry.name), item.entry.countries)
+        if area:
+            areas[key] = _area_of(item.entry)
+        elif not item.mention.title:
+            towns.add(key)
+    out = []
+    for item, area in said:
+        key = (fold(item.entry.name), item.entry.countries)
+        bare = item.mention.title and key in areas and key not in towns
+        out.append(item._replace(entry=areas[key]) if area or bare else item)
+    return tuple(out)
+
+
+def _area_of(entry: PlaceEntry) -> PlaceEntry:
+    return replace(entry, kind="admin", precision="area") if entry.kind in ("town", "village") else entry
 
 
 def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry, around: Around) -> None:

@@ -266,3 +266,17 @@ def test_a_village_in_niger_lies_in_the_country_and_not_in_niger_state(lang: str
 )
 def test_the_state_of_niger_is_a_country_unless_one_is_in_it(text: str, country: str) -> None:
     assert facts(text).countries == (country,)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "precision"),
+    [
+        ("", "Huit villageois ont été tués dans la région de Bandiagara.", "area"),
+        ("Bandiagara : huit morts", "Huit villageois ont été tués dans la région de Bandiagara.", "area"),
+        ("", "Huit villageois ont été tués à Bandiagara.", "point"),
+        ("Bandiagara : huit morts", "Huit villageois ont été tués dans le village de Bandiagara.", "point"),
+    ],
+)
+def test_a_town_named_as_an_area_is_the_area(title: str, text: str, precision: str) -> None:
+    (place,) = facts(text, title=title).places
+    assert (place.name, place.precision) == ("Bandiagara", precision)
