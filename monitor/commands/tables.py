@@ -21,6 +21,8 @@ PIPE = 300
 LABELLED = frozenset(
     [
         "score",
+        "killed",
+        "sources",
         "tries",
         "next try",
         "note",
