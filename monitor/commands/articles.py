@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from monitor import formats
 from monitor.commands.moments import Since, settled, shown
 from monitor.commands.options import config_option
 from monitor.commands.stored import stored
+from monitor.commands.tables import Rows
 from monitor.config.report import closest
 from monitor.rows import article_row
 from monitor.safe import printable
@@ -65,30 +64,23 @@ def command(  # noqa: PLR0917 - click passes by name
     if not found:
         click.echo("Nothing yet." if source is None and since is None and not relevant else "None.", err=True)
         return
-    Console().print(_table(found))
+    _rows(found).show()
 
 
-def _table(found: Iterable[StoredArticle]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("id", no_wrap=True)
-    table.add_column("published", no_wrap=True)
-    table.add_column("source", max_width=18, no_wrap=True)
-    table.add_column("score", justify="right")
-    table.add_column("severity")
-    table.add_column("lang")
-    table.add_column("title", overflow="fold")
+def _rows(found: Iterable[StoredArticle]) -> Rows:
+    rows = Rows("id", "published", "source", "score", "severity", "lang", "title")
     for row in found:
         article = row.article
         score = article.best.score if article.best is not None else 0.0
         title = printable(article.title, _TITLE) or printable(article.url, _TITLE)
-        table.add_row(
+        rows.add_row(
             row.id[:SHORT_ID],
             shown(article.published_at),
             Text(printable(row.source, 40) or "–"),
             f"{score:.2f}",
             article.severity if article.relevant and article.severity else "–",
-            printable(article.lang, 10) or "–",
+            Text(printable(article.lang, 10) or "–"),
             # Text, not markup: a page's title may hold what rich would take for styles and links.
             Text(title + (" (partial)" if article.partial else ""), style="bold" if article.relevant else ""),
         )
-    return table
+    return rows

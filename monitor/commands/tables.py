@@ -19,7 +19,22 @@ ROOMY = 160
 PIPE = 300
 """Columns where there is no terminal: rows are not folded."""
 LABELLED = frozenset(
-    ["tries", "next try", "note", "route", "until", "delivery", "story", "swallowed", "made", "ended", "acknowledged"],
+    [
+        "score",
+        "killed",
+        "sources",
+        "tries",
+        "next try",
+        "note",
+        "route",
+        "until",
+        "delivery",
+        "story",
+        "swallowed",
+        "made",
+        "ended",
+        "acknowledged",
+    ],
 )
 """Columns whose name is repeated in a block, where the value alone says too little."""
 

@@ -123,6 +123,8 @@ def test_the_table_of_articles_prints_no_pages_codes(desk: Any, ask: Any) -> Non
     desk.take(title="\x1b[2J[red]Mali[/red] \u202eevil")
     shown = ask("articles", "--relevant")
     assert "[red]Mali[/red] evil" in " ".join(shown.split())
+    ident = json.loads(ask("articles", "--json"))["id"]
+    assert shown.splitlines()[1].split()[0] == ident[:8]
     assert "\x1b[2J" not in shown
     assert "\u202e" not in shown
     (row,) = rows(ask("articles", "--json", "--source", "Sahel Daily"))
