@@ -133,10 +133,11 @@ def _rehearses(sentence: Sentence) -> bool:
 def _ceremony_tags(sentence: Sentence, end: int) -> list[frozenset[str]]:
     """Return the tags of the words before `end` that tell of courts and anniversaries."""
     trie = vocabulary("ceremonies")
-    keys = trie.keys(sentence.tokens)
+    tokens = sentence.tokens[:end]
+    keys = trie.keys(tokens)
     tags: list[frozenset[str]] = [frozenset()] * end
     for at in range(end):
-        found = trie.longest(keys, at, sentence.text, sentence.tokens, sentence.lang) if keys[at] else None
-        for place in range(at, min(found.end, end)) if found is not None else ():
+        found = trie.longest(keys, at, sentence.text, tokens, sentence.lang) if keys[at] else None
+        for place in range(at, found.end) if found is not None else ():
             tags[place] |= frozenset(found.payloads if found else ())
     return tags
