@@ -27,6 +27,8 @@ STRONG = frozenset(("kill", "attack", "force", "abduct"))
 ARMED = frozenset(("jihadist", "rebel", "militia", "bandit", "unknown"))
 _THEIRS = frozenset(("abduct", "terror"))
 """What armed groups do, also where nobody names them."""
+_FOUGHT = frozenset(("battle", "explosion_remote_violence"))
+"""Kinds of events that are theirs or are fought with them: ambushes, clashes, bombs, strikes."""
 _HURT = frozenset(("toll", "kill", "custody", "force"))
 _COUNTABLE = frozenset(("kill", "toll", "abduct"))
 _DIGITS = 3
@@ -120,7 +122,8 @@ def _quoted(title: FieldReading) -> dict[str, float]:
 def _groups(reading: Reading) -> float:
     """Return how plainly the article speaks of what armed groups do: by a group of a known kind, in title or lead, 1.
 
-    A known group further down, gunmen whom nobody knows, and people taken in title or lead are half of that.
+    A known group further down is half of that, and so are gunmen whom nobody knows, an army, people taken, bombs
+    and battles in title or lead.
     """
     known: set[str] = set()
     likely = False
@@ -130,8 +133,8 @@ def _groups(reading: Reading) -> float:
             if isinstance(entry, Actor) and entry.side in ARMED - {"unknown"}:
                 known.add(section)
             elif section != "body":
-                likely |= isinstance(entry, Actor) and entry.side == "unknown"
-                likely |= isinstance(entry, Violence) and entry.bucket in _THEIRS
+                likely |= isinstance(entry, Actor) and (entry.side == "unknown" or entry.role == "army")
+                likely |= isinstance(entry, Violence) and (entry.bucket in _THEIRS or entry.event in _FOUGHT)
     return 1.0 if known - {"body"} else _HALF if known or likely else 0.0
 
 

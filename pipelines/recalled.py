@@ -132,10 +132,10 @@ def _rehearses(sentence: Sentence) -> bool:
 
 def _ceremony_tags(sentence: Sentence, end: int) -> list[frozenset[str]]:
     """Return the tags of the words before `end` that tell of courts and anniversaries."""
-    lookup = vocabulary("ceremonies").over(sentence.text, sentence.tokens, sentence.lang)
+    lookup = vocabulary("ceremonies").over(sentence.text, sentence.tokens[:end], sentence.lang)
     tags: list[frozenset[str]] = [frozenset()] * end
     for at in lookup.starts():
         found = lookup.longest(at)
-        for place in range(at, min(found.end, end)) if found is not None else ():
+        for place in range(at, found.end) if found is not None else ():
             tags[place] |= frozenset(found.payloads if found else ())
     return tags

@@ -75,6 +75,39 @@ def test_an_attack_across_the_border_is_no_report_of_the_country_that_people_fle
     assert {row["id"] for row in rows if row["label"] == "core"} <= relevant
 
 
+def test_reports_of_the_wires_are_told_where_they_happened(knowledge: Knowledge) -> None:
+    """Judged right on the first run of the whole program, though facts were mended with most of them in view."""
+    rows = [json.loads(line) for line in (DATA / "reports.jsonl").read_text(encoding="utf-8").splitlines()]
+    for watch, labels in ((knowledge, {"core"}), (watching(knowledge, countries=BORDER), {"core", "border"})):
+        wrong = [
+            row["id"] for row in rows if read(watch, row["title"], row["text"]).relevant != (row["label"] in labels)
+        ]
+        assert not wrong
+
+
+UNNAMED = [
+    (
+        "Bénin : trois soldats tués",
+        "Trois militaires béninois ont été tués dimanche dans l'attaque d'un poste à Porga.",
+    ),
+    (
+        "Togo : un véhicule saute sur une mine",
+        "Leur véhicule a sauté sur une mine : deux soldats togolais sont morts à Kpendjal.",
+    ),
+    ("Cameroon: soldiers ambushed", "Six soldiers were killed in an ambush near Fotokol in Cameroon's Far North."),
+]
+
+
+@pytest.mark.parametrize(("title", "text"), UNNAMED)
+def test_who_meets_an_army_in_a_border_country_need_not_be_named(knowledge: Knowledge, title: str, text: str) -> None:
+    assert read(watching(knowledge, countries=BORDER), title, text).relevant
+
+
+def test_a_feud_of_cults_elsewhere_in_a_border_country_is_no_report(knowledge: Knowledge) -> None:
+    title, text = "Cultists clash in Lagos", "Four people died in a clash between rival cult groups in Lagos on Monday."
+    assert not read(watching(knowledge, countries=BORDER), title, text).relevant
+
+
 def test_half_of_our_texts_are_traps_and_the_counts_are_as_told() -> None:
     assert {lang: len(texts(lang)) for lang in ("ar", "ha", "en")} == {"ar": 60, "ha": 60, "en": 40}
     assert all(2 * sum(row["label"] == "no" for row in texts(lang)) == len(texts(lang)) for lang in ("ar", "ha", "en"))
