@@ -84,9 +84,8 @@ def _put(conn: Connection, story_id: str, report: Report) -> None:
 
 
 def _sought(facts: Facts) -> set[str]:
-    """Return the keys under which the event's story may stand: the country alone where nothing else is said."""
-    keys = near_keys(facts) | _toll_keys(facts)
-    return keys or set(facts.countries[:1])
+    """Return the keys under which the event's story may stand: those of its country, too, where no place is said."""
+    return (near_keys(facts) or set(facts.countries[:1])) | _toll_keys(facts)
 
 
 def _toll_keys(facts: Facts) -> set[str]:

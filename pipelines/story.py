@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import tokenize
-from pipelines.same_place import is_scattered, place_score
+from pipelines.same_place import is_scattered, mentions_scene, place_score
+from pipelines.traits import MOST_FOR_KINDS, Traits, kinds_score, traits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,15 @@ _LEAD_CHARS: Final = 400
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
-_AGREE: Final = frozenset(("same_place", "same_village", "near", "same_area"))
+_EXACT: Final = frozenset(("same_place", "same_village"))
+_AGREE: Final = _EXACT | {"near", "same_area", "mentioned"}
+_MENTIONED: Final = 1.5
+"""What it says that a report on the aftermath names the place of the event, if only in passing."""
+_FOLLOWED: Final = (0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.0, 0.0, 0.0)
+"""For a report on the aftermath, by how many days after the event it was published."""
+RELATED: Final = 0.2
+"""Overlap of headline and lead that unrelated reports have."""
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,25 +171,65 @@ def compare(one: Report, other: Report) -> Judgement:
         "type": _type_score(mine, theirs),
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
-    if sum(parts.values()) + MOST_FOR_WORDS < JOIN:
+    if sum(parts.values()) + MOST_FOR_WORDS + MOST_FOR_KINDS + _most_for_following(parts, where) < JOIN:
         return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
+    said, told = (traits(report.title, report.lead, report.lang) for report in (one, other))
+    parts["kinds"] = kinds_score(said.kinds, told.kinds)
+    where = _followed(parts, where, (one, said), (other, told))
     alike = wording(one, other)
-    if alike is not None:
-        parts["wording"] = 3.0 * (alike - 0.2) if alike >= 0.2 else -0.5  # noqa: PLR2004 - unrelated reports share so much
+    if alike is not None and alike >= RELATED:
+        parts["wording"] = 3.0 * (alike - RELATED)
+    elif alike is not None and where not in _EXACT and not (said.follows or told.follows):
+        parts["wording"] = -0.5
     score = sum(parts.values())
     against = min(parts.values())
-    if score < JOIN:
+    if score < JOIN - _ROUNDING:
         return Judgement(score=score, reason=_against(parts), against=against)
-    placed = where in _AGREE and place > 0
-    if (place < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
+    placed = where in _AGREE and parts[where] > 0
+    if (parts[where] < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
         # Of one language, names of two places are two places, though one form of words and one toll serve both.
         return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
     agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
-    return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+    return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+
+
+def _most_for_following(parts: Mapping[str, float], where: str) -> float:
+    """Return the most that is forgiven where one of two reports is on what came after the event."""
+    place = _MENTIONED - parts[where] if where not in _EXACT else 0.0
+    return place + max(_FOLLOWED[0] - parts["date"], 0.0) + max(-parts["type"], 0.0) + max(-parts["victims"], 0.0)
+
+
+def _followed(parts: dict[str, float], where: str, one: tuple[Report, Traits], other: tuple[Report, Traits]) -> str:
+    """Weigh the parts anew where the later of two reports is on what came after the event; return how the places agree.
+
+    Its day may be the one on which somebody claimed, mourned or condemned; its scene the place where they did; its kind
+    of event what they did.
+    """
+    (earlier, _), (later, said) = sorted((one, other), key=_lateness)
+    if not (said.follows or later.kind == "soft"):
+        return where
+    known = earlier.facts.event_date or earlier.day
+    read = later.facts.event_date
+    if read is not None and read > known and 0 <= (later.day - read).days <= 1:
+        parts["date"] = max(parts["date"], _falling((later.day - known).days, _FOLLOWED))
+    parts["type"], parts["victims"] = max(parts["type"], 0.0), max(parts["victims"], 0.0)
+    told_here = parts["toll"] > 0 or _range(later.facts) is None
+    if said.follows and where not in _EXACT and told_here and mentions_scene(later.facts, earlier.facts):
+        parts.pop(where)
+        where = "mentioned"
+        parts[where] = _MENTIONED
+    return where
+
+
+def _lateness(known: tuple[Report, Traits]) -> tuple[date, bool, date]:
+    report, said = known
+    return report.day, said.follows, report.facts.event_date or report.day
 
 
 def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:
     """Return whether more than a country and an actor agree: a telling toll on the day, or the wording."""
+    if parts["kinds"] >= MOST_FOR_KINDS and parts["date"] > 0:  # a coup is told by its country
+        return True
     if parts["toll"] >= 1 and (_high(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
         return True
     return alike is not None and alike >= SAME_WORDS
@@ -276,7 +325,8 @@ def _cast_score(mine: Facts, theirs: Facts) -> float:
     if not ours or not others:
         return 0.0
     if not ours & others:
-        return -0.6
+        # The army and who fights it are the two sides of one event.
+        return 0.0 if all(map(_is_force, ours)) or all(map(_is_force, others)) else -0.3
     return 0.6 if any(not _is_force(name) for name in ours & others) else 0.3
 
 
@@ -295,7 +345,13 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
         return 0.0
     if mine.event_type == theirs.event_type:
         return 0.3
+    if not (_befell(mine) and _befell(theirs)):
+        return -0.3  # the type of a report that counts nobody is not well founded
     return -1.0 if {"protest", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
+
+
+def _befell(facts: Facts) -> bool:
+    return bool(_high(facts) or facts.injured or facts.abducted or facts.freed)
 
 
 def wording(one: Report, other: Report) -> float | None:
