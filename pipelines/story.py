@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from monitor.packs.folding import tokenize
 from pipelines.same_place import is_scattered, mentions_scene, place_score
-from pipelines.traits import MOST_FOR_KINDS, Traits, kinds_score, traits
+from pipelines.storywords import MOST_FOR_KINDS, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from monitor.items import Facts, ReportKind, SourceKind, StoryForm
 
+Parts = dict[str, float]
+"""What speaks for and against two reports, by name; how their places agree comes first."""
 JOIN: Final = 3.0
 """The score from which two reports tell one event."""
 MOST_FOR_WORDS: Final = 2.4
@@ -37,9 +38,6 @@ STATEMENT: Final = 5
 """Days after an event in which statements on it are likely."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
-_WORD: Final = 4
-_STEM: Final = 6
-_LEAD_CHARS: Final = 400
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
@@ -118,7 +116,8 @@ def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
     own = standing(report)
     if own is not None:
         return Joined(story_id=None, reason=own)
-    judged = {ident: found for ident, members in stories.items() if (found := judge(report, members)) is not None}
+    said = words(report)
+    judged = {ident: found for ident, members in stories.items() if (found := judge(report, members, said)) is not None}
     if not judged:
         return Joined(story_id=None, reason="no_candidate")
     ranked = sorted(judged, key=lambda ident: -judged[ident].score)
@@ -148,17 +147,26 @@ def leaves(report: Report, others: Sequence[Report]) -> bool:
     return found is not None and found.score <= LEFT
 
 
-def judge(report: Report, members: Sequence[Report]) -> Judgement | None:
-    """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
-    found = [compare(report, member) for member in members]
+def judge(report: Report, members: Sequence[Report], own: Words | None = None) -> Judgement | None:
+    """Return the best judgement on a story's reports; one without a common place must not be contradicted by others.
+
+    `own` are the report's words, where they are at hand.
+    """
+    own = own or words(report)
+    found = [compare(report, member, own) for member in members]
     best = max(found, key=lambda judged: judged.score, default=None)
     if best is not None and best.same and not best.placed and any(judged.reason == "other_place" for judged in found):
         return Judgement(score=JOIN - 0.1, reason="contradicted")
     return best
 
 
-def compare(one: Report, other: Report) -> Judgement:
-    """Return whether two reports tell one event."""
+def words(report: Report) -> Words:
+    """Return what the report's headline and lead say."""
+    return Words(report.title, report.lead, report.lang)
+
+
+def compare(one: Report, other: Report, own: Words | None = None) -> Judgement:
+    """Return whether two reports tell one event; `own` are the words of the first, where they are at hand."""
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
@@ -171,15 +179,20 @@ def compare(one: Report, other: Report) -> Judgement:
         "type": _type_score(mine, theirs),
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
-    if sum(parts.values()) + MOST_FOR_WORDS + MOST_FOR_KINDS + _most_for_following(parts, where) < JOIN:
+    own = own or words(one)
+    forgiven = _forgiven(parts, where, (one, own), other)
+    most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in forgiven), -9.0)
+    if most + most_for_kinds(own.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < JOIN:
         return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
-    said, told = (traits(report.title, report.lead, report.lang) for report in (one, other))
-    parts["kinds"] = kinds_score(said.kinds, told.kinds)
-    where = _followed(parts, where, (one, said), (other, told))
-    alike = wording(one, other)
+    theirs_said = words(other)
+    for later, kept in forgiven:
+        if (own if later is one else theirs_said).traits.follows or later.kind == "soft":
+            parts, where = kept, next(iter(kept))
+    parts["kinds"] = kinds_score(own.traits.kinds, theirs_said.traits.kinds)
+    alike = own.alike(theirs_said)
     if alike is not None and alike >= RELATED:
         parts["wording"] = 3.0 * (alike - RELATED)
-    elif alike is not None and where not in _EXACT and not (said.follows or told.follows):
+    elif alike is not None and where not in _EXACT and not (own.traits.follows or theirs_said.traits.follows):
         parts["wording"] = -0.5
     score = sum(parts.values())
     against = min(parts.values())
@@ -193,37 +206,39 @@ def compare(one: Report, other: Report) -> Judgement:
     return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
 
 
-def _most_for_following(parts: Mapping[str, float], where: str) -> float:
-    """Return the most that is forgiven where one of two reports is on what came after the event."""
-    place = _MENTIONED - parts[where] if where not in _EXACT else 0.0
-    return place + max(_FOLLOWED[0] - parts["date"], 0.0) + max(-parts["type"], 0.0) + max(-parts["victims"], 0.0)
-
-
-def _followed(parts: dict[str, float], where: str, one: tuple[Report, Traits], other: tuple[Report, Traits]) -> str:
-    """Weigh the parts anew where the later of two reports is on what came after the event; return how the places agree.
+def _forgiven(parts: Parts, where: str, known: tuple[Report, Words], other: Report) -> list[tuple[Report, Parts]]:
+    """Return the later report with the parts as they are weighed where it is on what came after the event.
 
     Its day may be the one on which somebody claimed, mourned or condemned; its scene the place where they did; its kind
-    of event what they did.
+    of event what they did. Of two that are as late, either may be it.
     """
-    (earlier, _), (later, said) = sorted((one, other), key=_lateness)
-    if not (said.follows or later.kind == "soft"):
-        return where
-    known = earlier.facts.event_date or earlier.day
-    read = later.facts.event_date
+    one, own = known
+    ours, theirs = (report.facts.event_date or report.day for report in (one, other))
+    orders = [(one, other)] if (one.day, ours) > (other.day, theirs) else [(other, one)]
+    if (one.day, ours) == (other.day, theirs):
+        orders.append((one, other))
+    return [
+        (later, _forgive(parts, where, later, earlier))
+        for later, earlier in orders
+        if later is not one or own.traits.follows or later.kind == "soft"
+    ]
+
+
+def _forgive(parts: Parts, where: str, later: Report, earlier: Report) -> Parts:
+    known, read = earlier.facts.event_date or earlier.day, later.facts.event_date
+    place, date_said = parts[where], parts["date"]
     if read is not None and read > known and 0 <= (later.day - read).days <= 1:
-        parts["date"] = max(parts["date"], _falling((later.day - known).days, _FOLLOWED))
-    parts["type"], parts["victims"] = max(parts["type"], 0.0), max(parts["victims"], 0.0)
-    told_here = parts["toll"] > 0 or _range(later.facts) is None
-    if said.follows and where not in _EXACT and told_here and mentions_scene(later.facts, earlier.facts):
-        parts.pop(where)
-        where = "mentioned"
-        parts[where] = _MENTIONED
-    return where
-
-
-def _lateness(known: tuple[Report, Traits]) -> tuple[date, bool, date]:
-    report, said = known
-    return report.day, said.follows, report.facts.event_date or report.day
+        date_said = max(date_said, _falling((later.day - known).days, _FOLLOWED))
+    counts_here = parts["toll"] > 0 or _range(later.facts) is None
+    if where not in _EXACT and counts_here and date_said > 0 and mentions_scene(later.facts, earlier.facts):
+        where, place = "mentioned", _MENTIONED
+    return {
+        where: place,
+        **{name: value for name, value in parts.items() if name in ("toll", "actors")},
+        "date": date_said,
+        "type": max(parts["type"], 0.0),
+        "victims": max(parts["victims"], 0.0),
+    }
 
 
 def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:
@@ -352,21 +367,3 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
 
 def _befell(facts: Facts) -> bool:
     return bool(_high(facts) or facts.injured or facts.abducted or facts.freed)
-
-
-def wording(one: Report, other: Report) -> float | None:
-    """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
-    if one.lang is None or one.lang != other.lang:
-        return None
-    titles = _overlap(_stems(one.title), _stems(other.title))
-    leads = _overlap(_stems(one.title + " " + one.lead), _stems(other.title + " " + other.lead))
-    return 0.4 * titles + 0.6 * leads
-
-
-def _stems(text: str) -> frozenset[str]:
-    tokens = (token.folded for token in tokenize(text[: 2 * _LEAD_CHARS]))
-    return frozenset(word[:_STEM] for word in tokens if len(word) >= _WORD or word.isdigit())
-
-
-def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
