@@ -50,10 +50,9 @@ def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near
 
 def file(conn: Connection, story_id: str, report: Report) -> None:
     """File the story under what the article says of place, toll and country; a round-up under each of its events."""
-    own = standing(report)
-    if own is None:
+    if standing(report) != "round_up":
         _put(conn, story_id, report)
-    elif own == "round_up":
+    else:
         for part in incidents(report):
             _put(conn, story_id, part)
 

@@ -38,6 +38,8 @@ STATEMENT: Final = 5
 """Days after an event in which statements on it are likely."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
+REPORTED: Final = 20
+"""Smaller tolls of months agree by chance."""
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
@@ -47,6 +49,8 @@ _MENTIONED: Final = 1.5
 """What it says that a report on the aftermath names the place of the event, if only in passing."""
 _FOLLOWED: Final = (0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.0, 0.0, 0.0)
 """For a report on the aftermath, by how many days after the event it was published."""
+SOFT_LATELY: Final = 3
+"""So many days before its publication a day that an account at length names may be one of the days after the event."""
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
@@ -99,9 +103,10 @@ class Joined:
 
 
 def standing(report: Report) -> StoryForm | None:
-    """Return why the report is a story of its own kind that others do not join, or None for one of an event.
+    """Return why the report is a story of its own kind, or None for one of an event.
 
-    `round_up`: several events; `retrospective`: an NGO's report on months.
+    `round_up`: several events, which nothing joins; `retrospective`: an NGO's report on months, which only news of it
+    joins.
     """
     if report.facts.incidents:
         return "round_up"
@@ -170,6 +175,8 @@ def compare(one: Report, other: Report, own: Words | None = None) -> Judgement:
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
+    if "retrospective" in (standing(one), standing(other)):
+        return _on_report(mine, theirs)
     place, where = place_score(mine, theirs, same_lang=one.lang == other.lang)
     parts = {
         where: place,
@@ -206,6 +213,15 @@ def compare(one: Report, other: Report, own: Words | None = None) -> Judgement:
     return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
 
 
+def _on_report(mine: Facts, theirs: Facts) -> Judgement:
+    """Return whether one is an NGO's report on months and the other news of it: its toll, and no day of an event."""
+    tolls = _range(mine), _range(theirs)
+    same = tolls[0] is not None and tolls[0] == tolls[1] and tolls[0][1] >= REPORTED
+    if not same or mine.event_date is not None or theirs.event_date is not None:
+        return Judgement(score=0.0, reason="retrospective")
+    return Judgement(score=JOIN, reason="same_event: report")
+
+
 def _forgiven(parts: Parts, where: str, known: tuple[Report, Words], other: Report) -> list[tuple[Report, Parts]]:
     """Return the later report with the parts as they are weighed where it is on what came after the event.
 
@@ -227,7 +243,8 @@ def _forgiven(parts: Parts, where: str, known: tuple[Report, Words], other: Repo
 def _forgive(parts: Parts, where: str, later: Report, earlier: Report) -> Parts:
     known, read = earlier.facts.event_date or earlier.day, later.facts.event_date
     place, date_said = parts[where], parts["date"]
-    if read is not None and read > known and 0 <= (later.day - read).days <= 1:
+    lately = SOFT_LATELY if later.kind == "soft" else 1
+    if read is not None and read > known and 0 <= (later.day - read).days <= lately:
         date_said = max(date_said, _falling((later.day - known).days, _FOLLOWED))
     counts_here = parts["toll"] > 0 or _range(later.facts) is None
     if where not in _EXACT and counts_here and date_said > 0 and mentions_scene(later.facts, earlier.facts):

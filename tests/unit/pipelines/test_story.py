@@ -193,6 +193,15 @@ def test_what_only_a_toll_joins_must_not_be_contradicted_by_another_report_of_th
     assert (found.story_id, found.reason) == (None, "contradicted")
 
 
+def test_news_of_a_report_on_months_joins_it_and_the_attacks_of_those_months_do_not() -> None:
+    months = {"event_date": None, "deaths_min": 230, "deaths_max": None, "places": (MOPTI,)}
+    study = report("Mali: months of terror", lang="en", kind="soft", source_kind="ngo", **months)
+    assert standing(study) == "retrospective"
+    assert choose(report("Une ONG recense 230 morts", **months), {"study": [study]}).story_id == "study"
+    assert choose(report("Attaque", places=(MOPTI,)), {"study": [study]}).story_id is None
+    assert choose(report("Attaque", **(months | {"event_date": DAY})), {"study": [study]}).story_id is None
+
+
 def test_a_round_up_joins_none() -> None:
     told = tuple(Incident(place=place, deaths_min=3) for place in (BANKASS, DJIBO, BANIBANGOU))
     review = replace(report(), facts=facts(incidents=told))
