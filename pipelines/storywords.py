@@ -21,7 +21,7 @@ _TELLING: Final = 0.6
 _WORD: Final = 4
 _STEM: Final = 6
 _STANDING: Final = frozenset(("after", "again"))
-_COMMON: Final = frozenset(("camp", "convoy", "bomb", "strike", "cattle"))
+_COMMON: Final = frozenset(("camp", "convoy", "bomb", "strike", "cattle", "arson"))
 
 
 class Traits(NamedTuple):
