@@ -50,10 +50,9 @@ def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near
 
 def file(conn: Connection, story_id: str, report: Report) -> None:
     """File the story under what the article says of place, toll and country; a round-up under each of its events."""
-    own = standing(report)
-    if own is None:
+    if standing(report) != "round_up":
         _put(conn, story_id, report)
-    elif own == "round_up":
+    else:
         for part in incidents(report):
             _put(conn, story_id, part)
 
@@ -84,9 +83,8 @@ def _put(conn: Connection, story_id: str, report: Report) -> None:
 
 
 def _sought(facts: Facts) -> set[str]:
-    """Return the keys under which the event's story may stand: the country alone where nothing else is said."""
-    keys = near_keys(facts) | _toll_keys(facts)
-    return keys or set(facts.countries[:1])
+    """Return the keys under which the event's story may stand: those of its country, too, where no place is said."""
+    return (near_keys(facts) or set(facts.countries[:1])) | _toll_keys(facts)
 
 
 def _toll_keys(facts: Facts) -> set[str]:

@@ -32,6 +32,7 @@ FEWEST: Final = 3
 """So many events make a round-up."""
 MOST: Final = 12
 MOST_SENTENCES: Final = 60
+_EXACT: Final = ("town", "village")
 _VICTIMS: Final = frozenset(("dead", "hurt", "taken"))
 
 
@@ -61,7 +62,7 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
     deeds = {hit.sentence for hit in text.hits if isinstance(hit.entry, Violence)}
     named: dict[int, Located] = {}
     for item in geography.located:
-        if not item.mention.title and exact(item, reading):
+        if not item.mention.title and exact(item, reading, kinds=(*_EXACT, "admin")):  # `in Niono district` is a place
             named.setdefault(item.mention.sentence, item)
     place: Located | None = None
     before = 0
@@ -90,9 +91,9 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
             )
 
 
-def exact(item: Located, reading: Reading) -> bool:
-    """Return whether the mention names a point, and not as where somebody was brought or spoke."""
-    if item.entry.lat is None or item.entry.kind not in ("town", "village"):
+def exact(item: Located, reading: Reading, kinds: Sequence[str] = _EXACT) -> bool:
+    """Return whether the mention names a place of these kinds, and not as where somebody was brought or spoke."""
+    if item.entry.lat is None or item.entry.kind not in kinds:
         return False
     mention = item.mention
     deeds = [hit.first for hit in mention.field.hits if isinstance(hit.entry, Violence)]

@@ -65,20 +65,34 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
 
 
 def _points_score(one: Where, other: Where) -> tuple[float, str]:
+    region = _is_region(one, other) or _is_region(other, one)
     if one.points and other.points:
         if _among(one.points[0], other.points) or _among(other.points[0], one.points):
             return 2.5, "same_place"
         apart = _distance(one.points[0], other.points[0])
-        if apart <= NEAR_KM:
-            return 0.4, "near"
+        if apart <= NEAR_KM or region:
+            return (0.4, "near") if apart <= NEAR_KM else (0.0, "same_area")
         elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
         return (-1.0, "place") if apart <= APART_KM or elsewhere else (-4.0, "place")
     if not one.seats or not other.seats:
         return 0.0, "no_place"
-    if one.areas & other.areas:
+    if one.areas & other.areas or region:
         return 0.9, "same_area"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
     return (-0.7, "place") if apart <= AREA_KM else (-3.0, "place")
+
+
+def _is_region(one: Where, other: Where) -> bool:
+    """Return whether what was read as a town may be the region of that name, in which the other report's place lies."""
+    return bool(one.names) and one.names <= other.areas
+
+
+def mentions_scene(facts: Facts, where: Where, scenes: Where) -> bool:
+    """Return whether a report names, if only in passing, the exact place where another's event lay, `scenes`."""
+    if scenes.points and _among(scenes.points[0], where.mentioned):
+        return True
+    named = {fold(place.name) for place in facts.places if _is_unlisted(place)}
+    return bool(scenes.villages & named)
 
 
 def is_scattered(facts: Facts) -> bool:
@@ -92,6 +106,7 @@ def place_keys(facts: Facts) -> set[str]:
     country = facts.countries[0] if facts.countries else ""
     keys = {_cell(place, 0, 0) for place in where.seats}
     keys |= {f"{country}/{name}" for name in where.areas}
+    keys |= {f"{country}/{fold(place.name)}" for place in where.points if place.admin is None}  # a region's seat
     return keys | {f"{country}={name}" for name in where.villages}
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from monitor.packs.folding import folded_words
-from pipelines.same_place import is_scattered, place_score, where_of
+from pipelines.same_place import is_scattered, mentions_scene, place_score, where_of
+from pipelines.storywords import MOST_FOR_KINDS, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from monitor.items import Facts, ReportKind, SourceKind, StoryForm
     from pipelines.same_place import Where
 
+Parts = dict[str, float]
+"""What speaks for and against two reports, by name; how their places agree comes first."""
 JOIN: Final = 3.0
 """The score from which two reports tell one event."""
 MOST_FOR_WORDS: Final = 2.4
@@ -38,13 +40,22 @@ STATEMENT: Final = 5
 """Days after an event in which statements on it are likely."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
-_WORD: Final = 4
-_STEM: Final = 6
-_LEAD_CHARS: Final = 400
+REPORTED: Final = 20
+"""Smaller tolls of months agree by chance."""
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
-_AGREE: Final = frozenset(("same_place", "same_village", "near", "same_area"))
+_EXACT: Final = frozenset(("same_place", "same_village"))
+_AGREE: Final = _EXACT | {"near", "same_area", "mentioned"}
+_MENTIONED: Final = 1.5
+"""What it says that a report on the aftermath names the place of the event, if only in passing."""
+_FOLLOWED: Final = (0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.0, 0.0, 0.0)
+"""For a report on the aftermath, by how many days after the event it was published."""
+SOFT_LATELY: Final = 3
+"""So many days before its publication a day that an account at length names may be one of the days after the event."""
+RELATED: Final = 0.2
+"""Overlap of headline and lead that unrelated reports have."""
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +84,9 @@ class Report:
         return frozenset(toll for toll in ranges if toll is not None)
 
     @cached_property
-    def titled(self) -> frozenset[str]:
-        """The headline's stems."""
-        return _stems(self.title)
-
-    @cached_property
-    def worded(self) -> frozenset[str]:
-        """The stems of headline and lead."""
-        return _stems(self.title + " " + self.lead)
+    def words(self) -> Words:
+        """What headline and lead say."""
+        return Words(self.title, self.lead, self.lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +121,10 @@ class Joined:
 
 
 def standing(report: Report) -> StoryForm | None:
-    """Return why the report is a story of its own kind that others do not join, or None for one of an event.
+    """Return why the report is a story of its own kind, or None for one of an event.
 
-    `round_up`: several events; `retrospective`: an NGO's report on months.
+    `round_up`: several events, which nothing joins; `retrospective`: an NGO's report on months, which only news of it
+    joins.
     """
     if report.facts.incidents:
         return "round_up"
@@ -176,6 +183,8 @@ def compare(one: Report, other: Report) -> Judgement:
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
+    if "retrospective" in (standing(one), standing(other)):
+        return _on_report(mine, theirs)
     place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
     parts = {
         where: place,
@@ -185,25 +194,85 @@ def compare(one: Report, other: Report) -> Judgement:
         "type": _type_score(mine, theirs),
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
-    if sum(parts.values()) + MOST_FOR_WORDS < JOIN:
+    forgiven = _forgiven(parts, where, one, other)
+    most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in forgiven), -9.0)
+    if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < JOIN:
         return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
-    alike = wording(one, other)
-    if alike is not None:
-        parts["wording"] = 3.0 * (alike - 0.2) if alike >= 0.2 else -0.5  # noqa: PLR2004 - unrelated reports share so much
+    said, told = one.words.traits, other.words.traits
+    for later, kept in forgiven:
+        if later.words.traits.follows or later.kind == "soft":
+            parts, where = kept, next(iter(kept))
+    parts["kinds"] = kinds_score(said.kinds, told.kinds)
+    alike = one.words.alike(other.words)
+    if alike is not None and alike >= RELATED:
+        parts["wording"] = 3.0 * (alike - RELATED)
+    elif alike is not None and where not in _EXACT and not (said.follows or told.follows):
+        parts["wording"] = -0.5
     score = sum(parts.values())
     against = min(parts.values())
-    if score < JOIN:
+    if score < JOIN - _ROUNDING:
         return Judgement(score=score, reason=_against(parts), against=against)
-    placed = where in _AGREE and place > 0
-    if (place < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
+    placed = where in _AGREE and parts[where] > 0
+    if (parts[where] < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
         # Of one language, names of two places are two places, though one form of words and one toll serve both.
         return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
     agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
-    return Judgement(score=score, reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+    return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+
+
+def _on_report(mine: Facts, theirs: Facts) -> Judgement:
+    """Return whether one is an NGO's report on months and the other news of it: its toll, and no day of an event."""
+    tolls = _range(mine), _range(theirs)
+    same = tolls[0] is not None and tolls[0] == tolls[1] and tolls[0][1] >= REPORTED
+    if not same or mine.event_date is not None or theirs.event_date is not None:
+        return Judgement(score=0.0, reason="retrospective")
+    return Judgement(score=JOIN, reason="same_event: report")
+
+
+def _forgiven(parts: Parts, where: str, one: Report, other: Report) -> list[tuple[Report, Parts]]:
+    """Return the later report with the parts as they are weighed where it is on what came after the event.
+
+    Its day may be the one on which somebody claimed, mourned or condemned; its scene the place where they did; its kind
+    of event what they did. Of two that are as late, either may be it.
+    """
+    ours, theirs = (report.facts.event_date or report.day for report in (one, other))
+    orders = [(one, other)] if (one.day, ours) > (other.day, theirs) else [(other, one)]
+    if (one.day, ours) == (other.day, theirs):
+        orders.append((one, other))
+    return [
+        (later, _forgive(parts, where, later, earlier))
+        for later, earlier in orders
+        if later is not one or one.words.traits.follows or later.kind == "soft"
+    ]
+
+
+def _forgive(parts: Parts, where: str, later: Report, earlier: Report) -> Parts:
+    known, read = earlier.facts.event_date or earlier.day, later.facts.event_date
+    place, date_said = parts[where], parts["date"]
+    lately = SOFT_LATELY if later.kind == "soft" else 1
+    if read is not None and read > known and 0 <= (later.day - read).days <= lately:
+        date_said = max(date_said, _falling((later.day - known).days, _FOLLOWED))
+    counts_here = parts["toll"] > 0 or _range(later.facts) is None
+    if (
+        where not in _EXACT
+        and counts_here
+        and date_said > 0
+        and mentions_scene(later.facts, later.where, earlier.where)
+    ):
+        where, place = "mentioned", _MENTIONED
+    return {
+        where: place,
+        **{name: value for name, value in parts.items() if name in ("toll", "actors")},
+        "date": date_said,
+        "type": max(parts["type"], 0.0),
+        "victims": max(parts["victims"], 0.0),
+    }
 
 
 def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:
     """Return whether more than a country and an actor agree: a telling toll on the day, or the wording."""
+    if parts["kinds"] >= MOST_FOR_KINDS and parts["date"] > 0:  # a coup is told by its country
+        return True
     if parts["toll"] >= 1 and (_high(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
         return True
     return alike is not None and alike >= SAME_WORDS
@@ -292,7 +361,8 @@ def _cast_score(mine: Facts, theirs: Facts) -> float:
     if not ours or not others:
         return 0.0
     if not ours & others:
-        return -0.6
+        # The army and who fights it are the two sides of one event.
+        return 0.0 if all(map(_is_force, ours)) or all(map(_is_force, others)) else -0.3
     return 0.6 if any(not _is_force(name) for name in ours & others) else 0.3
 
 
@@ -311,22 +381,10 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
         return 0.0
     if mine.event_type == theirs.event_type:
         return 0.3
+    if not (_befell(mine) and _befell(theirs)):
+        return -0.3  # the type of a report that counts nobody is not well founded
     return -1.0 if {"protest", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
 
 
-def wording(one: Report, other: Report) -> float | None:
-    """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
-    if one.lang is None or one.lang != other.lang:
-        return None
-    titles = _overlap(one.titled, other.titled)
-    leads = _overlap(one.worded, other.worded)
-    return 0.4 * titles + 0.6 * leads
-
-
-def _stems(text: str) -> frozenset[str]:
-    words = folded_words(text[: 2 * _LEAD_CHARS])
-    return frozenset(word[:_STEM] for word in words if len(word) >= _WORD or word.isdigit())
-
-
-def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
+def _befell(facts: Facts) -> bool:
+    return bool(_high(facts) or facts.injured or facts.abducted or facts.freed)

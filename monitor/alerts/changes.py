@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.items import SEVERITIES, Change
+from pipelines.story import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,7 +25,7 @@ def state(story: Story) -> dict[str, Any]:
     return {
         "toll": {"min": facts.deaths_min, "max": facts.deaths_max},
         "independent_sources": story.independent,
-        "perpetrator": None if facts.perpetrator in _UNNAMED else facts.perpetrator,
+        "perpetrator": facts.perpetrator if facts.perpetrator and is_name(facts.perpetrator) else None,
         "actors": [name for name in facts.actors if name not in _UNNAMED],
         "place": _place(story),
         "severity": story.severity,
@@ -42,7 +43,7 @@ def changes(told: Mapping[str, Any], story: Story) -> tuple[Change, ...]:
     news = {
         "toll": _toll_moved(told["toll"], now["toll"]),
         "perpetrator": now["perpetrator"] not in (None, told["perpetrator"]),
-        "actors": bool(now["actors"]) and not told["actors"] and now["perpetrator"] == told["perpetrator"],
+        "actors": any(map(is_name, now["actors"])) and not told["actors"] and now["perpetrator"] == told["perpetrator"],
         "place": now["place"] is not None and told["place"] is None,
         "independent_sources": told["independent_sources"] == 1 < now["independent_sources"],
         "severity": SEVERITIES.index(now["severity"]) > SEVERITIES.index(told["severity"]),

@@ -62,6 +62,7 @@ def test_a_named_perpetrator_is_news_and_gunmen_are_not(story: Story) -> None:
         Change(what="perpetrator", old=None, new="JNIM"),
     )
     assert what(become(story, perpetrator="JNIM"), story) == []
+    assert what(story, become(story, perpetrator="bandits", actors=("bandits",))) == []
 
 
 def test_the_first_named_actor_is_news_and_one_more_is_not(story: Story) -> None:

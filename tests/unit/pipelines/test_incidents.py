@@ -43,6 +43,18 @@ def test_a_round_up_tells_its_events(title: str) -> None:
     assert told[0].quote.startswith("Treize civils")
 
 
+def test_a_round_up_may_place_an_event_by_its_district_and_a_report_of_one_event_may_name_it_too() -> None:
+    by_district = WEEK.replace("près de Bankass", "dans le cercle de Bankass")
+    assert [one.place.name for one in facts("Sahel : la semaine en bref", by_district).incidents][1:] == [
+        "Djibo",
+        "Diffa",
+    ]
+    one = """Treize civils ont été tués dimanche dans le cercle de Bankass. Cinq ont péri à Bankass même.
+
+Douze autres personnes avaient été tuées dans le cercle de Bankass en mars."""
+    assert facts("Mali : treize morts", one).incidents == ()
+
+
 def test_the_headlines_one_place_makes_it_one_event() -> None:
     assert facts("Treize morts à Bankass", WEEK).incidents == ()
 

@@ -106,8 +106,67 @@ def test_a_claim_days_later_is_the_same_event_though_it_is_dated_on_its_own_day(
     assert compare(report("L'attaque de Bankass"), claim).same
 
 
+FUNERAL = date(2026, 3, 5)
+SHELTER = Place(name="Mopti", country="ML", lat=14.48, lon=-4.18, precision="point", sentence=-1)
+
+
+@pytest.mark.parametrize(
+    ("title", "lang"),
+    [
+        ("Bankass enterre ses morts", "fr"),
+        ("Bankass buries its dead", "en"),
+        ("تشييع ضحايا بنكاس", "ar"),
+        ("An yi jana'izar mutanen Bankass", "ha"),
+    ],
+)
+def test_the_day_of_a_burial_is_not_held_against_the_attack(title: str, lang: str) -> None:
+    burial = report(title, lang=lang, event_date=FUNERAL, day=FUNERAL, actors=())
+    assert compare(report(), burial).same
+
+
+def test_a_second_attack_days_later_is_no_aftermath_of_the_first() -> None:
+    second = report("Bankass de nouveau attaquée, le bilan est de 12 morts", event_date=FUNERAL, day=FUNERAL)
+    third = report("Attaque contre Bankass", "Douze morts.", event_date=FUNERAL, day=FUNERAL)
+    assert not compare(report(deaths_min=20, deaths_max=20), second).same
+    assert not compare(report(deaths_min=20, deaths_max=20), third).same
+
+
+def test_who_fled_is_told_elsewhere_but_names_the_place_of_the_attack() -> None:
+    scene_of_it = replace(BANKASS, sentence=1)
+    flight = {"deaths_min": None, "deaths_max": None, "event_type": "strategic_development", "day": FUNERAL}
+    fled = report("4.000 déplacés arrivent à Mopti", lang="fr", places=(SHELTER, scene_of_it), **flight)
+    assert compare(report(), fled).reason.startswith("same_event")
+    other = report("Mopti : le marché rouvre", lang="fr", places=(SHELTER, scene_of_it), **flight)
+    assert not compare(report(), other).same
+
+
+def test_a_market_is_known_in_every_language_where_only_the_region_is_named() -> None:
+    region = {"places": (MOPTI,), "actors": (), "deaths_min": 11}
+    for title, lang in (("A market attacked", "en"), ("هجوم على سوق", "ar"), ("Hari a kasuwar kauye", "ha")):
+        later = report(title, lang=lang, actors=(), deaths_min=14, deaths_max=14)
+        assert compare(report("Un marché attaqué", **region), later).same
+        assert not compare(report("Une mosquée attaquée", **region), later).same
+
+
+def test_a_region_that_was_read_as_its_town_is_not_held_against_a_place_in_it() -> None:
+    town = Place(name="Mopti", country="ML", lat=14.48, lon=-4.18, precision="point")
+    assert compare(report(places=(town,)), report("هجوم", lang="ar")).same
+    assert compare(report(places=(town,)), report("هجوم", lang="ar", places=(MOPTI,), actors=())).same
+    few = report("هجوم", lang="ar", deaths_min=4, deaths_max=4)
+    assert not compare(report(places=(town,)), few).same
+
+
+def test_a_coup_is_known_by_its_country() -> None:
+    coup = {"event_type": "strategic_development", "actors": (), "places": ()}
+    one = report("Coup d'Etat au Mali", deaths_min=None, deaths_max=None, **coup)
+    two = report("Toll of Mali coup rises", lang="en", deaths_min=21, deaths_max=21, day=date(2026, 3, 4), **coup)
+    assert compare(one, two).same
+    assert not compare(report("Manifestation au Mali", deaths_min=None, deaths_max=None, **coup), two).same
+
+
 def test_comparing_is_the_same_both_ways() -> None:
     reports = [report(), report(places=(MOPTI,)), report(places=()), report(event_date=None), report(lang="ar")]
+    reports += [report("Le bilan s'alourdit", event_date=FUNERAL, day=day) for day in (DAY, FUNERAL)]
     for one in reports:
         for other in reports:
             assert compare(one, other).score == pytest.approx(compare(other, one).score)
@@ -132,6 +191,15 @@ def test_what_only_a_toll_joins_must_not_be_contradicted_by_another_report_of_th
         report(), {"s": [unplaced, report(places=(Place(name="Gao", lat=16.3, lon=0.0, precision="point"),))]}
     )
     assert (found.story_id, found.reason) == (None, "contradicted")
+
+
+def test_news_of_a_report_on_months_joins_it_and_the_attacks_of_those_months_do_not() -> None:
+    months = {"event_date": None, "deaths_min": 230, "deaths_max": None, "places": (MOPTI,)}
+    study = report("Mali: months of terror", lang="en", kind="soft", source_kind="ngo", **months)
+    assert standing(study) == "retrospective"
+    assert choose(report("Une ONG recense 230 morts", **months), {"study": [study]}).story_id == "study"
+    assert choose(report("Attaque", places=(MOPTI,)), {"study": [study]}).story_id is None
+    assert choose(report("Attaque", **(months | {"event_date": DAY})), {"study": [study]}).story_id is None
 
 
 def test_a_round_up_joins_none() -> None:
