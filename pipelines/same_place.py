@@ -42,6 +42,8 @@ class Where:
     """Folded names of places that no gazetteer lists."""
     areas: frozenset[str]
     """Folded names of the regions and districts that the places lie in, or that are named themselves."""
+    regions: frozenset[str]
+    """Those of them that hold others: the last that a place's admin area names."""
     seats: tuple[Place, ...]
     """Points and areas with coordinates."""
     mentioned: tuple[Place, ...]
@@ -77,7 +79,7 @@ def _points_score(one: Where, other: Where) -> tuple[float, str]:
     if not one.seats or not other.seats:
         return 0.0, "no_place"
     if one.areas & other.areas or region:
-        return 0.9, "same_area"
+        return (1.4 if (one.areas & other.areas) - one.regions - other.regions else 0.9), "same_area"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
     return (-0.7, "place") if apart <= AREA_KM else (-3.0, "place")
 
@@ -129,6 +131,7 @@ def where_of(facts: Facts) -> Where:
         names=frozenset(fold(place.name) for place in points),
         villages=frozenset(fold(place.name) for place in main if _is_unlisted(place)),
         areas=frozenset(areas),
+        regions=frozenset(fold(parts[-1]) for place in facts.places if (parts := _parts(place))),
         seats=seats,
         mentioned=_points(facts.places),
     )
@@ -138,7 +141,7 @@ def scene(facts: Facts) -> list[Place]:
     """Return the places where the event lay, of all that its report names: those of the headline and of the lead.
 
     A report tells where help came from, what lies near and what happened there before; so only the first sentence that
-    names a place counts, beside the headline. Where that names an area alone, the exact places within it count, too.
+    names a place counts, beside the headline. Where that names an area alone, the lead's exact places within it count, too.
     """
     named = [place for place in facts.places if place.precision != "country"]
     if all(place.sentence is None for place in named):
@@ -148,12 +151,18 @@ def scene(facts: Facts) -> list[Place]:
     first = min((place.sentence for place in told if place.sentence is not None and place.sentence >= 0), default=0)
     if any(_is_exact(place) for place in titled):
         first = 0
-    if not titled and first >= SCENE:
-        return []
+    if first >= SCENE:
+        if not titled:
+            return []
+        first = 0  # what is named that late is background
     main = [place for place in told if place.sentence in (-1, first) or (_is_unlisted(place) and _leads(place))]
     if main and not any(_is_exact(place) for place in main):
         areas = {fold(place.name) for place in main}
-        main += [place for place in told if _is_exact(place) and areas & {fold(part) for part in _parts(place)}]
+        main += [
+            place
+            for place in told
+            if _is_exact(place) and _leads(place) and areas & {fold(part) for part in _parts(place)}
+        ]
         main.sort(key=named.index)
     return main
 

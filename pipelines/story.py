@@ -350,10 +350,20 @@ def _actor_score(mine: Facts, theirs: Facts) -> float:
     """Compare who did it and who is named; who is only described (`jihadists`) may be another under a name."""
     doers = {mine.perpetrator, theirs.perpetrator} - {None, _UNNAMED}
     if len(doers) == 2:  # noqa: PLR2004 - each says another
-        if all(doer is not None and is_name(doer) for doer in doers):
+        if all(doer is not None and is_name(doer) for doer in doers) and not _two_sides(mine, theirs):
             return -1.2
         return _cast_score(mine, theirs) - 0.4
     return _cast_score(mine, theirs)
+
+
+def _two_sides(mine: Facts, theirs: Facts) -> bool:
+    """Return whether each tells of one side's deed in a fight of the two: the army repelled those who attacked it."""
+    return any(
+        one.perpetrator is not None
+        and one.perpetrator.startswith(_FORCES)
+        and one.perpetrator in (*other.victims, *other.actors)
+        for one, other in ((mine, theirs), (theirs, mine))
+    )
 
 
 def _cast_score(mine: Facts, theirs: Facts) -> float:

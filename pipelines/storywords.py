@@ -70,7 +70,7 @@ def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
 
 
 def kinds_score(ours: Collection[str], others: Collection[str]) -> float:
-    """Return how far the kinds speak for one event: less where they are common, a little against where they differ."""
+    """Return how far the kinds speak for one event: less where they are common."""
     shared = set(ours) & set(others)
     if COUP in shared:
         return MOST_FOR_KINDS
@@ -78,7 +78,7 @@ def kinds_score(ours: Collection[str], others: Collection[str]) -> float:
         return _TELLING
     if shared:
         return 0.3
-    return -0.3 if ours and others else 0.0
+    return 0.0
 
 
 def most_for_kinds(ours: Collection[str]) -> float:
