@@ -11,6 +11,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.packs.schema import Violence
 from pipelines.dates import find_days, find_spans
 from pipelines.sentence import FATES, Sentence
 
@@ -61,20 +62,30 @@ def account(reading: Reading, published: date | None = None) -> Account:
     """Return the sentences of title and text, with those set aside that tell of another time.
 
     That is said of a sentence only after victims were told of: where it says so itself (`two days earlier`), or where
-    all days, months and years that it names lie before those of the lead. `published` dates weekdays.
+    all days, months and years that it names lie before those of the lead; if they lie more than a month before, of any.
+    Only a sentence that tells of violence dates the event. `published` dates weekdays.
     """
     told = tuple(sentences_of(reading))
     out: set[int] = set()
     days: list[date] = []
     harm = False
     for index, sentence, _ in told:
-        if index > 0 and harm and (sentence.has("before") or _earlier(sentence, days, published)):
+        long_ago = bool(days) and _earlier(sentence, [min(days) - _OLD], published)
+        if index > 0 and (long_ago or (harm and (sentence.has("before") or _earlier(sentence, days, published)))):
             out.add(index)
             continue
-        if index <= 0 or not days:
+        if _tells(reading, index, sentence) and (index <= 0 or not days):
             days += [day.day for day in find_days(sentence.tokens, published) if not day.said]
         harm = harm or any(tags & FATES for _, _, tags in sentence.spans)
     return Account(told, frozenset(out))
+
+
+def _tells(reading: Reading, number: int, sentence: Sentence) -> bool:
+    """Return whether the sentence tells of violence or of its victims."""
+    field = reading.text if number >= 0 else reading.title
+    return any(tags & FATES for _, _, tags in sentence.spans) or any(
+        hit.sentence == max(number, 0) and isinstance(hit.entry, Violence) for hit in field.hits
+    )
 
 
 def _earlier(sentence: Sentence, days: Sequence[date], published: date | None) -> bool:
