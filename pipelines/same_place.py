@@ -141,7 +141,7 @@ def scene(facts: Facts) -> list[Place]:
     """Return the places where the event lay, of all that its report names: those of the headline and of the lead.
 
     A report tells where help came from, what lies near and what happened there before; so only the first sentence that
-    names a place counts, beside the headline. Where that names an area alone, exact places of the lead within it count, too.
+    names a place counts, beside the headline. Where that names an area alone, the lead's exact places in it count, too.
     """
     named = [place for place in facts.places if place.precision != "country"]
     if all(place.sentence is None for place in named):

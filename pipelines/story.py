@@ -53,6 +53,7 @@ _FOLLOWED: Final = (0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.0, 0.0, 0.0)
 """For a report on the aftermath, by how many days after the event it was published."""
 SOFT_LATELY: Final = 3
 """So many days before its publication a day that an account at length names may be one of the days after the event."""
+_FOLLOWS: Final = 0.3
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
@@ -203,6 +204,7 @@ def compare(one: Report, other: Report) -> Judgement:
         if later.words.traits.follows or later.kind == "soft":
             parts, where = kept, next(iter(kept))
     parts["kinds"] = kinds_score(said.kinds, told.kinds)
+    parts["follows"] = _follows_score(parts, where) if said.follows or told.follows else 0.0
     alike = one.words.alike(other.words)
     if alike is not None and alike >= RELATED:
         parts["wording"] = 3.0 * (alike - RELATED)
@@ -218,6 +220,11 @@ def compare(one: Report, other: Report) -> Judgement:
         return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
     agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
     return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+
+
+def _follows_score(parts: Parts, where: str) -> float:
+    """Return what it says that a report is on the aftermath: it follows some event, and one of that day lay there."""
+    return _FOLLOWS if parts[where] > 0 and parts["date"] >= _GAPS[0] else 0.0
 
 
 def _on_report(mine: Facts, theirs: Facts) -> Judgement:
@@ -314,7 +321,7 @@ def _toll_score(one: Report, other: Report) -> float:
     mine, theirs = one.facts, other.facts
     for told, too in ((mine.injured, theirs.injured), (mine.abducted, theirs.abducted)):
         if told and too:
-            score += 0.7 if told == too else -0.2
+            score += (1.0 if told >= TELLING_TOLL else 0.7) if told == too else -0.2
     return score
 
 
@@ -329,8 +336,8 @@ def _rise(low: int, high: int) -> float:
     """Return what a difference of tolls says: they rise, but seldom to the double."""
     if high <= 1.5 * low:
         return 0.0
-    if low >= TELLING_TOLL and high <= 2 * low:
-        return -0.3
+    if low >= TELLING_TOLL and high <= 3 * low:
+        return -0.3 if high <= 2 * low else -0.8
     return -0.6 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - the double, or three more
 
 
@@ -391,9 +398,10 @@ def _type_score(mine: Facts, theirs: Facts) -> float:
         return 0.0
     if mine.event_type == theirs.event_type:
         return 0.3
+    unlike = bool({"protest", "strategic_development"} & {mine.event_type, theirs.event_type})
     if not (_befell(mine) and _befell(theirs)):
-        return -0.3  # the type of a report that counts nobody is not well founded
-    return -1.0 if {"protest", "strategic_development"} & {mine.event_type, theirs.event_type} else -0.5
+        return -0.3 if unlike else 0.0  # the type of a report that counts nobody is not well founded
+    return -1.0 if unlike else -0.5
 
 
 def _befell(facts: Facts) -> bool:

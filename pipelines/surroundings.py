@@ -143,7 +143,8 @@ class Surroundings:
 
     def area(self, first: int, last: int) -> bool:
         """Return whether a word for an admin area, and none for a settlement, stands beside the name."""
-        return any("unit" in self._tags(at) for at in (*self._before(first, 2), last)) and not self.settlement(first)
+        before = any("unit" in self._tags(at) for at in self._before(first, 2))
+        return (before or self.area_behind(last)) and not self.settlement(first)
 
     def names_area(self, first: int, last: int) -> bool:
         """Return whether the name itself holds a word for an admin area: `Niger State`, `jihar Neja`."""
