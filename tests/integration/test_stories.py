@@ -302,6 +302,10 @@ def test_the_labelled_stories_are_found(tmp_path: Path) -> None:
         assert scores.pairwise[2] >= pairwise, wrong
         assert scores.b_cubed[2] >= b_cubed, wrong
         assert not any(line.startswith("alerts: ") and ", 0 never" not in line for line in wrong), wrong
+    for path, (precision, pairwise) in {benchmark.FIFTH: (0.95, 0.5), benchmark.SIXTH: (0.95, 0.55)}.items():
+        scores, wrong = benchmark.quality(tmp_path, path)
+        assert scores.pairwise[0] >= precision, wrong
+        assert scores.pairwise[2] >= pairwise, wrong
 
 
 @pytest.mark.slow
