@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.match import Location
+from pipelines.sounds import by_sound
 from pipelines.surroundings import Surroundings
 from pipelines.trie import Trie
 
@@ -38,6 +39,8 @@ class CompiledPlaces:
     table: tuple[PlaceEntry, ...]
     gazetteer: Gazetteer | None = None
     """The imported countries, where the data folder has any."""
+    sounds: Mapping[str, tuple[PlaceEntry, ...]] = field(default_factory=dict)
+    """The places by the sound of their Latin names."""
 
 
 class Mention(NamedTuple):
@@ -68,7 +71,7 @@ def compile_places(entries: Iterable[PlaceEntry], gazetteer: Gazetteer | None = 
         for name in entry.names:
             arabic = _ARABIC[0] <= name[0] <= _ARABIC[1]
             trie.add(name if arabic else " ".join("^" + word for word in name.split()), index)
-    return CompiledPlaces(trie, table, gazetteer)
+    return CompiledPlaces(trie, table, gazetteer, by_sound(table))
 
 
 def weight_of(field: FieldReading, sentence: int) -> float:

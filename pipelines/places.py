@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from monitor.items import Place
 from monitor.packs.schema import Actor
+from pipelines.bysound import heard
 from pipelines.match import Location
 from pipelines.mentions import LEAD, named_places, weight_of
 from pipelines.resolve import BORDER, COUNTRY, as_areas, resolve, yield_homonyms
@@ -65,6 +66,7 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     located = as_areas(resolve(mentions, votes, around), around)
     yield_homonyms(votes, located, reading)
     located += more_places(reading, mentions, located, votes, compiled.gazetteer)
+    located += heard(reading, compiled, located, votes, around)
     return Geography(votes, located, frozenset(titled), _paired(reading, around))
 
 

@@ -141,6 +141,14 @@ class Surroundings:
         around = (*self._before(first, 3), last)
         return any(self._tags(at) & {"unit", "village"} for at in around)
 
+    def is_cue(self, at: int) -> bool:
+        """Return whether the word says something of the names beside it, so that it is none itself."""
+        return bool(self._tags(at))
+
+    def right_before(self, first: int, tag: str) -> bool:
+        """Return whether the word right before carries `tag`, in the same clause."""
+        return tag in self._tags(first - 1) and bool(self._before(first, 1))
+
     def area(self, first: int, last: int) -> bool:
         """Return whether a word for an admin area, and none for a settlement, stands beside the name."""
         before = any("unit" in self._tags(at) for at in self._before(first, 2))
