@@ -85,6 +85,14 @@ def toll(text: str, lang: str) -> tuple[int | None, int | None] | None:
             23,
             23,
         ),
+        ("en", "The army repelled the raid, reporting eight of its own dead and 40 attackers killed.", 8, 8),
+        ("fr", "L'armée a repoussé l'assaut et annonce huit morts dans ses rangs et 40 assaillants abattus.", 8, 8),
+        (
+            "en",
+            "At least 18 civilians were killed in the strike. The army says that it killed seven commanders of an armed group.",
+            18,
+            None,
+        ),
     ],
 )
 def test_who_tells_of_it_is_missing_or_was_counted_before_is_not_added_to_the_dead(
