@@ -89,7 +89,7 @@ def toll(text: str, lang: str) -> tuple[int | None, int | None] | None:
         ("fr", "L'armée a repoussé l'assaut et annonce huit morts dans ses rangs et 40 assaillants abattus.", 8, 8),
         (
             "en",
-            "At least 18 civilians died in the strike. The army says that it killed seven commanders of an armed group.",
+            "At least 18 civilians died in the strike. The army says it killed seven commanders of an armed group.",
             18,
             None,
         ),
