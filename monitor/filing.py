@@ -10,8 +10,9 @@ from monitor.items import Facts
 from monitor.store import bands, traces
 from monitor.store.members import members
 from monitor.story import report_of
+from pipelines.agreement import TELLING_TOLL
 from pipelines.same_place import near_keys, place_keys
-from pipelines.story import TELLING_TOLL, Report, standing
+from pipelines.story import Report, standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,6 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from pipelines.agreement import (
+    GAPS,
+    TELLING_TOLL,
+    actor_score,
+    date_score,
+    falling,
+    highest,
+    toll_range,
+    toll_score,
+    type_score,
+)
 from pipelines.same_place import is_scattered, mentions_scene, place_score, where_of
 from pipelines.storywords import MOST_FOR_KINDS, Words, kinds_score, most_for_kinds
 
@@ -34,17 +45,10 @@ LEFT: Final = 0.0
 """The score down to which a changed report stays in its story: below, places or days contradict each other."""
 SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
-TELLING_TOLL: Final = 5
-"""Smaller tolls agree by chance too often to hold up a join alone."""
-STATEMENT: Final = 5
-"""Days after an event in which statements on it are likely."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
 REPORTED: Final = 20
 """Smaller tolls of months agree by chance."""
-_UNNAMED: Final = "unidentified gunmen"
-_FORCES: Final = ("Military forces of", "Police of")
-"""How ACLED, and the packs after it, begin the names of a state's forces."""
 _EXACT: Final = frozenset(("same_place", "same_village"))
 _AGREE: Final = _EXACT | {"near", "same_area", "mentioned"}
 _MENTIONED: Final = 1.5
@@ -81,7 +85,7 @@ class Report:
     @cached_property
     def tolls(self) -> frozenset[tuple[int, int]]:
         """The dead from, to: with the attackers among them, and without, as some count them and some do not."""
-        ranges = (_range(self.facts), _range(self.facts, attackers=False))
+        ranges = (toll_range(self.facts), toll_range(self.facts, attackers=False))
         return frozenset(toll for toll in ranges if toll is not None)
 
     @cached_property
@@ -189,10 +193,10 @@ def compare(one: Report, other: Report) -> Judgement:
     place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
     parts = {
         where: place,
-        "date": _date_score(one, other),
-        "toll": _toll_score(one, other),
-        "actors": _actor_score(mine, theirs),
-        "type": _type_score(mine, theirs),
+        "date": date_score(one, other),
+        "toll": toll_score(one, other),
+        "actors": actor_score(mine, theirs),
+        "type": type_score(mine, theirs),
         "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
     }
     forgiven = _forgiven(parts, where, one, other)
@@ -224,12 +228,12 @@ def compare(one: Report, other: Report) -> Judgement:
 
 def _follows_score(parts: Parts, where: str) -> float:
     """Return what it says that a report is on the aftermath: it follows some event, and one of that day lay there."""
-    return _FOLLOWS if parts[where] > 0 and parts["date"] >= _GAPS[0] else 0.0
+    return _FOLLOWS if parts[where] > 0 and parts["date"] >= GAPS[0] else 0.0
 
 
 def _on_report(mine: Facts, theirs: Facts) -> Judgement:
     """Return whether one is an NGO's report on months and the other news of it: its toll, and no day of an event."""
-    tolls = _range(mine), _range(theirs)
+    tolls = toll_range(mine), toll_range(theirs)
     same = tolls[0] is not None and tolls[0] == tolls[1] and tolls[0][1] >= REPORTED
     if not same or mine.event_date is not None or theirs.event_date is not None:
         return Judgement(score=0.0, reason="retrospective")
@@ -258,8 +262,8 @@ def _forgive(parts: Parts, where: str, later: Report, earlier: Report) -> Parts:
     place, date_said = parts[where], parts["date"]
     lately = SOFT_LATELY if later.kind == "soft" else 1
     if read is not None and read > known and 0 <= (later.day - read).days <= lately:
-        date_said = max(date_said, _falling((later.day - known).days, _FOLLOWED))
-    counts_here = parts["toll"] > 0 or _range(later.facts) is None
+        date_said = max(date_said, falling((later.day - known).days, _FOLLOWED))
+    counts_here = parts["toll"] > 0 or toll_range(later.facts) is None
     if (
         where not in _EXACT
         and counts_here
@@ -280,7 +284,7 @@ def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> boo
     """Return whether more than a country and an actor agree: a telling toll on the day, or the wording."""
     if parts["kinds"] >= MOST_FOR_KINDS and parts["date"] > 0:  # a coup is told by its country
         return True
-    if parts["toll"] >= 1 and (_high(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
+    if parts["toll"] >= 1 and (highest(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
         return True
     return alike is not None and alike >= SAME_WORDS
 
@@ -289,120 +293,3 @@ def _against(parts: Mapping[str, float]) -> str:
     """Return the name of what stands most against a join."""
     name, value = min(parts.items(), key=lambda item: item[1])
     return f"other_{name}" if value < 0 else "thin_facts"
-
-
-_GAPS: Final = (1.5, 0.6, -0.8)
-"""For event days that differ by none, one, two: a day is easily mistaken."""
-
-
-def _date_score(one: Report, other: Report) -> float:
-    mine, theirs = one.facts.event_date, other.facts.event_date
-    if mine is not None and theirs is not None:
-        gap = abs((mine - theirs).days)
-        if gap < len(_GAPS):
-            return _GAPS[gap]
-        later, told = (one, mine) if mine > theirs else (other, theirs)
-        # What is dated on the eve of its publication may be the day on which somebody claimed or condemned it.
-        return -1.6 if gap <= STATEMENT and (later.day - told).days <= 1 else -4.0
-    if mine is None and theirs is None:
-        return _falling(abs((one.day - other.day).days), (0.9, 0.8, 0.2, -0.5))
-    known, day = (mine, other.day) if mine is not None else (theirs, one.day)
-    after = (day - known).days if known is not None else 0
-    return -1.0 if after < 0 else _falling(after, (0.9, 0.9, 0.5, 0.2, 0.0))
-
-
-def _falling(gap: int, steps: tuple[float, ...]) -> float:
-    """Return the step for a gap in days; beyond them, less and less."""
-    return steps[gap] if gap < len(steps) else max(steps[-1] - 0.5 * (gap - len(steps) + 1), -3.0)
-
-
-def _toll_score(one: Report, other: Report) -> float:
-    score = max((_deaths_score(ours, others) for ours in one.tolls for others in other.tolls), default=0.0)
-    mine, theirs = one.facts, other.facts
-    for told, too in ((mine.injured, theirs.injured), (mine.abducted, theirs.abducted)):
-        if told and too:
-            score += (1.0 if told >= TELLING_TOLL else 0.7) if told == too else -0.2
-    return score
-
-
-def _deaths_score(ours: tuple[int, int], others: tuple[int, int]) -> float:
-    if ours[0] <= others[1] and others[0] <= ours[1]:
-        exact = ours == others or ours[1] == others[1] or ours[0] == others[0]
-        return (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
-    return _rise(*sorted((ours[1], others[1])))
-
-
-def _rise(low: int, high: int) -> float:
-    """Return what a difference of tolls says: they rise, but seldom to the double."""
-    if high <= 1.5 * low:
-        return 0.0
-    if low >= TELLING_TOLL and high <= 3 * low:
-        return -0.3 if high <= 2 * low else -0.8
-    return -0.6 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - the double, or three more
-
-
-def _range(facts: Facts, *, attackers: bool = True) -> tuple[int, int] | None:
-    killed = facts.people.get("killed")
-    less = 0 if attackers or killed is None else killed.kinds.get("fighters", 0)
-    known = [number - less for number in (facts.deaths_min, facts.deaths_max) if number and number > less]
-    return (min(known), max(known)) if known else None
-
-
-def _high(facts: Facts) -> int | None:
-    found = _range(facts)
-    return None if found is None else found[1]
-
-
-def _actor_score(mine: Facts, theirs: Facts) -> float:
-    """Compare who did it and who is named; who is only described (`jihadists`) may be another under a name."""
-    doers = {mine.perpetrator, theirs.perpetrator} - {None, _UNNAMED}
-    if len(doers) == 2:  # noqa: PLR2004 - each says another
-        if all(doer is not None and is_name(doer) for doer in doers) and not _two_sides(mine, theirs):
-            return -1.2
-        return _cast_score(mine, theirs) - 0.4
-    return _cast_score(mine, theirs)
-
-
-def _two_sides(mine: Facts, theirs: Facts) -> bool:
-    """Return whether each tells of one side's deed in a fight of the two: the army repelled those who attacked it."""
-    return any(
-        one.perpetrator is not None
-        and one.perpetrator.startswith(_FORCES)
-        and one.perpetrator in (*other.victims, *other.actors)
-        for one, other in ((mine, theirs), (theirs, mine))
-    )
-
-
-def _cast_score(mine: Facts, theirs: Facts) -> float:
-    ours, others = {name for name in mine.actors if is_name(name)}, {name for name in theirs.actors if is_name(name)}
-    if not ours or not others:
-        return 0.0
-    if not ours & others:
-        # The army and who fights it are the two sides of one event.
-        return 0.0 if all(map(_is_force, ours)) or all(map(_is_force, others)) else -0.3
-    return 0.6 if any(not _is_force(name) for name in ours & others) else 0.3
-
-
-def _is_force(actor: str) -> bool:
-    """Return whether the name is that of a country's own forces, which most reports from there name."""
-    return actor.startswith(_FORCES)
-
-
-def is_name(actor: str) -> bool:
-    """Return whether a pack's name for an actor names one; what only describes (`jihadists`) it writes small."""
-    return not actor[:1].islower()
-
-
-def _type_score(mine: Facts, theirs: Facts) -> float:
-    if mine.event_type is None or theirs.event_type is None:
-        return 0.0
-    if mine.event_type == theirs.event_type:
-        return 0.3
-    unlike = bool({"protest", "strategic_development"} & {mine.event_type, theirs.event_type})
-    if not (_befell(mine) and _befell(theirs)):
-        return -0.3 if unlike else 0.0  # the type of a report that counts nobody is not well founded
-    return -1.0 if unlike else -0.5
-
-
-def _befell(facts: Facts) -> bool:
-    return bool(_high(facts) or facts.injured or facts.abducted or facts.freed)

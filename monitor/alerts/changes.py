@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.items import SEVERITIES, Change
-from pipelines.story import is_name
+from pipelines.agreement import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

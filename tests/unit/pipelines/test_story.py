@@ -9,8 +9,9 @@ import pytest
 from monitor.headcount import Headcount
 from monitor.items import Facts, Incident, Place
 from monitor.packs.load import cached_pack
+from pipelines.agreement import is_name
 from pipelines.same_place import near_keys, place_keys, scene
-from pipelines.story import Report, choose, compare, is_name, standing
+from pipelines.story import Report, choose, compare, standing
 
 DAY = date(2026, 3, 2)
 BANKASS = Place(name="Bankass", country="ML", lat=14.07, lon=-3.52, admin="Mopti", precision="point")
