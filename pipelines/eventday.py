@@ -12,11 +12,11 @@ from pipelines.recalled import recalled
 from pipelines.surroundings import deeds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from monitor.packs.folding import Token
-    from pipelines.match import FieldReading, Reading
+    from pipelines.match import Reading
     from pipelines.timing import Account
 
 _EXPLAINED = 3
@@ -83,14 +83,15 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
     loose: EventDay | None = None
     for field in (reading.text, reading.title):
         deeds = deeds_of(field)
+        ends = {hit.first: hit.last for hit in field.hits}
         for index, (begin, end) in enumerate(field.sentences):
             dateline = _DATELINE.match(field.text, begin, end) if index == 0 else None
             after = dateline.end() if dateline else begin  # the day in a dateline is when it was written
             if (field.field, index) not in told:
                 continue
             span = [bisect_left(field.tokens, at, key=lambda token: token.start) for at in (after, end)]
-            here = [deed for deed in deeds if span[0] <= deed < span[1]]
-            joined = _joined(field, (span[0], span[1]), here, published)
+            here = deeds[bisect_left(deeds, span[0]) : bisect_left(deeds, span[1])]
+            joined = _joined(field.tokens[span[0] : span[1]], {n - span[0]: ends[n] - span[0] for n in here}, published)
             found = joined or _first_day(field.tokens[span[0] : span[1]], published)
             if found is None:
                 continue
@@ -101,18 +102,17 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
     return loose
 
 
-def _joined(field: FieldReading, span: tuple[int, int], deeds: list[int], published: date | None) -> date | None:
-    """Return the day that stands right with a deed: `l'attaque du 8 septembre`, `the June 2 attack`."""
-    if not deeds:
-        return None
-    ends = {hit.first: hit.last for hit in field.hits if hit.first in deeds}
-    for day in find_days(field.tokens[span[0] : span[1]], published):
-        first, end = span[0] + day.first, span[0] + day.end
-        if end in ends:
+def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date | None) -> date | None:
+    """Return the day that stands right with a deed: `l'attaque du 8 septembre`, `the June 2 attack`.
+
+    `deeds` are the first tokens of the sentence's words for deeds, with the tokens after their last.
+    """
+    ends = frozenset(deeds.values())
+    for day in find_days(tokens, published) if deeds else ():
+        if day.end in deeds:
             return day.day
-        for deed_end in ends.values():
-            between = [token.folded for token in field.tokens[deed_end:first]]
-            if deed_end <= first and len(between) <= _LINKED and _LINKS.issuperset(between):
+        for end in range(day.first, max(day.first - _LINKED, 0) - 1, -1):
+            if end in ends and _LINKS.issuperset(token.folded for token in tokens[end : day.first]):
                 return day.day
     return None
 

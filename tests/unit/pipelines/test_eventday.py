@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from support.cost import bounded
 
 from monitor.items import Site
 from pipelines.analyse import read_document
@@ -45,3 +46,11 @@ def test_the_day_of_a_dateline_is_when_it_was_written(lang: str, text: str, expe
 )
 def test_the_day_that_stands_with_the_deed_is_the_events(lang: str, text: str) -> None:
     assert day(text, lang) == date(2026, 9, 8)
+
+
+@pytest.mark.parametrize(
+    "text", ["Au Mali, " + "attaque dans un autre grand village le 8 septembre ou " * 1000, "Attaque à Gao.\n" * 4000]
+)
+def test_many_deeds_and_days_take_bounded_time(text: str) -> None:
+    with bounded(20):  # the first took a minute before, and .1 s now
+        day(text, "fr")
