@@ -7,22 +7,23 @@ publication date only days with their year are read.
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.packs.folding import fold, tokenize
-from pipelines.wording import load
+from pipelines.daywords import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from monitor.packs.folding import Token
+    from pipelines.daywords import DayWords
 
 _SAID_WITHIN = 3
+_SAID_FAR = 7
+"""Words from the verb to the day at the most: in Arabic who said it stands between them, of a rite who was buried."""
+_JOINING = frozenset(("le", "du", "the", "on", "of", "ga", "الموافق"))
+"""What may stand between a weekday and the same day written out."""
 _ADVERB = ("ly", "ment")
 _YEARS = range(1990, 2100)
 _DAY = re.compile(r"^(\d{1,2})(?:er|ier|e|eme|st|nd|rd|th)?$")
@@ -39,6 +40,8 @@ class Day(NamedTuple):
     relative: bool = False
     said: bool = False
     """The day on which somebody said it (`a annoncé mardi`), not the day on which it happened."""
+    since: bool = False
+    """It went on from that day (`missing since Thursday`), or until then."""
 
 
 class Span(NamedTuple):
@@ -49,25 +52,18 @@ class Span(NamedTuple):
     at: int
 
 
-class _Words(NamedTuple):
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
-    offsets: Mapping[tuple[str, ...], int]
-    saying: frozenset[tuple[str, ...]]
-    last: frozenset[str]
-    clause: frozenset[str]
-    no_day: frozenset[tuple[str, ...]]
-    no_day_begins: frozenset[str]
-    """The first words of `no_day`."""
-    begins: frozenset[str]
-    """All words by which a day can begin, but for digits."""
-    no_saying: frozenset[tuple[str, ...]]
-    night: frozenset[tuple[str, ...]]
-
-
 def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
     """Return the days that the tokens of a sentence name, in order; never one after publication."""
-    words = _words()
+    return [day for day in _every_day(tokens, published) if not day.since]
+
+
+def first_since(tokens: Sequence[Token], published: date | None) -> Day | None:
+    """Return the first day of the last week from which on something was so (`missing since Thursday`), or None."""
+    return next((day for day in _every_day(tokens, published) if day.since and day.relative and not day.said), None)
+
+
+def _every_day(tokens: Sequence[Token], published: date | None) -> list[Day]:
+    words = day_words()
     out: list[Day] = []
     at = 0
     while at < len(tokens):
@@ -79,21 +75,36 @@ def find_days(tokens: Sequence[Token], published: date | None = None) -> list[Da
             at += skipped
             continue
         found = _written(tokens, at, words, published) or (
-            _relative(tokens, at, words, published) if published else None
+            _relative(tokens, at, words, published, out) if published else None
         )
         if found is None:
             at += 1
             continue
-        since = at and tokens[at - 1].folded in _SINCE
-        if not since and (published is None or found.day <= published + timedelta(days=1)):
-            out.append(found._replace(said=_said(tokens, at, found.end, words)))
+        if published is None or found.day <= published + timedelta(days=1):
+            since = bool(at and tokens[at - 1].folded in _SINCE)
+            found = found._replace(said=_said(tokens, at, found.end, words), since=since)
+            if out and _is_one(tokens, out[-1], found, words):
+                before = out.pop()
+                found = found._replace(first=before.first, said=before.said or found.said, since=before.since)
+            out.append(found)
         at = found.end
     return out
 
 
+def _is_one(tokens: Sequence[Token], before: Day, found: Day, words: DayWords) -> bool:
+    """Return whether two names are of one day, which the second says more exactly.
+
+    `samedi 29 août`, `vendredi, le 21 mars 2025`, `hier mardi`; but `ليل الأحد الاثنين` is the night between two.
+    """
+    if not before.relative or any(token.folded not in _JOINING for token in tokens[before.end : found.first]):
+        return False
+    weekday = tokens[before.first].folded in words.weekdays
+    return not found.relative or (not weekday and found.first == before.end)
+
+
 def by_night(tokens: Sequence[Token]) -> bool:
     """Return whether the tokens say that it happened in the night, which the day of saying then ends."""
-    words = _words().night
+    words = day_words().night
     return any(
         tuple(token.folded for token in tokens[at : at + size]) in words
         for at in range(len(tokens))
@@ -109,7 +120,7 @@ def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[S
     days = find_days(tokens, published)
     out = [Span(day.day, day.day, day.first) for day in days if not day.said]
     taken = {at for day in days for at in range(day.first, day.end)}
-    months = _words().months
+    months = day_words().months
     for at, token in enumerate(tokens):
         if at in taken or not _year(token.folded):
             continue
@@ -124,17 +135,17 @@ def find_spans(tokens: Sequence[Token], published: date | None = None) -> list[S
     return out
 
 
-def _no_day(tokens: Sequence[Token], at: int, words: _Words) -> int:
+def _no_day(tokens: Sequence[Token], at: int, words: DayWords) -> int:
     """Return how many tokens from here on hold the word for a day and name none: `makon jiya` is last week."""
     if tokens[at].folded not in words.no_day_begins:
         return 0
-    for size in (4, 2):
+    for size in (4, 3, 2):
         if tuple(token.folded for token in tokens[at : at + size]) in words.no_day:
             return size
     return 0
 
 
-def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | None) -> Day | None:
+def _written(tokens: Sequence[Token], at: int, words: DayWords, published: date | None) -> Day | None:
     """Read `15 mai 2022`, `May 15, 2022`, `15 ga Mayu 2022`, `nuit du 4 au 5 juin`."""
     day = _DAY.match(tokens[at].folded)
     if day is not None:
@@ -151,7 +162,7 @@ def _written(tokens: Sequence[Token], at: int, words: _Words, published: date | 
     return None
 
 
-def _after_range(tokens: Sequence[Token], at: int, words: _Words) -> int | None:
+def _after_range(tokens: Sequence[Token], at: int, words: DayWords) -> int | None:
     """Return where the month stands behind a range of two days: `4 au 5 juin`, `mercredi 19 à jeudi 20 mai`."""
     after = at + 1
     if after < len(tokens) and tokens[after].folded in ("au", "a", "to", "and", "et"):
@@ -163,20 +174,33 @@ def _after_range(tokens: Sequence[Token], at: int, words: _Words) -> int | None:
     return after + 1 if after + 1 < len(tokens) and _DAY.match(tokens[after].folded) else None
 
 
-def _said(tokens: Sequence[Token], at: int, end: int, words: _Words) -> bool:
+def _said(tokens: Sequence[Token], at: int, end: int, words: DayWords) -> bool:
     """Return whether a word of saying stands before the day, or, past an adverb, right behind it (`on Friday said`).
 
     One before it counts unless a new clause begins between them (`said gunmen who came on Friday`).
     """
-    near = range(max(at - _SAID_WITHIN, 0), at)
     said = max(
-        (n for n in near if words.saying & {_folded(tokens, n, n + 1), _folded(tokens, n - 1, n + 1)}), default=None
+        (
+            n
+            for n in range(max(at - _SAID_FAR, 0), at)
+            if _says(tokens, n, words.rites if _far(tokens, n, at) else words.saying)
+        ),
+        default=None,
     )
     if said is not None and _folded(tokens, said - 1, said + 1) not in words.no_saying:
         return words.clause.isdisjoint(_folded(tokens, said + 1, at))
     after = end + 1 if end < len(tokens) and tokens[end].folded.endswith(_ADVERB) else end
     joined = after < len(tokens) and tokens[end].start - tokens[end - 1].end == 1  # `killed on Friday, officials said`
     return joined and not words.saying.isdisjoint({_folded(tokens, after, after + n) for n in (1, 2)})
+
+
+def _far(tokens: Sequence[Token], verb: int, day: int) -> bool:
+    """Return whether so many words lie between that the day is another matter's, except in Arabic."""
+    return day - verb > _SAID_WITHIN and tokens[day].folded.isascii()
+
+
+def _says(tokens: Sequence[Token], at: int, saying: frozenset[tuple[str, ...]]) -> bool:
+    return not saying.isdisjoint((_folded(tokens, at, at + 1), _folded(tokens, at - 1, at + 1)))
 
 
 def _folded(tokens: Sequence[Token], first: int, end: int) -> tuple[str, ...]:
@@ -212,54 +236,24 @@ def _day(year: int, month: int, day: int, span: tuple[int, int]) -> Day | None:
         return None
 
 
-def _relative(tokens: Sequence[Token], at: int, words: _Words, published: date | None) -> Day | None:
+def _relative(
+    tokens: Sequence[Token], at: int, words: DayWords, published: date | None, named: Sequence[Day]
+) -> Day | None:
     if published is None:
         return None
-    for size in (3, 2, 1):
-        offset = words.offsets.get(tuple(token.folded for token in tokens[at : at + size]))
+    for size in (4, 3, 2, 1):
+        phrase = tuple(token.folded for token in tokens[at : at + size])
+        back = words.eves.get(phrase)
+        if back is not None and (named or back == 1):  # `two days earlier` alone is another event's
+            return Day((named[-1].day if named else published) - timedelta(days=back), at, at + size, relative=True)
+        offset = words.offsets.get(phrase)
         if offset is not None:
             return Day(published - timedelta(days=offset), at, at + size, relative=True)
     weekday = words.weekdays.get(tokens[at].folded)
     if weekday is None:
         return None
-    back = (published.weekday() - weekday) % 7
+    ago = (published.weekday() - weekday) % 7
     beside = {token.folded for token in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 4])}
-    if back == 0 and words.last & beside:
-        back = 7
-    return Day(published - timedelta(days=back), at, at + 1, relative=True)
-
-
-@cache
-def _words() -> _Words:
-    """Return months, weekdays and relative days of all languages, folded as tokens are; read once a process."""
-    months: dict[str, int] = {}
-    for names in load("months").values():
-        for number, spellings in enumerate(names, 1):
-            months.update({_key(name): number for name in spellings if len(name) > 2})  # noqa: PLR2004 - no month is shorter
-    for number, spellings in enumerate(load("months")["ha"], 1):  # `watan Janairun 2021`, `ga Agustan bara`
-        months.update({f"{_key(name)}n": number for name in spellings})
-    raw = tomllib.loads((files("pipelines") / "words" / "dates.toml").read_text(encoding="utf-8"))
-    weekdays: dict[str, int] = {
-        _key(name): day for table in raw.values() for name, day in table.get("also", {}).items()
-    }
-    offsets: dict[tuple[str, ...], int] = {}
-    for table in raw.values():
-        weekdays.update({_key(name): number for number, name in enumerate(table["weekdays"])})
-        for offset, tag in enumerate(("today", "yesterday", "before_yesterday")):
-            offsets.update({tuple(token.folded for token in tokenize(phrase)): offset for phrase in table[tag]})
-    last, clause = (
-        frozenset(_key(word) for table in raw.values() for word in table[tag]) for tag in ("last", "clause")
-    )
-    no_day, saying, no_saying, night = (
-        frozenset(
-            tuple(token.folded for token in tokenize(phrase)) for table in raw.values() for phrase in table.get(tag, ())
-        )
-        for tag in ("no_day", "saying", "no_saying", "night")
-    )
-    not_days = frozenset(phrase[0] for phrase in no_day)
-    begins = frozenset((*months, *weekdays, *(phrase[0] for phrase in offsets), *not_days))
-    return _Words(months, weekdays, offsets, saying, last, clause, no_day, not_days, begins, no_saying, night)
-
-
-def _key(word: str) -> str:
-    return fold(word).replace("'", "")
+    if ago == 0 and words.last & beside:
+        ago = 7
+    return Day(published - timedelta(days=ago), at, at + 1, relative=True)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pipelines.dates import by_night, find_days
+from pipelines.dates import by_night, find_days, first_since
 from pipelines.recalled import recalled
 from pipelines.surroundings import deeds_of
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from monitor.packs.folding import Token
+    from pipelines.dates import Day
     from pipelines.match import Reading
     from pipelines.timing import Account
 
-_EXPLAINED = 3
 _LINKED = 3
 """Words between a deed and its day at the most, all of `_LINKS`."""
 _LINKS = frozenset(
@@ -44,7 +44,7 @@ _LINKS = frozenset(
         "a",
         "في",
         "يوم",
-        "ليلة",
+        "ليله",
     ]
 )
 _DATELINE = re.compile(
@@ -79,8 +79,12 @@ def event_day(
 
 
 def _named(reading: Reading, told: set[tuple[str, int]], published: date | None) -> EventDay | None:
-    """Return the first day that a telling sentence names; one that stands with the deed before one of no deed."""
+    """Return the first day that a telling sentence names; one that stands with the deed before one of no deed.
+
+    Where none does, the day since which it is so: `missing since Thursday`.
+    """
     loose: EventDay | None = None
+    since: EventDay | None = None
     for field in (reading.text, reading.title):
         deeds = deeds_of(field)
         ends = {hit.first: hit.last for hit in field.hits}
@@ -91,15 +95,18 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
                 continue
             span = [bisect_left(field.tokens, at, key=lambda token: token.start) for at in (after, end)]
             here = deeds[bisect_left(deeds, span[0]) : bisect_left(deeds, span[1])]
-            joined = _joined(field.tokens[span[0] : span[1]], {n - span[0]: ends[n] - span[0] for n in here}, published)
-            found = joined or _first_day(field.tokens[span[0] : span[1]], published)
+            tokens = field.tokens[span[0] : span[1]]
+            joined = _joined(tokens, {n - span[0]: ends[n] - span[0] for n in here}, published)
+            found = joined or _first_day(tokens, published)
             if found is None:
+                went_on = first_since(tokens, published) if since is None else None
+                since = since or (EventDay(went_on.day, field.quote(begin, end)) if went_on else None)
                 continue
             day = EventDay(found, field.quote(begin, end))
             if joined or (here and loose is None):
                 return day
             loose = loose or day
-    return loose
+    return loose or since
 
 
 def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date | None) -> date | None:
@@ -109,7 +116,8 @@ def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date |
     """
     ends = frozenset(deeds.values())
     for day in find_days(tokens, published) if deeds else ():
-        if day.end in deeds:
+        spoken = day.said and day.relative and _bare(tokens, day)
+        if day.end in deeds and not spoken:
             return day.day
         for end in range(day.first, max(day.first - _LINKED, 0) - 1, -1):
             if end in ends and _LINKS.issuperset(token.folded for token in tokens[end : day.first]):
@@ -117,11 +125,15 @@ def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date |
     return None
 
 
+def _bare(tokens: Sequence[Token], day: Day) -> bool:
+    """Return whether the day stands by itself before a deed: `ta ce a ranar Talata an kashe`, not `Sunday's raid`."""
+    own = day.end < len(tokens) and tokens[day.end].start - tokens[day.end - 1].end > 1
+    return not own and tokens[max(day.first - 1, 0)].folded != "the"
+
+
 def _first_day(tokens: Sequence[Token], published: date | None) -> date | None:
     named = find_days(tokens, published)
     days = [day for day in named if not day.said]
     if named and not days and by_night(tokens):
         return named[0].day  # `killed overnight, the radio reported on Tuesday`
-    if len(days) > 1 and days[0].relative and not days[1].relative and days[1].first - days[0].end <= _EXPLAINED:
-        return days[1].day  # `vendredi, le 21 mars 2025`
     return days[0].day if days else None

@@ -76,7 +76,8 @@ def settle_fates(sentence: Sentence, people: list[People]) -> None:
         if own is None or (own == "taken" and died(sentence, group.end, 4)):  # hostages who were killed are dead
             before = adjacent[index]
             group.outcome = before[0] if before is not None else _other_fate(sentence, people, index, governed)
-        if own == "hurt" and group.first and sentence.tags[group.first - 1] & {"loss", "dead"}:
+        joined = sentence.tokens[group.first].folded.startswith("و")  # `ثمانية قتلى وعشرين جريحا`
+        if own == "hurt" and group.first and not joined and sentence.tags[group.first - 1] & {"loss", "dead"}:
             group.outcome = None  # the wounded who died are in the toll already
         if group.outcome == "taken" and _freed(sentence, people, index):
             group.outcome = "freed"

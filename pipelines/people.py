@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NOUN_WITHIN = 6
 _TOLL_WITHIN = 7
-_RANGE_WORDS = frozenset(("a", "to", "ou", "or", "zuwa", "الى", "et", "and", "او"))
+_RANGE_WORDS = frozenset(("a", "to", "ou", "or", "zuwa", "الي", "et", "and", "او"))
 _ONLY_BETWEEN = frozenset(("et", "and"))
 _BETWEEN = frozenset(("entre", "between", "بين", "tsakanin"))
 _YEARS = range(1900, 2101)
@@ -51,6 +51,8 @@ def _range(
     if index + 1 >= len(numbers):
         return None
     first, second = numbers[index], numbers[index + 1]
+    if _between_two(sentence, first, second):
+        return (first.value, second.value), second.end
     if second.first != first.end + 1 or first.value is None or second.value is None or first.value >= second.value:
         return None
     link = sentence.tokens[first.end].folded
@@ -59,6 +61,14 @@ def _range(
         return None
     risen = any("rise" in tags for tags in sentence.tags[max(first.first - 5, 0) : first.first])
     return ((second.value, second.value) if risen else (first.value, second.value)), second.end
+
+
+def _between_two(sentence: Sentence, first: Number, second: Number) -> bool:
+    """Return whether Arabic numbers, of which the second is joined by its first letter, are a range: `بين ... و...`."""
+    if second.first != first.end or not sentence.tokens[second.first].folded.startswith("و"):
+        return False
+    rising = first.value is not None and second.value is not None and first.value < second.value
+    return rising and first.first > 0 and sentence.tokens[first.first - 1].folded in _BETWEEN
 
 
 def _bounds(sentence: Sentence, number: Number) -> tuple[int | None, int | None]:
@@ -147,6 +157,8 @@ def _new_toll(sentence: Sentence, number: Number, end: int) -> bool:
         or (end < len(sentence.tags) and (sentence.tags[end] & (PEOPLE | FATES | {"unit"})))
     ):
         return False
+    if number.first and "total" in sentence.tags[number.first - 1] and sentence.has("toll"):
+        return True  # `le bilan, initialement de trois morts, est passé à sept`
     begin = max(number.first - _TOLL_WITHIN, 0)
     toll = max((at for at in range(begin, number.first) if "toll" in sentence.tags[at]), default=None)
     return toll is not None and not any(

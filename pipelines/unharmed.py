@@ -13,6 +13,8 @@ _CLAUSE = ",;:.!?»”\n"
 _SPEAKS_WITHIN = 14
 """Words behind one person within which the word for speaking may follow: `a doctor at the reference hospital said`."""
 _MISSING_WITHIN = 6
+_DOES_WITHIN = 8
+_TO = frozenset(("a", "to", "الي", "zuwa"))
 
 
 def set_apart(sentence: Sentence, people: Sequence[People]) -> None:
@@ -22,7 +24,7 @@ def set_apart(sentence: Sentence, people: Sequence[People]) -> None:
             continue
         following = people[index + 1].first if index + 1 < len(people) else len(sentence.tags)
         one = group.article and (_is_source(sentence, group) or _counted_again(sentence, group))
-        if one or speaks(sentence, group) or _missing(sentence, group, following):
+        if one or speaks(sentence, group) or _missing(sentence, group, following) or _does(sentence, group, following):
             group.outcome = None
     _drop_earlier(sentence, people)
 
@@ -61,6 +63,18 @@ def _missing(sentence: Sentence, group: People, following: int) -> bool:
     return False
 
 
+def _does(sentence: Sentence, group: People, following: int) -> bool:
+    """Return whether they did it: the word for an attack follows before any for what befell, in Arabic it precedes."""
+    if sentence.lang == "ar":
+        return group.first > 0 and "does" in sentence.tags[group.first - 1]
+    for at in range(group.end, min(following, group.end + _DOES_WITHIN)):
+        if sentence.tags[at] & FATES or any(mark in sentence.gap(at) for mark in _CLAUSE):
+            return False
+        if "does" in sentence.tags[at]:
+            return True
+    return False
+
+
 def _counted_again(sentence: Sentence, group: People) -> bool:
     """Return whether the number that follows counts the one too: `a guard was among six killed`."""
     return any("within" in tags for tags in sentence.tags[group.end : group.end + 2])
@@ -70,7 +84,11 @@ def _drop_earlier(sentence: Sentence, people: Sequence[People]) -> None:
     """Leave out an earlier count where the sentence gives another: `alors qu'un premier bilan parlait de vingt`."""
     for outcome in ("dead", "hurt"):
         told = [group for group in people if group.outcome == outcome and not group.part]
-        earlier = [group for group in told if _counted_before(sentence, group, people)]
+        earlier = [
+            group
+            for index, group in enumerate(told)
+            if _counted_before(sentence, group, people) or _risen_from(sentence, group, told[index + 1 : index + 2])
+        ]
         if len(earlier) < len(told):
             for group in earlier:
                 group.outcome = None
@@ -86,3 +104,11 @@ def _counted_before(sentence: Sentence, group: People, people: Sequence[People])
         if "at first" in sentence.tags[at]:
             return True
     return False
+
+
+def _risen_from(sentence: Sentence, group: People, following: Sequence[People]) -> bool:
+    """Return whether a toll that rises is told with what it was: `ارتفعت الحصيلة من عشرة قتلى إلى سبعة عشر قتيلا`."""
+    if not any("rise" in tags for tags in sentence.tags[: group.first]):
+        return False
+    between = [token.folded for other in following for token in sentence.tokens[group.end : other.first]]
+    return bool(between) and _TO.issuperset(between)

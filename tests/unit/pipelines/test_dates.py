@@ -48,10 +48,26 @@ def test_written_days_need_no_publication(text: str, expected: date) -> None:
         ("a ranar Juma'a", date(2021, 7, 2)),
         ("jiya da dare", date(2021, 7, 7)),
         ("le 30 décembre", date(2020, 12, 30)),
+        ("le samedi 26 juin, au moins quarante villageois", date(2021, 6, 26)),
+        ("hier mardi", date(2021, 7, 6)),
+        ("أمس الأربعاء", date(2021, 7, 7)),
+        ("the previous day", date(2021, 7, 7)),
     ],
 )
 def test_weekdays_and_relative_days_go_back_from_publication(text: str, expected: date) -> None:
     assert days(text, THURSDAY) == [expected]
+
+
+@pytest.mark.parametrize("text", ["air strikes wipe out 17 fighters", "set 12 houses on fire", "two days earlier"])
+def test_words_of_other_tongues_and_of_other_events_are_no_days(text: str) -> None:
+    """`out` and `set` are months in Portuguese."""
+    assert days(text, THURSDAY) == []
+
+
+def test_days_before_one_that_is_named_are_counted_from_it() -> None:
+    assert days("The army said on Tuesday that six soldiers had died two days earlier", THURSDAY)[-1] == date(
+        2021, 7, 4
+    )
 
 
 @pytest.mark.parametrize("text", ["mardi", "hier", "le 4 juin", "yesterday"])
