@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipelines.match import Reading
 
 MOST_SENTENCES = 13
+_SINCE_WITHIN = 12
+"""Words within which a weekday says that "since" is of this week."""
 _SOME_DAY = date(2000, 1, 1)
 """Weekdays are only looked for, not dated."""
 _YEAR = re.compile(r"\b(?:en|in|année|year|cikin|عام|سنة|shekarar)\s+(?:19|20)\d\d\b")
@@ -127,10 +129,11 @@ def elsewhere(sentence: Sentence, quote: str) -> bool:
 
 
 def _long_past(sentence: Sentence) -> bool:
-    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`."""
+    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`, `since we fled on Saturday`."""
     for _, end, tags in sentence.spans:
         if "past" in tags:
-            recent = find_days(sentence.tokens[end : end + 2], _SOME_DAY)
-            if not any(day.relative for day in recent):
+            following = sentence.tokens[end : end + _SINCE_WITHIN]
+            day = next((day for day in find_days(following, _SOME_DAY) if day.relative), None)
+            if day is None or any(token.folded.isdigit() for token in following[: day.first]):
                 return True
     return False
