@@ -21,7 +21,10 @@ def mark_parts(sentence: Sentence, people: list[People]) -> None:
     whole = 0
     for index, group in enumerate(people):
         before = people[index - 1] if index else None
-        opened = before is not None and any("part" in tags for tags in sentence.tags[before.end : group.first + 1])
+        opened = before is not None and (
+            any("part" in tags for tags in sentence.tags[before.end : group.first + 1])
+            or any("theirs" in tags for tags in sentence.tags[group.first : group.end])
+        )
         if before is None and _opens(sentence, group):
             group.part, left = True, MOST_LISTED
             continue

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pipelines.sentence import HAVE, PEOPLE, Sentence, counted
+
+_DIED: Final = frozenset(("died", "perished", "succombe"))
+"""Verbs of dying that need no auxiliary."""
 
 
 def one_unnumbered(sentence: Sentence) -> bool:
@@ -56,6 +61,7 @@ def died(sentence: Sentence, begin: int, within: int) -> bool:
             return False
         if "dead" in sentence.tags[at]:
             alone = at > 0 and ("aux" in sentence.tags[at - 1] or "," in sentence.gap(at))
+            alone = alone or sentence.tokens[at].folded in _DIED
             return alone and not counted(sentence, at) and "ou" not in (t.folded for t in sentence.tokens[at : at + 2])
     return False
 

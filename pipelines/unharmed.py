@@ -23,7 +23,8 @@ def set_apart(sentence: Sentence, people: Sequence[People]) -> None:
         if group.outcome is None:
             continue
         following = people[index + 1].first if index + 1 < len(people) else len(sentence.tags)
-        one = group.article and (_is_source(sentence, group) or _counted_again(sentence, group))
+        again = following < len(sentence.tags) and _counted_again(sentence, group)
+        one = group.article and (_is_source(sentence, group) or again)
         if one or speaks(sentence, group) or _missing(sentence, group, following) or _does(sentence, group, following):
             group.outcome = None
     _drop_earlier(sentence, people)

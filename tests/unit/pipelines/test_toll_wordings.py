@@ -106,6 +106,67 @@ def total(text: str, lang: str, outcome: Outcome) -> Bounds:
         ("ha", "Sojoji uku sun kwanta dama, wasu biyar sun ji rauni.", (3, 3), 5, None),
         ("ha", "Maharan sun yi awon gaba da ɗalibai tara.", None, None, 9),
         ("ha", "Harin ya yi sanadin mutuwar mutum shida tare da jikkata wasu goma.", (6, 6), 10, None),
+        (
+            "fr",
+            "Au moins 47 personnes, en majorité des femmes et des enfants, ont péri samedi lors d'une attaque contre un marché.",
+            (47, None),
+            None,
+            None,
+        ),
+        (
+            "fr",
+            "L'embuscade s'est soldée par la mort de neuf militaires et la capture de trois autres.",
+            (9, 9),
+            None,
+            3,
+        ),
+        (
+            "fr",
+            "Cinq VDP manquaient toujours à l'appel mardi, tandis que quatre corps ont été retrouvés.",
+            (4, 4),
+            None,
+            None,
+        ),
+        (
+            "fr",
+            "Selon une source hospitalière, 13 corps sans vie et 9 blessés ont été admis à l'hôpital.",
+            (13, 13),
+            9,
+            None,
+        ),
+        ("fr", "Une vingtaine de civils tués, c'est le bilan provisoire de l'attaque.", (20, None), None, None),
+        ("fr", "Entre 25 et 30 villageois auraient perdu la vie.", (25, 30), None, None),
+        ("fr", "La frappe a tué onze membres d'une même famille, dont six enfants.", (11, 11), None, None),
+        ("fr", "Le véhicule a sauté sur une mine : quatre morts et deux blessés graves.", (4, 4), 2, None),
+        ("fr", "Trois otages sont morts en captivité.", (3, 3), None, None),
+        ("fr", "Ce sont au total 12 personnes qui ont été fauchées par les balles.", (12, 12), None, None),
+        ("fr", "Bilan : 6 morts côté armée, 15 assaillants abattus.", (21, 21), None, None),
+        ("fr", "L'attaque a également fait sept blessés, dont trois graves.", None, 7, None),
+        ("fr", "Plus de 40 combattants ont été mis hors de combat, selon l'état-major.", (40, None), None, None),
+        ("fr", "La région a enregistré 320 attaques et 1 200 morts depuis janvier.", (1200, 1200), None, None),
+        ("en", "At least 47 people lost their lives in an attack on a market on Saturday.", (47, None), None, None),
+        ("en", "Between 25 and 30 villagers are thought to have died.", (25, 30), None, None),
+        ("en", "An air strike killed eleven members of one family, six of them children.", (11, 11), None, None),
+        ("en", "The bodies of four shepherds were found on Monday.", (4, 4), None, None),
+        ("en", "Three hostages died in captivity.", (3, 3), None, None),
+        ("en", "Scores were killed, with one resident counting 35 bodies.", (35, 35), None, None),
+        ("en", "Five police officers and a civilian were among the dead.", (6, 6), None, None),
+        ("en", "The attack claimed the lives of 16 worshippers and wounded nine.", (16, 16), 9, None),
+        ("en", "A mother and her two children were killed.", (3, 3), None, None),
+        ("ar", "قتل ما لا يقل عن 47 شخصا معظمهم نساء وأطفال في هجوم على سوق.", (47, None), None, None),
+        ("ar", "خلف الكمين تسعة قتلى من الجيش وثلاثة أسرى.", (9, 9), None, None),
+        ("ar", "عثر على أربع جثث لرعاة يوم الاثنين.", (4, 4), None, None),
+        ("ar", "أودت الغارة بحياة أحد عشر فردا من عائلة واحدة.", (11, 11), None, None),
+        ("ar", "لقي عشرات المدنيين حتفهم.", None, None, None),
+        ("ar", "قتل الجيش خمسة عشر إرهابيا وأسر اثنين.", (15, 15), None, None),
+        ("ha", "Aƙalla mutum 47 ne suka rasa rayukansu a harin da aka kai kasuwa.", (47, None), None, None),
+        ("ha", "Kwanton ɓaunar ya yi ajalin sojoji tara.", (9, 9), None, None),
+        ("ha", "An gano gawar makiyaya huɗu ranar Litinin.", (4, 4), None, None),
+        ("ha", "Har yanzu masu garkuwa na riƙe da malamai bakwai.", None, None, 7),
+        ("ha", "Harin ya hallaka mutane goma sha shida, ya kuma raunata tara.", (16, 16), 9, None),
+        ("ha", "An kashe wata mata da 'ya'yanta biyu.", (3, 3), None, None),
+        ("ha", "Yawan waɗanda suka rasu ya kai talatin da biyar.", (35, 35), None, None),
+        ("ha", "Sojoji sun kashe 'yan ta'adda goma sha biyar.", (15, 15), None, None),
     ],
 )
 def test_the_dead_the_hurt_and_the_taken(
@@ -115,3 +176,16 @@ def test_the_dead_the_hurt_and_the_taken(
     for outcome, number in (("hurt", hurt), ("taken", taken)):
         found = total(text, lang, outcome)  # type: ignore[arg-type]
         assert (found and (found[0] or found[1])) == number
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "dead"),
+    [
+        ("fr", "Deux hélicoptères russes ont été abattus près de Kidal.", None),
+        ("fr", "Une dizaine d'hommes armés ont attaqué le marché, faisant des morts.", None),
+        ("en", "Some 30 gunmen stormed the village and killed its chief.", (1, 1)),
+        ("ar", "هاجم مسلحان القرية وقتلا مدنيين.", None),
+    ],
+)
+def test_things_and_doers_are_not_among_the_dead(lang: str, text: str, dead: Bounds) -> None:
+    assert total(text, lang, "dead") == dead
