@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from functools import partial
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -130,7 +131,8 @@ class FaultyRoom(Room):
 
     def story(self, text: str) -> str:
         """Return the town that the text names."""
-        shown = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
+        read = unicodedata.normalize("NFC", unescape(text))
+        shown = "".join(char for char in read if unicodedata.category(char) != "Cf")
         (town,) = self._towns.intersection(re.findall(r"[\w'-]+", shown))
         return town
 
