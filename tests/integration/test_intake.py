@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from support.taking import decisions, only, seen
 
 from monitor.config import ServiceConfig
@@ -38,6 +39,25 @@ def test_a_report_becomes_article_story_decision_and_delivery(desk: Any) -> None
     assert (alert.id, alert.type, alert.watch, alert.severity) == (delivery.id, "story.new", "sahel", "high")
     assert alert.evidence == desk.article().verdicts[0].matches
     assert alert.reasons == ("killed in the lead",)
+
+
+def test_the_log_says_of_each_decision_what_is_stored_of_it_with_its_reason_in_words(desk: Any) -> None:
+    with capture_logs() as lines:
+        desk.take()
+        desk.take("https://other.example/2", source="Other", text="D'autres mots. " * 40, title="Autre titre")
+    said = [line for line in lines if line["event"] == "alert_decided"]
+    kept = [row.decision for row in reversed(desk.ask(outbox.decided, 100))]
+    assert [(line["action"], line["reason"], line["channel"], line["watch"]) for line in said] == [
+        (decision.action, decision.reason, decision.channel, decision.watch) for decision in kept
+    ]
+    assert [(line["reason"], line["why"]) for line in said] == [
+        ("new_story", "a story not told before"),
+        ("in_first_alert", "the first message, not written yet, will say it"),
+    ]
+    # What was told once is not told again, whatever was decided.
+    (again,) = desk.ask(outbox.decide, [kept[0]], desk.now)
+    assert (again.action, again.reason) == ("none", "already_alerted")
+    assert desk.ask(outbox.decided, 1)[0].decision == again
 
 
 def test_what_no_watch_takes_is_stored_without_story(desk: Any) -> None:
