@@ -34,7 +34,7 @@ BENCHES = (
     Bench("boilerplate"),
     Bench("relevance", ("{data}",), data="relevance"),
     Bench("facts", ("{data}", "--markdown"), data="relevance"),
-    Bench("stories"),
+    Bench("stories", ("10000", "100000", "1000000")),
     Bench("delivery"),
     Bench("backtest"),
     Bench("speed"),

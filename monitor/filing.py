@@ -40,7 +40,8 @@ class Near:
 def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
     """Return the stories filed near the report, without those named in `but`."""
     day = _event_day(report.facts, report.day)
-    found = [ident for ident in traces.near(conn, _sought(report.facts), day - BEFORE, day + AFTER) if ident not in but]
+    filed = traces.near(conn, _sought(report.facts), day, before=BEFORE, after=AFTER)
+    found = [ident for ident in filed if ident not in but]
     known = members(conn, found, COMPARED)
     lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
     return Near(

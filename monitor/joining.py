@@ -69,8 +69,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         news = news or telling.grown(conn, story, told if heard else None)
     if story.form == "round_up" and not untold and not heard:
         made = [_left(story_id, member.id, "events_known")]
-        outbox.decide(conn, made, now)
-        telling.log(made)
+        telling.log(outbox.decide(conn, made, now))
         return place.copied
     made = decide(
         News(
@@ -89,8 +88,7 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
         # Whoever heard the story is not told its text again; a channel that never did is told by this article.
         made = [decision for decision in made if decision.channel not in (None, *heard)]
         made = made or [_left(story_id, member.id, "copy")]
-    outbox.decide(conn, made, now, opened=opened)
-    telling.log(made)
+    telling.log(outbox.decide(conn, made, now, opened=opened))
     if not opened:
         hasten(conn, config, story, now)
     telling.remember(conn, story, made, news=news, number=count + 1, now=now)

@@ -36,8 +36,9 @@ def log(made: Sequence[outbox.Decision]) -> None:
     words = load_vocabulary("en")
     for decision in made:
         logger.info(
-            "alert_decided", story=decision.story_id, type=decision.type, channel=decision.channel,
-            action=decision.action, until=decision.until, reason=decision.reason, why=words.decision(decision.reason),
+            "alert_decided", story=decision.story_id, type=decision.type, watch=decision.watch,
+            channel=decision.channel, action=decision.action, until=decision.until, reason=decision.reason,
+            why=words.decision(decision.reason),
         )  # fmt: skip
 
 
@@ -89,8 +90,7 @@ def correct(conn: Connection, story_id: str, config: Config, now: datetime) -> N
     met = Reception(heard=heard, spent=spending(conn, now), silences=in_force(conn, story, now))
     made = decide(corrected, met, config, now)
     made = [decision for decision in made if decision.type == "story.update"]
-    outbox.decide(conn, made, now)
-    log(made)
+    log(outbox.decide(conn, made, now))
     remember(conn, story, made, news=news, number=count + 1, now=now)
 
 
@@ -102,8 +102,7 @@ def announce(conn: Connection, story_id: str, config: Config, now: datetime, *, 
     made = decide(stands.news, met, config, now)
     told = outbox.brought(conn, out_of, stands.article_ids)
     made = [decision for decision in made if decision.channel not in told]
-    outbox.decide(conn, made, now)
-    log(made)
+    log(outbox.decide(conn, made, now))
     remember(conn, story, made, news=(), number=1, now=now)
 
 

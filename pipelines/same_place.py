@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from math import floor
+from math import cos, floor, radians
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import fold
@@ -29,6 +29,7 @@ LEAD: Final = 3
 """Sentences within which a place belongs to the event rather than to its background."""
 _CELL: Final = 2
 """Cells a degree: 55 km from south to north."""
+_KM_A_DEGREE: Final = 111.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def place_keys(facts: Facts) -> set[str]:
     """Return the keys under which a report's places are filed."""
     where = where_of(facts)
     country = facts.countries[0] if facts.countries else ""
-    keys = {_cell(place, 0, 0) for place in where.seats}
+    keys = {_cell(place.lat, place.lon) for place in where.seats}
     keys |= {f"{country}/{name}" for name in where.areas}
     keys |= {f"{country}/{fold(place.name)}" for place in where.points if place.admin is None}  # a region's seat
     return keys | {f"{country}={name}" for name in where.villages}
@@ -114,9 +115,7 @@ def place_keys(facts: Facts) -> set[str]:
 
 def near_keys(facts: Facts) -> set[str]:
     """Return the keys under which reports of the same or nearby places are filed."""
-    steps = (-1, 0, 1)
-    around = {_cell(place, dy, dx) for place in where_of(facts).seats[:2] for dy in steps for dx in steps}
-    return around | place_keys(facts)
+    return {key for place in where_of(facts).seats[:2] for key in _cells_near(place)} | place_keys(facts)
 
 
 def where_of(facts: Facts) -> Where:
@@ -197,7 +196,17 @@ def _distance(one: Place, other: Place) -> float:
     return kilometres(one.lat, one.lon, other.lat, other.lon)
 
 
-def _cell(place: Place, dy: int, dx: int) -> str:
+def _cells_near(place: Place) -> set[str]:
+    """Return the cells in which a place near this one can lie: its own, and the next where it is near their border.
+
+    Of what lies further away, no wording makes the same event; what agrees in area or toll has another key for it.
+    """
     if place.lat is None or place.lon is None:
-        return ""
-    return f"{floor(place.lat * _CELL) + dy}:{floor(place.lon * _CELL) + dx}"
+        return set()
+    north = NEAR_KM / _KM_A_DEGREE
+    east = north / max(cos(radians(place.lat)), 0.1)
+    return {_cell(place.lat + dy, place.lon + dx) for dy in (-north, north) for dx in (-east, east)}
+
+
+def _cell(lat: float | None, lon: float | None) -> str:
+    return "" if lat is None or lon is None else f"{floor(lat * _CELL)}:{floor(lon * _CELL)}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from struct import Struct
 from typing import Final
 
 from rensa import RMinHash
@@ -27,6 +28,7 @@ ALIKE: Final = 0.5
 ALL_BUT_EQUAL: Final = 0.9
 CONTAINED: Final = 0.85
 """Share of the shorter text's shingles in the longer: a copy that was cut, or got a paragraph of its own."""
+_PACKED: Final = Struct(f">{1 + ROWS}I")
 _SEED: Final = 20261122
 _SCHEME: Final = b"rensa 0.5, 3 words"
 """Part of every band: another way of counting must not meet bands of this one."""
@@ -80,7 +82,7 @@ def bands(text: str) -> tuple[int, ...]:
 
 
 def _band(number: int, values: list[int]) -> int:
-    data = b"".join(value.to_bytes(4, "big") for value in (number, *values))
+    data = _PACKED.pack(number, *values)
     return int.from_bytes(hashlib.blake2b(data, digest_size=8, person=_SCHEME[:16]).digest(), "big", signed=True)
 
 

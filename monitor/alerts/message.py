@@ -58,7 +58,7 @@ class Message:
     standing: str | None = None
     why: str | None = None
     follows: str | None = None
-    """Of an update: when the story was told first."""
+    """Of an update: when the story was told first. Of what a digest may have told: that it may."""
     items: tuple[Message, ...] = ()
     """What a digest lists."""
     alert: Alert | None = field(default=None, compare=False, repr=False)
@@ -81,11 +81,18 @@ def _compose(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:
         own = words.phrase("test") if alert.type == "test" and not text else words.phrase("operator", text=text)
         return Message(head=own)
     told = _story(alert.story, words, zone, why=_why(alert, words))
-    if alert.type != "story.update":
-        return told
-    first = alert.first.sent_at if alert.first is not None else None
-    follows = words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None
-    return replace(_update(told, alert.changes, words), follows=follows)
+    told = replace(told, follows=_follows(alert, words, zone))
+    return _update(told, alert.changes, words) if alert.type == "story.update" else told
+
+
+def _follows(alert: Alert, words: Vocabulary, zone: ZoneInfo) -> str | None:
+    """Return what the reader may know of the story: when it was told first, or that this may have been told before."""
+    first = alert.first.sent_at if alert.type == "story.update" and alert.first is not None else None
+    parts = [
+        words.phrase("follows", moment=words.moment(first, zone)) if first is not None else None,
+        words.phrase("in_doubt") if alert.in_doubt is not None else None,
+    ]
+    return " · ".join(filter(None, parts)) or None
 
 
 def _listed(story: Story, alert: Alert, words: Vocabulary, zone: ZoneInfo) -> Message:

@@ -43,11 +43,13 @@ def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
 def _links(alert: Alert) -> dict[str, Any]:
     """Return where else the alert leads; empty where nowhere.
 
-    The delivery that told the story first on this channel, related stories, and the ids that the story took over.
+    The delivery that told the story first on this channel, the digest that may have told this, related stories, and the
+    ids that the story took over.
     """
     story = alert.story
     found = {
         "first": alert.first.id if alert.first is not None else None,
+        "in_doubt": alert.in_doubt,
         "related": [related_row(related) for related in story.related] if story is not None else [],
         "merged": list(story.merged) if story is not None else [],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ class Worker:
         self._config = config
         self._clock = clock
         self._rng = rng
-        self._unrecorded: dict[str, Outcome] = {}
+        self._unrecorded: dict[str, tuple[Outcome, bool]] = {}
 
     def use(self, config: Config) -> None:
         """Tell the operator by another configuration from now on."""
@@ -75,8 +75,11 @@ class Worker:
         An outcome that the store refused to take (a full disk) is stored at the next call, instead of sending again.
         `probe`: the channel is suspended; a message that it refuses waits like the others.
         """
-        result = self._unrecorded.pop(delivery.id, None) or await self._try(delivery)
-        if isinstance(result, Refused) and result.had and _may_have_arrived(delivery):
+        # With whether it had been in doubt before: since then its store says that it is.
+        known = self._unrecorded.pop(delivery.id, None)
+        result, unsure = (await self._try(delivery), delivery.unsure) if known is None else known
+        delivery = replace(delivery, unsure=unsure)
+        if isinstance(result, Refused) and result.had and delivery.unsure:
             result = Sent()
         since = delivery.waits_since or delivery.created_at
         if isinstance(result, Retry) and self._clock() - since > GIVE_UP:
@@ -84,12 +87,14 @@ class Worker:
         try:
             await self._store.run(self._record, delivery, result, self._clock(), probe=probe)
         except StoreError:
-            self._unrecorded[delivery.id] = result
+            self._unrecorded[delivery.id] = (result, unsure)
             raise
         return result
 
     def _record(self, conn: Connection, delivery: Delivery, result: Outcome, now: datetime, *, probe: bool) -> None:
         log = logger.bind(channel=self._name, delivery=delivery.id, type=delivery.type)
+        lost = isinstance(result, Retry) and not result.untaken
+        outbox.answered(conn, delivery.id, unsure=delivery.unsure or lost)
         match result:
             case Sent(note=note, receipt=receipt):
                 said = "; ".join(filter(None, (delivery.note, note))) or None
@@ -110,12 +115,12 @@ class Worker:
                 log.info("alert_taken_back")
             case Closed(reason=reason):
                 # What may have arrived keeps its id and body.
-                if _may_have_arrived(delivery) or not gathering.dissolve(conn, delivery.id):
+                if delivery.unsure or not gathering.dissolve(conn, delivery.id):
                     outbox.put_off(conn, delivery.id, reason, now)
 
     def _refused(self, conn: Connection, delivery: Delivery, result: Refused, now: datetime, *, probe: bool) -> None:
-        # Also one that may have arrived: whoever refuses it now refused it then, unless he says that he had it.
-        if gathering.dissolve(conn, delivery.id):
+        # Also one that may have arrived: told twice is better than not at all, and each says what it may repeat.
+        if gathering.dissolve(conn, delivery.id, in_doubt=delivery.unsure):
             channels.singly(conn, self._name)
             return
         if probe and result.asked:
@@ -156,7 +161,7 @@ class Worker:
 
     async def _try(self, delivery: Delivery) -> Outcome:
         try:
-            body = delivery.body if delivery.body is not None else await self._frozen(delivery)
+            body = await self._begun(delivery)
         except outbox.NoDeliveryError:
             return TakenBack()
         except (LookupError, TypeError, ValueError, AttributeError, TemplateFailedError) as error:
@@ -174,6 +179,14 @@ class Worker:
             logger.exception("alert_send_failed", channel=self._name, delivery=delivery.id)
             return Retry(reason=f"failed inside the sender ({type(error).__name__})")
 
+    async def _begun(self, delivery: Delivery) -> Mapping[str, Any]:
+        """Return what is sent, once it is stored that it is: were the program killed, it may have arrived."""
+        if delivery.body is None:
+            return await self._frozen(delivery)
+        if not delivery.unsure:
+            await self._store.run(outbox.begin, delivery.id)
+        return delivery.body
+
     async def _frozen(self, delivery: Delivery) -> Mapping[str, Any]:
         alert = await self._store.run(outbox.payload, delivery.id)
         try:
@@ -186,8 +199,3 @@ class Worker:
             body = self._channel.render(alert, builtin=True)
         await self._store.run(outbox.freeze, delivery.id, body)
         return body
-
-
-def _may_have_arrived(delivery: Delivery) -> bool:
-    """Return whether an attempt was made before: its answer may have been lost on the way, or with the program."""
-    return delivery.attempts > 0 or delivery.body is not None

@@ -128,6 +128,8 @@ class Alert:
     """For operator and test messages: what they say."""
     first: Delivery | None = None
     """For an update: the message that told the story first on this channel, which it follows."""
+    in_doubt: str | None = None
+    """The id of a digest, refused after an attempt without an answer, that may have told this before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,8 @@ class Delivery:
     """Since when it is tried: when it was made, or last tried again by hand."""
     remaining: tuple[str, ...] = ()
     """Recipients that are still to get it, where the others did."""
+    unsure: bool = False
+    """Whether it may have arrived: an attempt was begun, and no answer to it is known."""
     # Of a sent one: what went less than well, and what the service called it, by which it is edited and answered.
     note: str | None = None
     receipt: Mapping[str, Any] | None = None

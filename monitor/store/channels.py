@@ -49,7 +49,6 @@ def suspend(conn: Connection, name: str, cause: str, reason: str, *, now: dateti
     """Store that the channel is suspended from now on."""
     values = {
         "name": name,
-        "state": "suspended",
         "since": now,
         "cause": cause,
         "reason": reason,

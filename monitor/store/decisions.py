@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, insert, literal_column, or_, select
@@ -70,14 +70,15 @@ class Decision:
     """The silence that swallowed it."""
 
 
-def decide(conn: Connection, made: Sequence[Decision], now: datetime, *, opened: bool = False) -> None:
-    """Store the decisions, and a delivery for each that sends something not yet told there.
+def decide(conn: Connection, made: Sequence[Decision], now: datetime, *, opened: bool = False) -> list[Decision]:
+    """Store the decisions, and a delivery for each that sends something not yet told there; return them as stored.
 
     What was told on the channel before becomes `none`, `already_alerted`. What is held of the story on the channel goes
     with what is sent. `opened`: the story is new in this transaction, so that nothing was decided on it before.
     """
     told = set() if opened else _told(conn, made)
     rows: list[dict[str, Any]] = []
+    stored: list[Decision] = []
     first: list[Message] = []
     for decision in made:
         action, reason, delivery = decision.action, decision.reason, None
@@ -111,9 +112,11 @@ def decide(conn: Connection, made: Sequence[Decision], now: datetime, *, opened:
             "settled_at": None if action == "hold" else now,
         }
         rows.append(values)
+        stored.append(replace(decision, action=action, reason=reason))
     enqueue_first(conn, first, now)
     if rows:
         conn.execute(_DECIDE, rows)
+    return stored
 
 
 def single(conn: Connection, decision: Decision, now: datetime) -> str:

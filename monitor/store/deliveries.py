@@ -172,15 +172,26 @@ def _delivery(row: Row[Any]) -> Delivery:
         body=row.body,
         waits_since=row.requeued_at or row.created_at,
         remaining=tuple(row.remaining or ()),
+        unsure=row.unsure,
         note=row.note,
         receipt=row.receipt,
     )
 
 
 def freeze(conn: Connection, ident: str, body: Mapping[str, Any]) -> None:
-    """Keep what is sent under this id; a body that was frozen before stays."""
+    """Keep what is sent under this id, which it is from now on; a body that was frozen before stays."""
     unfrozen = (deliveries.c.id == ident) & deliveries.c.body.is_(None)
-    conn.execute(update(deliveries).where(unfrozen).values(body=dict(body)))
+    conn.execute(update(deliveries).where(unfrozen).values(body=dict(body), unsure=True))
+
+
+def begin(conn: Connection, ident: str) -> None:
+    """Note that the delivery is tried: until there is an answer, it may have arrived."""
+    conn.execute(update(deliveries).where(deliveries.c.id == ident).values(unsure=True))
+
+
+def answered(conn: Connection, ident: str, *, unsure: bool) -> None:
+    """Note whether the delivery may have arrived, now that an attempt of it is over."""
+    conn.execute(update(deliveries).where(deliveries.c.id == ident).values(unsure=unsure))
 
 
 def sent(

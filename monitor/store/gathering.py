@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
@@ -28,7 +28,7 @@ STORIES = ("story.new", "story.update", "digest")
 
 _MADE = select(deliveries.c.digest_id).where(deliveries.c.digest_id.is_not(None))
 """The digests that were made of other deliveries."""
-_UNTRIED = (deliveries.c.attempts == 0) & (deliveries.c.body.is_(None) | deliveries.c.last_error.is_not(None))
+_UNTAKEN = ~deliveries.c.unsure
 """What can have arrived nowhere: no attempt of it ended without an answer, or with the program."""
 
 
@@ -58,16 +58,18 @@ def gather_waiting(conn: Connection, name: str, now: datetime, *, most: int) -> 
     return made
 
 
-def dissolve(conn: Connection, ident: str) -> bool:
+def dissolve(conn: Connection, ident: str, *, in_doubt: bool = False) -> bool:
     """Let what a digest was to tell wait on its own again; return whether the delivery was such a digest.
 
-    Another will have another id, as what it tells may have become more.
+    Another will have another id, as what it tells may have become more. `in_doubt`: it may have arrived, which what it
+    told says from now on.
     """
     told = deliveries.c.digest_id == ident
     # What was never written on its own can still say what is true when it will be.
     unwritten = told & deliveries.c.body.is_(None)
     conn.execute(update(deliveries).where(unwritten).values(rendered=False))
-    if not conn.execute(update(deliveries).where(told).values(digest_id=None)).rowcount:
+    left: dict[str, Any] = {"digest_id": None, **({"in_doubt": ident} if in_doubt else {})}
+    if not conn.execute(update(deliveries).where(told).values(left)).rowcount:
         return False
     conn.execute(delete(deliveries).where(deliveries.c.id == ident))
     return True
@@ -92,7 +94,7 @@ def _gatherable(conn: Connection, name: str, now: datetime) -> list[_Waiting]:
         told[ident].add(story_id)
     # One that some of its recipients have, or that was made of others, stays as it is.
     whole = deliveries.c.digest_id.is_(None) & deliveries.c.remaining.is_(None) & ~deliveries.c.id.in_(_MADE)
-    possible = deliveries.c.type.in_(STORIES) & whole & ripe(now) & _UNTRIED
+    possible = deliveries.c.type.in_(STORIES) & whole & ripe(now) & _UNTAKEN
     query = select(deliveries.c.id, deliveries.c.story_id, possible.label("possible")).where(waits)
     found, behind = [], set[str]()
     for row in conn.execute(query.order_by(deliveries.c.created_at, deliveries.c.id)):

@@ -61,6 +61,7 @@ def payload(conn: Connection, delivery_id: str) -> Alert:
         reasons=() if verdict is None else _reasons(verdict),
         changes=stories.changed(conn, row.story_id, _numbers(conn, row)),
         first=deliveries_of.first(conn, row.story_id, row.channel) if row.type == "story.update" else None,
+        in_doubt=row.in_doubt,
     )
 
 

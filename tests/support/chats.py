@@ -29,6 +29,18 @@ class Posted:
     edits: int = 0
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with a request."""
+
+    answer: tuple[int, dict[str, str], Any]
+    """Given instead of the true one; status 0 drops the connection."""
+    after: bool = False
+    """Whether it comes after the work was done, as where a connection breaks too late."""
+    held: Callable[[], object] | None = None
+    """What the answer waits for."""
+
+
 @dataclass
 class Room:
     """One channel of Slack and one chat of Telegram on one server; a test says what goes wrong."""
@@ -45,7 +57,15 @@ class Room:
     """Answers to the next requests instead of the true ones; None for a true one, status 0 drops the connection."""
     after: bool = False
     """Whether a failing answer comes after the work was done, as where a connection breaks too late."""
+    chat: str = "-1001"
+    """Telegram's id of it."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fault(self, method: str, body: dict[str, Any]) -> Fault | None:
+        """Return what goes wrong with this request, as a test planned it."""
+        del method, body
+        planned = self.fail.pop(0) if self.fail else None
+        return None if planned is None else Fault(planned, after=self.after)
 
     def find(self, ident: object) -> Posted | None:
         return next((message for message in self.messages if message.ident == str(ident)), None)
@@ -54,6 +74,9 @@ class Room:
         message = Posted(ident=self._next(), text=text, parent=None if parent is None else str(parent))
         self.messages.append(message)
         return message
+
+    def edit(self, message: Posted, text: str) -> None:
+        message.text, message.edits = text, message.edits + 1
 
     def _next(self) -> str:
         return str(len(self.messages) + 1)
@@ -76,7 +99,7 @@ def _slack(room: Room, method: str, body: dict[str, Any], token: str) -> tuple[i
     found = room.find(body["ts"])
     if found is None:
         return 200, {}, {"ok": False, "error": "message_not_found"}
-    found.text, found.edits = body["text"], found.edits + 1
+    room.edit(found, body["text"])
     return 200, {}, {"ok": True, "channel": "C1", "ts": found.ident, "text": found.text}
 
 
@@ -87,7 +110,7 @@ def _no(code: int, words: str) -> tuple[int, dict[str, str], Any]:
 def _telegram(room: Room, method: str, body: dict[str, Any], token: str) -> tuple[int, dict[str, str], Any]:
     if not room.open or token != f"bot{BOT}":
         return _no(401, "Unauthorized")
-    if body["chat_id"] != "-1001":
+    if body["chat_id"] != room.chat:
         return _no(400, "Bad Request: chat not found")
     return _edit(room, body) if method == "editMessageText" else _send(room, body)
 
@@ -99,7 +122,7 @@ def _edit(room: Room, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
     if found.text == body["text"]:
         words = "specified new message content and reply markup are exactly the same as a current content"
         return _no(400, f"Bad Request: message is not modified: {words}")
-    found.text, found.edits = body["text"], found.edits + 1
+    room.edit(found, body["text"])
     return 200, {}, {"ok": True, "result": {"message_id": int(found.ident)}}
 
 
@@ -130,12 +153,14 @@ class _Handler(BaseHTTPRequestHandler):
         with room.lock:
             room.calls.append((method, body))
             room.times.append(time.monotonic())
-            planned = room.fail.pop(0) if room.fail else None
+            fault = room.fault(method, body)
             true: Callable[..., Any] = _slack if "." in method else _telegram
             token = self.headers["Authorization"] if "." in method else first
-            if planned is None or room.after:
+            if fault is None or fault.after:
                 answer = true(room, method, body, token)
-            status, headers, said = answer if planned is None else planned
+            status, headers, said = answer if fault is None else fault.answer
+        if fault is not None and fault.held is not None:
+            fault.held()
         if status == 0:
             self.close_connection = True
             return
@@ -155,9 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def chatting() -> Iterator[Room]:
+def chatting(room: Room | None = None) -> Iterator[Room]:
     """Serve a room on a free port of loopback while the block runs."""
-    room = Room()
+    room = room or Room()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"room": room}))
     server.daemon_threads = True
     room.base = f"http://127.0.0.1:{server.server_port}"

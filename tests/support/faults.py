@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import threading
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from functools import partial
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from standardwebhooks import Webhook
+from support.chats import Fault, Posted, Room, chatting
 from support.desk import SECRET
 from support.loopback import MailServer, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from random import Random
 
 FAULTS = ("500", "429", "hang", "cut before", "cut after")
@@ -107,6 +112,56 @@ class _Hooks(BaseHTTPRequestHandler):
             super().handle()
 
 
+def _refusals(slack: bool) -> dict[str, tuple[int, dict[str, str], Any]]:  # noqa: FBT001 - one of two services
+    """Return how the service says that something is wrong."""
+    if slack:
+        busy, broken = {"ok": False, "error": "ratelimited"}, {"ok": False, "error": "internal_error"}
+        return {"429": (429, {"Retry-After": "1"}, busy), "500": (200, {}, broken)}
+    said = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
+    broken = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+    return {"429": (429, {}, said), "500": (500, {}, broken)}
+
+
+class FaultyRoom(Room):
+    """A chat room that misbehaves. Which story a message tells is read from the town that its headline names."""
+
+    def __init__(self, ledger: Ledger, channel: str, towns: Sequence[str]) -> None:
+        super().__init__(chat="1001")  # a person's chat: groups take no more than twenty messages a minute
+        self._ledger, self._channel, self._towns = ledger, channel, frozenset(towns)
+
+    def story(self, text: str) -> str:
+        """Return the town that the text names."""
+        read = unicodedata.normalize("NFC", unescape(text))
+        shown = "".join(char for char in read if unicodedata.category(char) != "Cf")
+        (town,) = self._towns.intersection(re.findall(r"[\w'-]+", shown))
+        return town
+
+    def of(self, parent: object) -> str:
+        """Return the story of the message that is answered or edited."""
+        found = self.find(parent)
+        assert found is not None, f"{self._channel}: no message {parent}"
+        return self.story(found.text)
+
+    def fault(self, method: str, body: dict[str, Any]) -> Fault | None:
+        ledger, text = self._ledger, body["text"]
+        parent = body.get("thread_ts", (body.get("reply_parameters") or {}).get("message_id"))
+        edited = body.get("ts", body.get("message_id"))
+        kind = "edit" if edited is not None else "new" if parent is None else "update"
+        ledger.saw(self._channel, f"{kind} {self.of(edited or parent) if edited or parent else self.story(text)}", text)
+        fault = ledger.roll()
+        if fault is None:
+            return None
+        held = partial(ledger.release.wait, HUNG) if fault == "hang" else None
+        answer = _refusals("." in method).get(fault, (0, {}, None))
+        return Fault(answer, after=fault == "cut after", held=held)
+
+    def post(self, text: str, parent: object) -> Posted:
+        story = self.story(text) if parent is None else self.of(parent)
+        kind = "story.new" if parent is None else "story.update"
+        self._ledger.took(Arrival(self._channel, f"{kind} {story}", kind, story))
+        return super().post(text, parent)
+
+
 class _Mails:
     """Takes mail; a fault is an answer that may pass, or a connection that breaks, before or after it took the mail."""
 
@@ -130,17 +185,31 @@ class _Mails:
         return "250 OK" if fault is None else "451 try again later"
 
 
+@dataclass(frozen=True)
+class Receivers:
+    """What runs on loopback."""
+
+    ledger: Ledger
+    hooks: str
+    """Base of the webhooks' addresses."""
+    mail: int
+    """Mail's port."""
+    slack: FaultyRoom
+    telegram: FaultyRoom
+
+
 @contextlib.contextmanager
-def receiving(rng: Random) -> Iterator[tuple[Ledger, str, int]]:
-    """Serve webhooks and mail on loopback while the block runs; yield the ledger, the hooks' base and mail's port."""
+def receiving(rng: Random, towns: Sequence[str]) -> Iterator[Receivers]:
+    """Serve webhooks, mail and two chats on loopback while the block runs; the towns tell the chats' stories apart."""
     ledger = Ledger(rng)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Hooks", (_Hooks,), {"ledger": ledger}))
     server.daemon_threads = True
     mails = MailServer(_Mails(ledger))
     mails.start()
-    with served(server):
+    slack, telegram = (FaultyRoom(ledger, channel, towns) for channel in ("slack", "telegram"))
+    with served(server), chatting(slack), chatting(telegram):
         try:
-            yield ledger, f"http://127.0.0.1:{server.server_port}", mails.port
+            yield Receivers(ledger, f"http://127.0.0.1:{server.server_port}", mails.port, slack, telegram)
         finally:
             ledger.release.set()
             mails.stop()

@@ -37,6 +37,8 @@ class Retry:
     """Recipients that are still to get it, where the others did or never will."""
     note: str | None = None
     """What will not pass, whatever becomes of the rest."""
+    untaken: bool = False
+    """Whether it is certain that the receiver did not take the message: it said so, or was never reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

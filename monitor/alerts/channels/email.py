@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 TIMEOUT = 10.0
 """Seconds that connecting, and each answer of the server, may take."""
 PERMANENT = 500
-"""SMTP replies from here on are for good (RFC 5321, 4.2.1); 4xx may pass."""
+"""SMTP replies from here on are for good (RFC 5321, 4.2.1)."""
+PASSING = 400
+"""Those from here on may pass, and say that nothing was taken; smtplib names a broken answer by a lower number."""
 
 
 class Email:
@@ -75,7 +77,7 @@ class Email:
         # As long as one of the refusals may pass, it is worth another attempt.
         code = min(code for code, _ in refused.values())
         reason = f"SMTP {code}: every recipient was refused"
-        return Closed(reason=reason, cause="recipients") if code >= PERMANENT else Retry(reason=reason)
+        return Closed(reason=reason, cause="recipients") if code >= PERMANENT else Retry(reason=reason, untaken=True)
 
     def _arrived(self, refused: Mapping[str, tuple[int, bytes]], ident: str) -> Result:
         """Return what is left to do for those who were refused while others were not."""
@@ -98,7 +100,7 @@ class Email:
             return Retry(reason=_failure(error))
         reason = f"SMTP {error.smtp_code}: {self._said(error.smtp_error)}"
         if error.smtp_code < PERMANENT:
-            return Retry(reason=reason)
+            return Retry(reason=reason, untaken=error.smtp_code >= PASSING)
         for kind, cause in _CLOSED:
             if isinstance(error, kind):
                 return Closed(reason=reason, cause=cause)

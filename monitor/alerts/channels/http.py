@@ -32,7 +32,8 @@ MAX_ANSWER = 65536
 """Bytes of an answer that are read; receivers answer in a few hundred."""
 USER_AGENT = f"sahel-monitor/{__version__}"
 PASSING = frozenset({408, 425, 429})
-"""The 4xx statuses that may pass: request timeout, too early, too many requests."""
+"""The 4xx statuses that may pass: request timeout, too early, too many requests. Who says so has not taken the message;
+who fails with a 5xx may have done so before it failed."""
 
 CLOSED: Mapping[int, Cause] = MappingProxyType(
     {401: "token", 403: "rights", 404: "address", 405: "address", 407: "address", 410: "address"}
@@ -116,7 +117,7 @@ def judge(reply: Reply, now: datetime) -> Retry | Refused | Closed | None:
         return Closed(reason=f"HTTP {reply.status}", cause=CLOSED[reply.status])
     if 400 <= reply.status < 500 and reply.status not in PASSING:  # noqa: PLR2004 - the range of client errors
         return Refused(reason=f"HTTP {reply.status}")
-    return Retry(reason=f"HTTP {reply.status}", after=after)
+    return Retry(reason=f"HTTP {reply.status}", after=after, untaken=reply.status in PASSING)
 
 
 def answer(reply: Reply) -> dict[str, Any] | None:
@@ -136,7 +137,7 @@ def _failure(error: Exception) -> Retry | Closed:
         return Closed(reason="the address is not valid", cause="address")
     for kind, words in _FAILURES:
         if isinstance(error, kind):
-            return Retry(reason=words)
+            return Retry(reason=words, untaken=kind is requests.exceptions.ConnectTimeout)
     return Retry(reason=f"no answer ({type(error).__name__})")
 
 

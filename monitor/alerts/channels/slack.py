@@ -43,6 +43,8 @@ PASSING = frozenset(
     }
 )
 """The errors of the reference page that pass by themselves."""
+LIMITED = frozenset({"accesslimited", "message_limit_exceeded", "rate_limited", "ratelimited"})
+"""Those of them after which nothing was posted; after a `fatal_error` it may have been."""
 CLOSED: Mapping[str, Cause] = MappingProxyType(
     {
         "account_inactive": "token",
@@ -138,7 +140,8 @@ class Slack:
             return failed or Retry(reason=f"HTTP {reply.status} without an answer that Slack would give")
         error = shorten(plain(str(said.get("error", "not ok")).replace(self._token, "****")), 100)
         if error in PASSING or isinstance(failed, Retry):
-            return Retry(reason=f"Slack: {error}", after=failed.after if isinstance(failed, Retry) else None)
+            after, untaken = (failed.after, failed.untaken) if isinstance(failed, Retry) else (None, error in LIMITED)
+            return Retry(reason=f"Slack: {error}", after=after, untaken=untaken)
         if error in CLOSED:
             return Closed(reason=f"Slack: {error}", cause=CLOSED[error])
         return failed if isinstance(failed, Closed) else Refused(reason=f"Slack: {error}")

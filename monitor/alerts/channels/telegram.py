@@ -108,7 +108,8 @@ class Telegram:
             return Closed(reason=words, cause="token" if failed.cause == "address" else failed.cause)
         if isinstance(failed, Refused):
             return _refused(words, said)
-        return Retry(reason=words, after=_asked(said) or (failed.after if isinstance(failed, Retry) else None))
+        after, untaken = (failed.after, failed.untaken) if isinstance(failed, Retry) else (None, False)
+        return Retry(reason=words, after=_asked(said) or after, untaken=untaken)
 
 
 def _limits(token: str, chat: str) -> tuple[Limit, ...]:

@@ -41,5 +41,5 @@ __all__ = [
     "versions",
 ]
 
-REVISION = "0011"
+REVISION = "0012"
 """The newest revision in `migrations/versions`, here so that an up-to-date database opens without alembic."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text
 
 from monitor.store.schema.base import json_type, metadata
 from monitor.store.types import PageText, UtcDateTime
@@ -62,6 +62,8 @@ deliveries = Table(
     Column("requeued_at", UtcDateTime),  # when somebody last had it tried again
     Column("acked_at", UtcDateTime),  # when somebody said that they have it
     Column("acked_by", String(200)),
+    Column("unsure", Boolean, nullable=False, default=False, server_default=false()),  # an attempt had no answer yet
+    Column("in_doubt", String(36)),  # the digest, refused after such an attempt, that may have told it
     Index(None, "state", "next_attempt_at"),
 )
 
@@ -69,7 +71,6 @@ channels = Table(
     "channels",  # channels that took nothing any more when last asked; a row goes when the channel is well again
     metadata,
     Column("name", String(200), primary_key=True),
-    Column("state", String(10), nullable=False),  # always suspended: read by nobody
     Column("since", UtcDateTime, nullable=False),
     Column("cause", String(20), nullable=False),
     Column("reason", PageText, nullable=False),

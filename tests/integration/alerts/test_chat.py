@@ -43,11 +43,15 @@ def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Al
     assert body["unfurl_media"] is False
 
 
+LIMITED = Retry(reason="Slack: message_limit_exceeded", untaken=True)
+
+
 @pytest.mark.parametrize(
     "case",
     [
         (200, {"ok": False, "error": "channel_not_found"}, {}, Closed(reason="Slack: channel_not_found", cause="room")),
         (200, {"ok": False, "error": "token_revoked"}, {}, Closed(reason="Slack: token_revoked", cause="token")),
+        (200, {"ok": False, "error": "message_limit_exceeded"}, {}, LIMITED),
         (200, {"ok": False, "error": "internal_error"}, {}, Retry(reason="Slack: internal_error")),
         (200, {"ok": False, "error": "msg_too_long"}, {}, Refused(reason="Slack: msg_too_long")),
         (200, {"ok": False}, {}, Refused(reason="Slack: not ok")),
@@ -55,7 +59,7 @@ def test_slack_is_asked_as_its_page_says(receiver: Any, slack: Channel, told: Al
             429,
             {"ok": False, "error": "ratelimited"},
             {"Retry_After": "30"},
-            Retry(reason="Slack: ratelimited", after=timedelta(seconds=30)),
+            Retry(reason="Slack: ratelimited", after=timedelta(seconds=30), untaken=True),
         ),
         (503, b"<html>", {}, Retry(reason="HTTP 503")),
         (200, b"<html>captive portal</html>", {}, Retry(reason="HTTP 200 without an answer that Slack would give")),
@@ -88,7 +92,7 @@ def test_telegram_is_asked_as_its_page_says(receiver: Any, telegram: Channel, to
         (
             429,
             {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 5}},
-            Retry(reason="Telegram: Too Many Requests", after=timedelta(seconds=5)),
+            Retry(reason="Telegram: Too Many Requests", after=timedelta(seconds=5), untaken=True),
         ),
         (
             400,

@@ -14,6 +14,7 @@ from support.chats import TOKEN, Room, chatting
 
 from monitor.alerts import suspension
 from monitor.alerts.channels import slack
+from monitor.alerts.channels.base import Retry
 from monitor.alerts.sender import Sender
 from monitor.config import Config, Route, ServiceConfig, SlackChannel, WebhookChannel
 from monitor.store import channels, open_store, outbox
@@ -274,6 +275,70 @@ def test_what_was_lost_on_the_way_back_counts_as_taken_where_the_receiver_has_it
     assert len(asked) == 3
     assert asked[1] == asked[2], "one id, one body"
     assert states(store) == ["sent"] * 13
+
+
+@pytest.mark.parametrize("answer", [0, 503, 429])
+def test_a_refused_digest_that_may_have_arrived_is_told_singly_and_each_message_says_so(
+    *,
+    store: Store,
+    receiver: Any,
+    days: Days,
+    configured: Callable[..., Config],
+    report: Callable[..., None],
+    answer: int,
+) -> None:
+    config = configured(desk=WebhookChannel(webhook=receiver.base, secret=SECRET))
+    for number in range(12):
+        report(store, config, number)
+    for status in (403, answer, 413, 200):
+        receiver.will(status)
+    for _ in range(4):
+        flush(store, config, days, 3)
+        days.ahead += timedelta(hours=2)
+    _, lost, refused, *single = receiver.bodies()
+    assert (lost["type"], refused) == ("digest", lost)
+    assert sorted(body["story"]["id"] for body in single) == sorted(story["id"] for story in lost["stories"])
+    # The channel's first message had its body before the digest did, and keeps it.
+    said = [body["links"].get("in_doubt") for body in single]
+    assert said == [None] + [None if answer == 429 else lost["id"]] * 11
+    assert states(store) == ["sent"] * 12
+
+
+def test_that_a_message_may_have_arrived_is_stored_before_it_is_sent_and_taken_back_where_it_did_not(
+    *, store: Store, days: Days, configured: Callable[..., Config], report: Callable[..., None]
+) -> None:
+    """As the service may be killed between."""
+    known: list[bool] = []
+
+    def unsure() -> bool:
+        with store.read() as conn:
+            (told,) = outbox.rows(conn)
+        return told.delivery.unsure
+
+    class Busy:
+        limits = ()
+
+        def render(self, alert: Any, *, builtin: bool = False) -> dict[str, Any]:
+            return {"text": alert.id, "builtin": builtin}
+
+        def send(self, delivery_id: str, body: Any) -> Any:
+            del delivery_id, body
+            known.append(unsure())
+            return Retry(reason="busy", untaken=len(known) < 3)
+
+        def close(self) -> None:
+            pass
+
+    config = configured(desk=WebhookChannel(webhook="http://127.0.0.1:9/", secret=SECRET))
+    report(store, config, 1)
+    after = []
+    for _ in range(4):
+        sender = Sender(store, config, clock=days, rng=random.Random(1), channels={"desk": Busy()})
+        asyncio.run(sender.flush(days() + timedelta(seconds=1)))
+        after.append(unsure())
+        days.ahead += timedelta(hours=2)
+    assert known == [True] * 4
+    assert after == [False, False, True, True]
 
 
 def test_a_conflict_at_the_first_attempt_is_a_refusal(

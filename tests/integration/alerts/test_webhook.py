@@ -62,13 +62,13 @@ def test_what_closes_the_channel_is_told_from_what_refuses_the_message(
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_the_rest_may_pass(receiver: Any, hook: Channel, told: Alert, status: int) -> None:
     receiver.will(status, b"")
-    assert hook.send("d1", hook.render(told)) == Retry(reason=f"HTTP {status}")
+    assert hook.send("d1", hook.render(told)) == Retry(reason=f"HTTP {status}", untaken=status < 500)
 
 
 def test_retry_after_is_read(receiver: Any, hook: Channel, told: Alert) -> None:
     receiver.will(429, b"", Retry_After="7")
     receiver.will(503, b"", Retry_After="Wed, 01 Jan 2020 00:00:00 GMT")
-    assert hook.send("d1", hook.render(told)) == Retry(reason="HTTP 429", after=timedelta(seconds=7))
+    assert hook.send("d1", hook.render(told)) == Retry(reason="HTTP 429", after=timedelta(seconds=7), untaken=True)
     assert hook.send("d1", hook.render(told)) == Retry(reason="HTTP 503", after=timedelta(0))
 
 

@@ -76,6 +76,33 @@ def test_an_older_database_is_copied_then_migrated_and_three_copies_are_kept(tmp
         assert raw.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
+def test_what_an_older_version_tried_may_have_arrived(tmp_path: Path) -> None:
+    file = tmp_path / "m.db"
+    open_store(url(file)).close()
+    engine = create_engine(url(file))
+    with engine.begin() as conn:
+        config = alembic_config()
+        config.attributes["connection"] = conn
+        command.downgrade(config, "0011")
+    with closing(sqlite3.connect(file)) as raw:
+        for ident, state, body, attempts, error in (
+            ("untried", "waiting", None, 0, None),
+            ("put off", "waiting", "{}", 0, "Slack: token_revoked"),
+            ("killed", "waiting", "{}", 0, None),
+            ("lost", "waiting", "{}", 2, "no connection, or it was dropped"),
+            ("sent", "sent", "{}", 1, None),
+        ):
+            raw.execute(
+                "INSERT INTO deliveries (id, channel, type, state, created_at, attempts, rendered, body, last_error)"
+                " VALUES (?, 'desk', 'test', ?, '2026-06-01 00:00:00', ?, 1, ?, ?)",
+                (ident, state, attempts, body, error),
+            )
+        raw.commit()
+    open_store(url(file)).close()
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("SELECT id FROM deliveries WHERE unsure ORDER BY id").fetchall() == [("killed",), ("lost",)]
+
+
 def test_without_room_for_the_copy_nothing_is_migrated(tmp_path: Path) -> None:
     file = tmp_path / "m.db"
     open_store(url(file)).close()

@@ -75,6 +75,19 @@ def test_newer_news_waits_where_the_older_cannot_go_in_the_digest(desk: Any) -> 
     assert "story.update" in [delivery.type for delivery in desk.ask(outbox.due, desk.now)]
 
 
+def test_what_the_receiver_said_that_it_did_not_take_is_gathered_and_what_may_have_arrived_is_not(desk: Any) -> None:
+    for n in range(13):
+        desk.event(n)
+    told = [delivery.id for delivery in desk.ask(outbox.due, desk.now)]
+    for ident, unsure in ((told[0], False), (told[1], True)):
+        desk.ask(outbox.freeze, ident, {"text": "x"})
+        desk.ask(outbox.answered, ident, unsure=unsure)
+        desk.ask(outbox.retry, ident, desk.now, "HTTP 429")
+    (digest,) = gather(desk)
+    assert [delivery.id for delivery in desk.ask(outbox.due, desk.now)] == [told[1], digest]
+    assert len(desk.ask(outbox.payload, digest).stories) == 12
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_waits_each_storys_news_comes_in_order(desk: Any, seed: int) -> None:
     rng = random.Random(seed)
@@ -87,6 +100,7 @@ def test_whatever_waits_each_storys_news_comes_in_order(desk: Any, seed: int) ->
         told = frozenset(rng.sample(known, rng.choice([1, 1, 3])))
         made.append((told, desk.ask(_queue, told, turn, desk.now)))
     for _, ident in rng.sample(made, 3):
+        desk.ask(outbox.freeze, ident, {})
         desk.ask(outbox.retry, ident, desk.now + rng.choice([0, 90]) * MINUTE, "no answer")
     heard = _deliver(desk, rng, made)
     assert all(places == sorted(places) for places in heard.values()), f"seed {seed}: {heard}"
@@ -104,6 +118,7 @@ def _deliver(desk: Any, rng: random.Random, made: list[tuple[frozenset[str], str
                 assert len(desk.ask(outbox.payload, digest).stories) <= 4
         for one in rng.sample(due := desk.ask(outbox.due, desk.now), min(1, len(due))):
             if rng.random() < 0.3:
+                desk.ask(outbox.freeze, one.id, {})
                 desk.ask(outbox.retry, one.id, desk.now + rng.choice([1, 60]) * MINUTE, "no answer")
                 continue
             parts = desk.ask(_parts, one.id)

@@ -155,6 +155,13 @@ def test_operator_and_test_messages_and_digests_speak(alert: Alert, english: Voi
     assert [item.head[:4] for item in digest.items] == ["HIGH", "HIGH"]
 
 
+def test_what_a_digest_may_have_told_says_so(alert: Alert, english: Voice, french: Voice) -> None:
+    assert english.say(alert).follows is None
+    doubted = replace(alert, in_doubt="d0")
+    assert english.say(doubted).follows == "May repeat an earlier digest"
+    assert french.say(doubted).follows == "Répète peut-être un récapitulatif précédent"
+
+
 def test_an_update_says_so_and_what_changed(alert: Alert, english: Voice, french: Voice) -> None:
     assert alert.story is not None
     changes = (
