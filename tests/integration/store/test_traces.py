@@ -8,11 +8,12 @@ from typing import Any
 from monitor.store import stories, traces
 
 DAY = date(2026, 3, 1)
-SPAN = {"before": timedelta(days=10), "after": timedelta(days=4)}
+MOST = 5
+SPAN: Any = {"before": timedelta(days=10), "after": timedelta(days=4), "most": MOST}
 
 
 def test_of_many_the_stories_of_the_reports_own_day_come_first(desk: Any) -> None:
-    for n in range(3 * traces.MOST):
+    for n in range(4 * MOST):
         desk.event(n)
     own, eve, closest, *others = desk.ask(stories.newest, 100)
     for number, ident in enumerate(others):
@@ -22,7 +23,7 @@ def test_of_many_the_stories_of_the_reports_own_day_come_first(desk: Any) -> Non
     desk.ask(traces.put, closest, {"1:1", "ML/cercle", "ML#12"}, DAY - timedelta(days=9))
     found = desk.ask(traces.near, {"1:1", "ML/cercle", "ML#12"}, DAY, **SPAN)
     assert found[:3] == [closest, own, eve], "more in common, then the day, then the next to it"
-    assert len(found) == traces.MOST
+    assert len(found) == MOST
 
 
 def test_what_lies_outside_the_span_is_not_found(desk: Any) -> None:
