@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
 """How far before and after an article's day the stories lie with which it is compared."""
+STORIES, STORIES_OF_COUNTRY = 6, 16
+"""Stories with which a report is compared at the most; one that says no more than the country may be any of a day's.
+What more would find stands in docs/benchmarks-stories.md."""
 COMPARED = 6
 """Articles of one story that are compared at the most: its first ones and its last ones."""
 
@@ -38,9 +41,12 @@ class Near:
 
 
 def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
-    """Return the stories filed near the report, without those named in `but`."""
-    day = _event_day(report.facts, report.day)
-    filed = traces.near(conn, _sought(report.facts), day, before=BEFORE, after=AFTER)
+    """Return the stories filed near the report, or in its country where it says no place, without those in `but`."""
+    facts = report.facts
+    around = near_keys(facts)
+    keys = (around or set(facts.countries[:1])) | _toll_keys(facts)
+    most = STORIES if around else STORIES_OF_COUNTRY
+    filed = traces.near(conn, keys, _event_day(facts, report.day), before=BEFORE, after=AFTER, most=most)
     found = [ident for ident in filed if ident not in but]
     known = members(conn, found, COMPARED)
     lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
@@ -82,11 +88,6 @@ def incidents(report: Report) -> list[Report]:
 def _put(conn: Connection, story_id: str, report: Report) -> None:
     keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
     traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
-
-
-def _sought(facts: Facts) -> set[str]:
-    """Return the keys under which the event's story may stand: those of its country, too, where no place is said."""
-    return (near_keys(facts) or set(facts.countries[:1])) | _toll_keys(facts)
 
 
 def _toll_keys(facts: Facts) -> set[str]:

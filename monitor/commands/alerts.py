@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.alerts.vocabulary import Vocabulary
     from monitor.config import Config
+    from monitor.items import Delivery
     from monitor.store.outbox import Decided, Told
 
 SHORT_ID = 8
@@ -131,11 +132,17 @@ def _deliveries(told: list[Told], zone: ZoneInfo) -> Rows:
             _time(delivery.created_at, zone),
             str(delivery.attempts),
             _time(delivery.next_attempt_at, zone) if delivery.state == "waiting" else "",
-            _text(delivery.last_error or delivery.note, 120),
+            _text(_note(delivery), 120),
             _text(f"{_time(row.acked_at, zone)} by {row.acked_by}", 80) if row.acked_at else "",
             _text(row.subject, 80),
         )
     return rows
+
+
+def _note(delivery: Delivery) -> str | None:
+    """Return what went wrong with a delivery, and whether trying it again may repeat it."""
+    note = delivery.last_error or delivery.note
+    return f"{note}; may have arrived" if note and delivery.unsure and delivery.state != "sent" else note
 
 
 def _decisions(decided: list[Decided], zone: ZoneInfo, words: Vocabulary) -> Rows:

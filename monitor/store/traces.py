@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 
 from monitor.store.schema import traces
 from monitor.store.types import upsert
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-MOST = 8
-"""Stories that an article is compared with at the most: docs/benchmarks-stories.md says what more would find."""
 _NEXT = timedelta(days=1)
 
 
@@ -35,7 +33,7 @@ _NEAR = (
     )
     .group_by(traces.c.story_id)
     .order_by(_NEARNESS.desc(), func.max(traces.c.day).desc(), traces.c.story_id)
-    .limit(MOST)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -45,11 +43,13 @@ def put(conn: Connection, story_id: str, keys: Collection[str], day: date) -> No
     upsert(conn, traces, rows, key=["key", "day", "story_id"])
 
 
-def near(conn: Connection, keys: Collection[str], day: date, *, before: timedelta, after: timedelta) -> list[str]:
-    """Return the stories filed under any of the keys, at most so long before or after the day.
+def near(
+    conn: Connection, keys: Collection[str], day: date, *, before: timedelta, after: timedelta, most: int
+) -> list[str]:
+    """Return at most so many stories filed under any of the keys, at most so long before or after the day.
 
     Those with most keys come first, of these those of the day itself, then of one next to it, then the latest.
     """
     days = {"day": day, "first": day - before, "last": day + after, "eve": day - _NEXT, "morrow": day + _NEXT}
-    found = conn.execute(_NEAR, {"keys": sorted(keys), **days}).all()
+    found = conn.execute(_NEAR, {"keys": sorted(keys), "most": most} | days).all()
     return [story_id for (story_id,) in found]

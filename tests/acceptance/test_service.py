@@ -93,9 +93,6 @@ def test_a_channel_that_is_gone_is_suspended_and_told_of_and_its_alert_goes_late
     desk.write(web)
     assert desk.run("run", "--once").returncode == 0
     assert len(web.hooks) == 1
-    shown = desk.run("alerts", "--state", "waiting")
-    assert "410" in shown.stdout
-    assert "hook is suspended" in shown.stderr
     web.hook_status = lambda _: 200
     assert "hook is suspended" in desk.run("alerts", "retry").stdout
     assert desk.run("run", "--once").returncode == 0

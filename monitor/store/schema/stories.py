@@ -50,7 +50,7 @@ traces = Table(
     metadata,
     Column("key", PageText, primary_key=True),  # a cell of the map, a region, a village, a toll, a country
     Column("day", Date, primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
     Index(None, "day"),
     sqlite_with_rowid=False,
 )

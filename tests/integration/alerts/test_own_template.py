@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from support.chats import TOKEN, Room, chatting
 
+from monitor.alerts.channels import slack
 from monitor.alerts.sender import Sender
 from monitor.commands import cli
 from monitor.commands.options import load
@@ -32,6 +33,12 @@ channels:
   ops: {{webhook: '{hook}', secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
 routes: [{{to: [desk]}}]
 """
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count hundreds of messages a second where Slack allows one."""
+    monkeypatch.setattr(slack, "SECONDS", 0.005)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def config(tmp_path: Path) -> Path:
         outbox.sent(conn, ids[0], NOW)
         outbox.refused(conn, ids[1], "HTTP 404", NOW)
         outbox.retry(conn, ids[2], NOW, "HTTP 503")
+        outbox.answered(conn, ids[2], unsure=True)
     store.close()
     return path
 
@@ -47,7 +48,8 @@ def test_what_waits_went_and_failed_with_the_last_error(config: Path) -> None:
     lines = {line.split()[1]: line for line in shown.splitlines() if "desk" in line}
     assert set(lines) == {"waiting", "sent", "failed"}
     assert "HTTP 404" in lines["failed"]
-    assert "HTTP 503" in lines["waiting"]
+    assert "HTTP 503; may have arrived" in shown
+    assert "HTTP 404; may" not in shown
     assert "22 Nov 22:00:00 WAT" in lines["waiting"], "times are in service.timezone"
     assert "\x1b" not in shown
 

@@ -6,8 +6,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from click.testing import CliRunner
+
+from monitor.commands import cli
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 PAGE = """<!DOCTYPE html><html lang="fr">
 <head><meta charset="utf-8"><title>Mali : 14 civils tués à Bankass</title></head>
@@ -32,15 +38,17 @@ def test_a_file_is_explained_without_a_configuration(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "page.html"]
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    done = explain(tmp_path, "none.html")
-    assert done.returncode == 1
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["explain", "none.html"])
+    assert done.exit_code == 1
     assert done.stdout == ""
-    assert done.stderr.startswith("none.html: No such file")
+    assert f"{done.stderr}{done.exception}".startswith("none.html: No such file")
 
 
-def test_an_unknown_source_is_a_usage_error(tmp_path: Path) -> None:
+def test_an_unknown_source_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
-    done = explain(tmp_path, "--source", "Nobody", "page.html")
-    assert done.returncode == 2
+    done = CliRunner().invoke(cli, ["explain", "--source", "Nobody", "page.html"])
+    assert done.exit_code == 2
     assert "no source is called 'Nobody'" in done.stderr

@@ -62,7 +62,7 @@ def to_base(file: Path) -> None:
 def test_an_older_database_is_copied_then_migrated_and_three_copies_are_kept(tmp_path: Path) -> None:
     file, backups = tmp_path / "m.db", tmp_path / "backups"
     open_store(url(file), backups=backups).close()
-    for _ in range(5):
+    for _ in range(4):
         to_base(file)
         store = open_store(url(file), backups=backups)
         with store.read() as conn:
@@ -71,7 +71,7 @@ def test_an_older_database_is_copied_then_migrated_and_three_copies_are_kept(tmp
         with closing(sqlite3.connect(file)) as raw:
             raw.execute("DROP TABLE kept")
     copies = sorted(copy.name for copy in backups.iterdir())
-    assert copies == [f"m-000{n}-before-upgrade-from-base.db" for n in (3, 4, 5)]
+    assert copies == [f"m-000{n}-before-upgrade-from-base.db" for n in (2, 3, 4)]
     with closing(sqlite3.connect(backups / copies[0])) as raw:
         assert raw.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 

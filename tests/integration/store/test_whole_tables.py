@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 from support.steps import steps
 
-from monitor.store import activity, articles, links, pages, schema, silences
+from monitor.store import activity, articles, links, merging, pages, schema, silences, stories
 from monitor.store.silences import Silence
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def fill(conn: Connection) -> None:
     """Add as many articles, pages, and decisions that a silence swallowed."""
     first: Any = articles.by_number(conn, 1)
     old = {column.name: getattr(first, column.name) for column in schema.articles.c} | {"story_id": None}
-    rows = [old | {"id": n, "uid": f"a{n}", "url_key": f"k{n}"} for n in range(2, MANY)]
+    rows = [old | {"id": n, "uid": f"a{n}", "url_key": f"k{n}"} for n in range(100, MANY)]
     conn.execute(insert(schema.articles), rows)
     page = {"entry": None, "source": "Sahel Daily", "reason": "http_404", "first_seen_at": first.accepted_at}
     listed = [page | {"key": f"k{n}", "url": f"u{n}", "state": "failed", "attempts": 6} for n in range(MANY)]
@@ -34,6 +34,8 @@ def fill(conn: Connection) -> None:
     told = {"story_id": first.story_id, "route": 0, "channel": "desk", "type": "story.new", "action": "none"}
     told |= {"reason": "silenced: 1", "silence_id": 1, "decided_at": first.accepted_at}
     conn.execute(insert(schema.decisions), [told] * MANY)
+    filed = [{"key": f"k{n}", "day": first.accepted_at.date(), "story_id": first.story_id} for n in range(MANY)]
+    conn.execute(insert(schema.traces), filed)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,13 @@ def test_it_costs_no_more_among_thousands(desk: Any, read: Callable[[Connection,
     few = steps(desk.store, lambda conn: read(conn, later))
     desk.ask(fill)
     assert steps(desk.store, lambda conn: read(conn, later)) <= few + 2
+
+
+def test_a_merge_costs_no_more_among_thousands(desk: Any) -> None:
+    for n in range(1, 6):
+        desk.event(n)
+    first = desk.ask(articles.by_number, 1).story_id
+    others = [ident for ident in desk.ask(stories.newest, 5) if ident != first]
+    few = steps(desk.store, lambda conn: merging.merge(conn, others[0], others[1]))
+    desk.ask(fill)
+    assert steps(desk.store, lambda conn: merging.merge(conn, others[2], others[3])) <= few + 5

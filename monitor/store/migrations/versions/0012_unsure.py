@@ -1,4 +1,7 @@
-"""A delivery of which nobody knows whether it arrived says so itself; a channel's state was read by nobody."""
+"""A delivery of which nobody knows whether it arrived says so itself; a story's traces are found by the story.
+
+A channel's state was read by nobody.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+
+_OF_STORY = "ix_traces_story_id"
 
 
 def _columns() -> tuple[sa.Column[Any], ...]:
@@ -29,10 +34,12 @@ def upgrade() -> None:
         " WHERE state <> 'sent' AND body IS NOT NULL AND (attempts > 0 OR last_error IS NULL)"
     )
     op.drop_column("channels", "state")
+    op.create_index(op.f(_OF_STORY), "traces", ["story_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take them back."""
+    op.drop_index(op.f(_OF_STORY), table_name="traces")
     op.add_column("channels", sa.Column("state", sa.String(10), nullable=False, server_default="suspended"))
     for column in reversed(_columns()):
         op.drop_column("deliveries", column.name)
