@@ -19,8 +19,10 @@ from pipelines.incidents import exact, incidents
 from pipelines.meant import as_meant
 from pipelines.places import Geography, locate, to_place
 from pipelines.recalled import rehearsed
-from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
+from pipelines.roles import claimant, doer, reported
+from pipelines.rolewords import role_words
 from pipelines.scene import scene
+from pipelines.sufferers import latecomers, sufferers
 from pipelines.targets import aimed_at
 from pipelines.timing import account
 from pipelines.tolls import read_tolls

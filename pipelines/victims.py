@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.packs.schema import Actor
 from pipelines.cast import CIVILIANS, PROTESTERS, own_forces
 from pipelines.counts import HARMED
-from pipelines.roles import FORCES, SPEAK, reported
+from pipelines.roles import reported
+from pipelines.rolewords import FORCES, SPEAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,132 @@
+"""Who is the subject of a deed: the deed, or words that lay it to them, stand behind the name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from monitor.packs.schema import Actor, Violence
+from pipelines.numbers import find_numbers
+from pipelines.rolewords import ANSWER, ARMED, GAP, is_armed, is_kill
+
+if TYPE_CHECKING:
+    from pipelines.match import FieldReading, Hit
+    from pipelines.rolewords import Tagged
+
+_DEEDS = frozenset(("attack", "kill", "abduct", "force"))
+_ASIDE = 8
+_YEAR = 4
+"""Digits of a year."""
+_IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
+"""English participles that do not end in -ed."""
+_LIST = 12
+"""And as many with others who did it too."""
+
+
+def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
+    """Return whether words behind the name lay a deed to it: `est responsable`, `was behind`, `opened fire`."""
+    hit = field.hits[index]
+    armed = is_armed(hit)
+    stop = field.sentences[hit.sentence][1]
+    violent = armed or any(h.sentence == hit.sentence and isinstance(h.entry, Violence) for h in field.hits)
+    denied = any("not" in tags[at] for at in range(max(hit.first - 2, 0), hit.first))  # an Arabic verb stands before
+    if denied or not violent:
+        return False
+    taken = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
+    for at in range(hit.last, min(hit.last + ANSWER, len(field.tokens))):
+        between = field.text[hit.end : field.tokens[at].start]
+        if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
+            return False
+        if "not" in tags[at] or (at in taken and not _civilian(field, at)):
+            return False
+        if at and "passive" in tags[at - 1] and any(h.first == at and is_kill(h) for h in field.hits):
+            return False  # `a commander of the group was killed in a strike carried out by`
+        if "answers" in tags[at] or (armed and "deed" in tags[at]):
+            return True
+    return False
+
+
+def _civilian(field: FieldReading, at: int) -> bool:
+    """Return whether only people who do not fight are named at the token: residents who speak, or the victims."""
+    return all(
+        isinstance(hit.entry, Actor) and hit.entry.side == "civilian"
+        for hit in field.hits
+        if hit.first <= at < hit.last
+    )
+
+
+def acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
+    """Return whether the name is the subject of a deed: the deed follows soon, and is not what befell them."""
+    hit = field.hits[index]
+    following = (other for other in field.hits[index + 1 : index + 4] if isinstance(other.entry, Violence))
+    deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
+    if deed is None or deed.sentence != hit.sentence or deed.first < hit.last:
+        return False
+    begin, start = _past_aside(field, hit, deed)
+    others = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
+    apart = sum(
+        at not in others and not tags[at] & {"and", "men"} for at in range(begin, deed.first)
+    )  # `soldiers and members of the volunteers killed`
+    parted = any(mark in field.text[start : deed.start] for mark in ",;:.(") or deed.first - begin > _LIST
+    alone = isinstance(hit.entry, Actor) and hit.entry.side in ARMED and not others & set(range(begin, deed.first))
+    between = [tags[at] for at in range(begin, deed.last)]
+    active = any("active" in here for here in between)
+    # `gunmen crossed the river by night and killed`
+    launched = apart <= ANSWER and any("launch" in here for here in between)
+    far = apart > GAP and not (alone and (launched or "and" in tags[deed.first - 1] or _object(field, deed, lang)))
+    if parted or far or any(here & {"passive", "not"} for here in between):
+        return False
+    if not _may_do(hit, deed):
+        plain = active or (apart == 0 and not participle(field, hit, deed, lang))
+        return plain and "strike" in tags[deed.first]
+    if active:
+        return True
+    sure = apart == 0 or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
+    return sure and not participle(field, hit, deed, lang)
+
+
+def _past_aside(field: FieldReading, hit: Hit, deed: Hit) -> tuple[int, int]:
+    """Return the token and the character behind the name, or behind a short aside between commas after it."""
+    if field.text[hit.end : hit.end + 1] == ",":
+        end = field.text.find(",", hit.end + 1, deed.start)
+        token = bisect_left(field.tokens, end, key=lambda each: each.start)
+        if end > 0 and token - hit.last <= _ASIDE:
+            return token, end + 1
+    return hit.last, hit.end
+
+
+def _may_do(hit: Hit, deed: Hit) -> bool:
+    """Return whether someone and a kind of deed go together: whose deed a battle is, is not plain of an army."""
+    actor, kind = hit.entry, deed.entry
+    if not isinstance(actor, Actor) or not isinstance(kind, Violence) or kind.bucket not in _DEEDS:
+        return False
+    if kind.bucket == "abduct" and kind.event == "strategic_development":
+        return False  # who sets people free
+    return actor.side in ARMED or kind.bucket in ("kill", "abduct") or deed.last - deed.first > 1
+
+
+def participle(field: FieldReading, hit: Hit, deed: Hit, lang: str | None) -> bool:
+    """Return whether the deed right after a name may be what befell it: `djihadistes tués`, `militants killed in`."""
+    word = field.text[field.tokens[deed.first].start : field.tokens[deed.first].end].lower()
+    if lang == "fr":
+        return word.rstrip("es").endswith("é")
+    if lang == "ar":
+        return not word.startswith(("ي", "ت"))  # a headline's verb in the present; else a noun or a passive
+    if lang != "en" or not (word.endswith("ed") or word in _IRREGULAR):
+        return lang != "en"
+    if _object(field, deed, lang):
+        return False
+    before = field.tokens[hit.first - 1].folded if hit.first else ""
+    counted = before.isdigit() and len(before) < _YEAR
+    following, then = (field.tokens[at].folded if at < len(field.tokens) else "" for at in (deed.last, deed.last + 1))
+    if following == "at" and then in ("least", "most"):
+        return False  # a number follows: an object
+    return counted or following in ("", "in", "by", "near", "at", "on", "during", "after", "as", "and")
+
+
+def _object(field: FieldReading, deed: Hit, lang: str | None) -> bool:
+    """Return whether someone or a number follows the deed at once: it was done to them."""
+    if any(other.first == deed.last and other.kind == "actor" for other in field.hits):
+        return True
+    following = field.tokens[deed.last : deed.last + 3]
+    return any(number.first == 0 for number in find_numbers(field.text, following, lang))
