@@ -16,7 +16,7 @@ from pipelines.event import actors_of, event_type
 from pipelines.eventday import event_day, local_day
 from pipelines.figures import headcounts, number_of, quotes_of, still_taken
 from pipelines.incidents import exact, incidents
-from pipelines.meant import as_meant
+from pipelines.meant import When, as_meant
 from pipelines.places import Geography, locate, to_place
 from pipelines.recalled import rehearsed
 from pipelines.roles import claimant, doer, reported
@@ -77,9 +77,8 @@ def read_facts(
     past = rehearsed(told_so)
     tolls = read_tolls(told_so._replace(asides=told_so.asides | past), _points(geography, reading))
     day = event_day(reading, told - _sentences(past), told_so, published)
-    parts = _parts(
-        as_meant(reading, pack, countries, _year(day.day if day else published)), told, tolls, countries, pack
-    )
+    when = When(countries, _year(day.day if day else published), _region(chosen))
+    parts = _parts(as_meant(reading, pack, when), told, tolls, countries, pack)
     dead = tolls.get("dead")
     return Facts(
         countries=countries,
@@ -210,6 +209,15 @@ def _points(geography: Geography, reading: Reading) -> dict[int, list[tuple[floa
 def _sentence_of(item: Located) -> str:
     field, token = item.mention.field, item.mention.field.tokens[item.mention.first]
     return field.quote(token.start, token.end)
+
+
+def _region(chosen: list[Scene]) -> str | None:
+    """Return the part of a country in which the scene lies, as packs write it (`NE/Diffa`)."""
+    for item, _, away in chosen:
+        admin = item.entry.name if item.entry.kind == "region" else item.entry.admin1
+        if admin and not away and item.entry.country:
+            return f"{item.entry.country}/{admin}"
+    return None
 
 
 def _year(day: date | None) -> int | None:
