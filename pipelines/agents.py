@@ -3,59 +3,131 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from monitor.packs.schema import Violence
+from monitor.packs.schema import Actor, Violence
 from pipelines.rolewords import is_armed, word
 
 if TYPE_CHECKING:
     from pipelines.match import FieldReading, Hit
     from pipelines.rolewords import Tagged
 
-_BY_WITHIN = 3
+_BY_WITHIN: Final = 3
+_JOINTS: Final = 8
+"""Words that may stand between `by` or `of` and a name: `par une centaine de combattants présumés du`."""
+_LAID_WITHIN: Final = 16
+"""Words within which a deed is laid to someone: `attribuée lundi par les autorités communales à`."""
 _LOST = frozenset(("shot", "crashed", "downed", "crash", "lost"))
 """What befalls a craft."""
 
 
 def named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     """Return whether a word before the name gives the deed to it: `par des`, `attaque du`, an Arabic verb."""
-    deeds = [other for other in field.hits if isinstance(other.entry, Violence) and other.sentence == hit.sentence]
     begin = bisect_right(field.tokens, field.sentences[hit.sentence][0] - 1, key=lambda token: token.start)
-    near = hit.first - 1
-    while near > begin and "men" in tags[near] and hit.first - near <= _BY_WITHIN + 1:
-        near -= 1
-    before = range(max(min(near, hit.first - _BY_WITHIN), begin), hit.first)
-    if any("blame" in tags[at] for at in before) or _accused(field, tags, hit):
-        return True
-    if any("by" in tags[at] for at in before):
-        return bool(deeds)
     if hit.first == begin:
         return False
-    last = hit.first - 1
-    armed = is_armed(hit)
-    if armed and "verb" in tags[last] | tags[near]:
+    joint = _joint(field, tags, hit, begin)
+    before = _near(field, hit, max(min(joint, hit.first - _BY_WITHIN), begin))
+    if any("blame" in tags[at] and not _told_by(tags, at) for at in before):
         return True
-    wanted = frozenset(("attack", "craft") if armed else ("strike", "craft"))  # an attack of the army may be one on it
+    if _laid(field, tags, hit, joint, begin) or _charged(field, tags, hit, begin):
+        return True
+    deeds = any(isinstance(other.entry, Violence) and other.sentence == hit.sentence for other in field.hits)
+    by = next((at for at in reversed(before) if "by" in tags[at]), None)
+    if by is not None:
+        return deeds and "source" not in tags[by]
+    if _subject_of_verb(tags, hit, joint):
+        return True
+    return _whose_attack(field, tags, hit, begin, deeds=deeds)
+
+
+def _joint(field: FieldReading, tags: Tagged, hit: Hit, begin: int) -> int:
+    """Return the first token before the name that no joint, like `of the fighters of`, or number stands at."""
+    near = hit.first - 1
+    while near > begin and hit.first - near <= _JOINTS and ("men" in tags[near] or word(field, near).isdigit()):
+        near -= 1
+    return near
+
+
+def _near(field: FieldReading, hit: Hit, first: int) -> range:
+    """Return the tokens from `first` to the name, without those before a comma."""
+    for at in range(hit.first - 1, first - 1, -1):
+        if any(mark in field.text[field.tokens[at].end : field.tokens[at + 1].start] for mark in ",;:("):
+            return range(at + 1, hit.first)
+    return range(first, hit.first)
+
+
+def _told_by(tags: Tagged, at: int) -> bool:
+    """Return whether who accuses follows: `accusé par l'armée`."""
+    return "source" in tags[at]
+
+
+def _laid(field: FieldReading, tags: Tagged, hit: Hit, joint: int, begin: int) -> bool:
+    """Return whether the deed is laid to the name further on: `imputée par les autorités à`, `blamed by residents on`.
+
+    Also where attackers are said to be theirs: `les ravisseurs seraient des combattants de`.
+    """
+    steps = range(joint, hit.first)
+    onto = next((at for at in steps if "onto" in tags[at]), None)
+    named = next((at for at in steps if "are" in tags[at]), None)
+    for end, tag in ((onto, "laid"), (named, "culprit")):
+        if end is None:
+            continue
+        first = max(end - _LAID_WITHIN, begin)
+        said = next((at for at in range(end - 1, first - 1, -1) if tag in tags[at]), None)
+        if said is not None and not any("not" in tags[at] for at in range(max(said - 3, begin), end)):
+            return ";" not in field.text[field.tokens[said].end : hit.start]
+    return False
+
+
+def _charged(field: FieldReading, tags: Tagged, hit: Hit, begin: int) -> bool:
+    """Return whether the name stands between an accusation and the charge: `اتهم سكان في المنطقة الجيش بإعدام`.
+
+    Of two names side by side the first is the accuser.
+    """
+    first = max(hit.first - _LAID_WITHIN, begin)
+    said = next((at for at in range(hit.first - 1, first - 1, -1) if "accuse" in tags[at]), None)
+    if said is None:
+        return False
+    between = [h for h in field.hits if h.kind == "actor" and said < h.first < hit.first and not _unarmed(h)]
+    if between:  # the accuser, right behind the verb
+        return between[0].first - said <= 1 and hit.first - between[0].last <= 1
+    stop = field.sentences[hit.sentence][1]
+    after = range(hit.last, min(hit.last + _JOINTS, len(tags)))
+    return any("charge" in tags[at] for at in after if field.tokens[at].start < stop)
+
+
+def _unarmed(hit: Hit) -> bool:
+    return isinstance(hit.entry, Actor) and hit.entry.side == "civilian"
+
+
+def _subject_of_verb(tags: Tagged, hit: Hit, joint: int) -> bool:
+    """Return whether an Arabic verb stands right before the name, and the name is not what the deed befell.
+
+    Unvowelled `قتل` may be a passive before soldiers, and is none before an army.
+    """
+    verb = tags[hit.first - 1] | tags[joint]
+    if "verb" not in verb:
+        return False
+    return is_armed(hit) or "body" in tags[hit.first]
+
+
+def _whose_attack(field: FieldReading, tags: Tagged, hit: Hit, begin: int, *, deeds: bool) -> bool:
+    """Return whether a noun for an attack stands before the name with `of`: an attack of the army may be one on it."""
+    armed = is_armed(hit)
+    wanted = frozenset(("attack", "craft") if armed else ("strike", "craft"))
+    last = hit.first - 1
     steps = last
-    while steps > begin and tags[steps] & {"of", "men"} and not wanted & tags[steps]:
+    while (
+        steps > begin
+        and (tags[steps] & {"of", "men"} or word(field, steps).isdigit())
+        and not wanted & tags[steps]
+        and last - steps < _JOINTS
+    ):
         steps -= 1
     if not armed and "craft" in tags[steps] and not deeds:
         return False
     return bool(wanted & tags[steps]) and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
-
-
-def _accused(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
-    """Return whether the name stands behind that of an accuser: `اتهمت جبهة تحرير أزواد الجيش المالي`."""
-    index = field.hits.index(hit)
-    accuser = next((other for other in reversed(field.hits[:index]) if other.kind == "actor"), None)
-    return (
-        accuser is not None
-        and accuser.sentence == hit.sentence
-        and 0 <= hit.first - accuser.last <= 1
-        and accuser.first > 0
-        and "blame" in tags[accuser.first - 1]
-        and not word(field, accuser.first).isascii()
-    )
 
 
 def accuses(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:

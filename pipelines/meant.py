@@ -1,4 +1,4 @@
-"""Whom a name means at the event's time and place: a part or its whole, a branch, gunmen or a band, nobody who was no more.
+"""Whom a name means at the event's time and place: its whole, a branch, gunmen or a band, nobody who was no more.
 
 `Its army` is the army of the country that the sentence names first.
 """

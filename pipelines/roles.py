@@ -14,14 +14,19 @@ from pipelines.targets import befell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from monitor.items import EventType
     from monitor.packs.schema import Pack
     from pipelines.counts import Outcome
-    from pipelines.match import Reading
+    from pipelines.match import FieldReading, Reading
     from pipelines.rolewords import Tagged
     from pipelines.tolls import Toll
 
 _VAGUE = frozenset(("unknown", "jihadist", "bandit"))
 """Sides of gunmen, whom a name further down explains; a village's militia it does not."""
+_FORCED = frozenset(("state", "foreign", "un", "militia"))
+_JOINT = 3
+_DONE = frozenset(("battle", "violence_against_civilians"))
+"""Kinds of events that somebody must have done on purpose, and with weapons in hand."""
 
 
 class Doer(NamedTuple):
@@ -76,7 +81,20 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[st
                 or answers(field, tags, index)
                 or craft(field, tags, hit, reading.lang)
             ):
-                yield Doer(actor, field.quote(hit.start, hit.end))
+                yield Doer(_by_name(field, tags, index) or actor, field.quote(hit.start, hit.end))
+
+
+def _by_name(field: FieldReading, tags: Tagged, index: int) -> Actor | None:
+    """Return whose they are, where a name is joined to the words: `mercenaires russes d'Africa Corps`."""
+    hit = field.hits[index]
+    named = next((h for h in field.hits[index + 1 :] if h.kind == "actor"), None)
+    if named is None or not isinstance(named.entry, Actor) or not isinstance(hit.entry, Actor):
+        return None
+    joint = range(hit.last, named.first)
+    near = named.sentence == hit.sentence and len(joint) <= _JOINT and all(tags[at] & {"of", "men"} for at in joint)
+    plain = named.entry.side == hit.entry.side and named.entry.role != "generic"
+    written = field.text[hit.end : named.start].strip().casefold()
+    return named.entry if near and plain and written and not set(written) & set(",;:(") else None
 
 
 def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[Outcome, Toll]) -> Doer | None:
@@ -89,6 +107,35 @@ def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[O
             if isinstance(hit.entry, Actor) and hit.entry.role == "army" and (field.field, hit.sentence) in sentences:
                 return Doer(hit.entry, dead.claimed.quote)
     return None
+
+
+def presumed(
+    reading: Reading,
+    sentences: set[tuple[str, int]],
+    tolls: Mapping[Outcome, Toll],
+    aimed: Sequence[Actor],
+    kind: EventType | None,
+) -> Doer | None:
+    """Return who did it where no sentence says it of anybody: an army by its own word, or whoever attacked.
+
+    Attackers are called so for what they did. Fighters met with no other deed did it where it was aimed at a force.
+    """
+    force = any(actor.side in _FORCED for actor in aimed)
+    said = None if force else claimant(reading, sentences, tolls)
+    if said is not None or kind not in _DONE:
+        return said
+    generic = [
+        (field, hit, hit.entry)
+        for field in reading.fields
+        for hit in field.hits
+        if isinstance(hit.entry, Actor) and hit.entry.role == "generic" and (field.field, hit.sentence) in sentences
+    ]
+    fits = [one for one in generic if one[2].side in (("jihadist", "rebel", "bandit") if force else ())]
+    fits = fits or [one for one in generic if one[2].side == "unknown"]
+    if not fits or len({one[2].canonical for one in fits}) > 1:
+        return None
+    field, hit, actor = fits[0]
+    return Doer(actor, field.quote(hit.start, hit.end))
 
 
 def reported(actor: Actor, pack: Pack, countries: Sequence[str]) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pipelines.rolewords import Tagged
 
 _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
-_ASIDE = 8
+_ASIDE = 16
+_ASIDE_LONG = 140
+"""Words and characters of an aside: `Boko Haram, which has staged repeated raids from Borno, is suspected`."""
 _YEAR = 4
 """Digits of a year."""
 _IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
@@ -33,8 +35,9 @@ def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
     if denied or not violent:
         return False
     taken = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
-    for at in range(hit.last, min(hit.last + ANSWER, len(field.tokens))):
-        between = field.text[hit.end : field.tokens[at].start]
+    begin, start = _past_aside(field, hit, stop)
+    for at in range(begin, min(begin + ANSWER, len(field.tokens))):
+        between = field.text[start : field.tokens[at].start]
         if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
             return False
         if "not" in tags[at] or (at in taken and not _civilian(field, at)):
@@ -58,14 +61,15 @@ def _civilian(field: FieldReading, at: int) -> bool:
 def acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
     """Return whether the name is the subject of a deed: the deed follows soon, and is not what befell them."""
     hit = field.hits[index]
-    following = (other for other in field.hits[index + 1 : index + 4] if isinstance(other.entry, Violence))
-    deed = next((other for other in following if getattr(other.entry, "bucket", "") in _DEEDS), None)
-    if deed is None or deed.sentence != hit.sentence or deed.first < hit.last:
+    following = (other for other in field.hits[index + 1 : index + 5] if isinstance(other.entry, Violence))
+    deed = next((other for other in following if other.first >= hit.last and _is_deed(other)), None)
+    if deed is None or deed.sentence != hit.sentence:
         return False
-    begin, start = _past_aside(field, hit, deed)
+    begin, start = _past_aside(field, hit, deed.start)
     others = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
     apart = sum(
-        at not in others and not tags[at] & {"and", "men"} for at in range(begin, deed.first)
+        at not in others and not tags[at] & {"and", "men"} and not _adverb(field, at, lang)
+        for at in range(begin, deed.first)
     )  # `soldiers and members of the volunteers killed`
     parted = any(mark in field.text[start : deed.start] for mark in ",;:.(") or deed.first - begin > _LIST
     alone = isinstance(hit.entry, Actor) and hit.entry.side in ARMED and not others & set(range(begin, deed.first))
@@ -85,10 +89,24 @@ def acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> boo
     return sure and not participle(field, hit, deed, lang)
 
 
-def _past_aside(field: FieldReading, hit: Hit, deed: Hit) -> tuple[int, int]:
-    """Return the token and the character behind the name, or behind a short aside between commas after it."""
-    if field.text[hit.end : hit.end + 1] == ",":
-        end = field.text.find(",", hit.end + 1, deed.start)
+def _is_deed(hit: Hit) -> bool:
+    """Return whether the words are of something done to others: who dies does nothing."""
+    return isinstance(hit.entry, Violence) and hit.entry.bucket in _DEEDS and hit.entry.event is not None
+
+
+def _adverb(field: FieldReading, at: int, lang: str | None) -> bool:
+    """Return whether the word only says how: `summarily executed`."""
+    return lang == "en" and field.tokens[at].folded.endswith("ly")
+
+
+def _past_aside(field: FieldReading, hit: Hit, until: int) -> tuple[int, int]:
+    """Return the token and the character behind the name, or behind an aside between commas after it.
+
+    `until` is the character before which the aside has to end.
+    """
+    if field.text[hit.end : hit.end + 1] == "," or field.text[hit.end : hit.end + 2] == " (":
+        mark = ")" if field.text[hit.end] == " " else ","
+        end = field.text.find(mark, hit.end + 1, min(until, hit.end + _ASIDE_LONG))
         token = bisect_left(field.tokens, end, key=lambda each: each.start)
         if end > 0 and token - hit.last <= _ASIDE:
             return token, end + 1

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pipelines.match import FieldReading, Hit, Reading
     from pipelines.rolewords import Tagged
 
+_SOME = frozenset(("plusieurs", "des", "de", "nombreux", "several", "many", "dozens", "scores", "of", "some"))
+_FORCES = frozenset(("state", "foreign", "un", "militia"))
+
 
 def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> tuple[Actor, ...]:
     """Return whose people a telling sentence says were killed, counted or not: `plusieurs soldats tués`."""
@@ -30,22 +33,62 @@ def sufferers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping
 
 
 def _killed(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
-    """Return whether a word for killing stands behind the name as a passive, or right before it as what befell it."""
+    """Return whether a word for killing says it of the name: behind it as a passive, before it with them as object."""
+    hit = field.hits[index]
+    return _fell(field, tags, hit) or _passive(field, tags, index, lang) or _as_object(field, tags, index, lang)
+
+
+def _passive(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
     hit = field.hits[index]
     after = next((other for other in field.hits[index + 1 : index + 3] if is_kill(other)), None)
-    if after is not None and after.sentence == hit.sentence and 0 <= after.first - hit.last <= GAP:
-        between = [tags[at] for at in range(hit.last, after.last)]
-        clear = not any(mark in field.text[hit.end : after.start] for mark in ",;:.(")
-        if clear and any("passive" in here for here in between):
-            return True
-        if clear and lang in ("fr", "en") and not any("active" in here for here in between):
-            return after.first == hit.last and participle(field, hit, after, lang)
-    before = field.hits[index - 1] if index else None
-    if lang not in ("ar", "ha") or before is None or not is_kill(before) or before.last != hit.first:
+    if after is None or after.sentence != hit.sentence or not 0 <= after.first - hit.last <= GAP:
         return False
-    if lang == "ha":
-        return any("passive" in tags[at] for at in range(before.first, before.last))
+    between = [tags[at] for at in range(hit.last, after.last)]
+    if any(mark in field.text[hit.end : after.start] for mark in ",;:.("):
+        return False
+    if any("passive" in here for here in between):
+        return True
+    if lang not in ("fr", "en") or any("active" in here for here in between):
+        return False
+    return after.first == hit.last and participle(field, hit, after, lang)
+
+
+def _as_object(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
+    hit, before = field.hits[index], field.hits[index - 1] if index else None
+    if before is None or not is_kill(before) or before.sentence != hit.sentence:
+        return False
+    if lang in ("fr", "en"):
+        return _object(field, tags, before, hit)
+    if before.last != hit.first or lang not in ("ar", "ha"):
+        return False
+    if lang == "ha":  # `an kashe sojoji`, `sun kashe sojoji`: what follows is the object either way
+        return True
     return not any("verb" in tags[at] for at in range(before.first, before.last)) or is_state(hit)
+
+
+def _object(field: FieldReading, tags: Tagged, deed: Hit, hit: Hit) -> bool:
+    """Return whether a force stands right behind a word for killing, uncounted: `avoir tué plusieurs soldats`."""
+    if not isinstance(hit.entry, Actor) or hit.entry.side not in _FORCES or not 0 <= hit.first - deed.last <= GAP:
+        return False
+    between = range(deed.last, hit.first)
+    if any(mark in field.text[deed.end : hit.start] for mark in ",;:(") or any("by" in tags[at] for at in between):
+        return False
+    return all(field.tokens[at].folded in _SOME for at in between)
+
+
+def _fell(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
+    """Return whether words behind the name of a force say that its people died or were lost: `have lost five men`."""
+    if not isinstance(hit.entry, Actor) or hit.entry.side not in _FORCES:
+        return False
+    stop = field.sentences[hit.sentence][1]
+    taken = {at for h in field.hits if h.kind == "actor" and h is not hit for at in range(h.first, h.last)}
+    for at in range(hit.last, min(hit.last + GAP, len(tags))):
+        between = field.text[hit.end : field.tokens[at].start]
+        if field.tokens[at].start >= stop or at in taken or "not" in tags[at] or any(m in between for m in ",;:("):
+            return False
+        if "fell" in tags[at]:
+            return True
+    return False
 
 
 def latecomers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[str, Tagged]) -> frozenset[str]:
