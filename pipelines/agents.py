@@ -6,6 +6,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.schema import Actor, Violence
+from pipelines.deeds import DOWNED
+from pipelines.numbers import find_numbers
 from pipelines.rolewords import is_armed, word
 
 if TYPE_CHECKING:
@@ -13,10 +15,13 @@ if TYPE_CHECKING:
     from pipelines.rolewords import Tagged
 
 _BY_WITHIN: Final = 3
+_OBJECT_WITHIN: Final = 6
 _JOINTS: Final = 8
 """Words that may stand between `by` or `of` and a name: `par une centaine de combattants présumés du`."""
 _LAID_WITHIN: Final = 16
 """Words within which a deed is laid to someone: `attribuée lundi par les autorités communales à`."""
+_BLANK: Final = " '’ʼ‘\u00a0"
+"""What stands between two words: a Hausa name may begin with an apostrophe."""
 _LOST = frozenset(("shot", "crashed", "downed", "crash", "lost"))
 """What befalls a craft."""
 
@@ -36,7 +41,7 @@ def named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     by = next((at for at in reversed(before) if "by" in tags[at]), None)
     if by is not None:
         return deeds and "source" not in tags[by]
-    if _subject_of_verb(tags, hit, joint):
+    if _subject_of_verb(tags, hit, joint) or _of_noun(field, tags, hit):
         return True
     return _whose_attack(field, tags, hit, begin, deeds=deeds)
 
@@ -112,6 +117,14 @@ def _subject_of_verb(tags: Tagged, hit: Hit, joint: int) -> bool:
     return is_armed(hit) or "body" in tags[hit.first]
 
 
+def _of_noun(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
+    """Return whether the name is the doer of an Arabic noun for a deed: `إعدام ميليشيات 30 قرويا` counts its object."""
+    if "masdar" not in tags[hit.first - 1] or not is_armed(hit):
+        return False
+    after = field.tokens[hit.last : hit.last + _OBJECT_WITHIN]
+    return any(number.first <= _BY_WITHIN for number in find_numbers(field.text, after, "ar"))
+
+
 def _whose_attack(field: FieldReading, tags: Tagged, hit: Hit, begin: int, *, deeds: bool) -> bool:
     """Return whether a noun for an attack stands before the name with `of`: an attack of the army may be one on it."""
     armed = is_armed(hit)
@@ -125,9 +138,14 @@ def _whose_attack(field: FieldReading, tags: Tagged, hit: Hit, begin: int, *, de
         and last - steps < _JOINTS
     ):
         steps -= 1
-    if not armed and "craft" in tags[steps] and not deeds:
+    if "craft" in tags[steps] and (not deeds or any(_lost_craft(other, hit) for other in field.hits)):
         return False
-    return bool(wanted & tags[steps]) and (steps < last or not field.text[field.tokens[last].end : hit.start].strip())
+    between = field.text[field.tokens[last].end : hit.start].strip(_BLANK)
+    return bool(wanted & tags[steps]) and (steps < last or not between)
+
+
+def _lost_craft(deed: Hit, hit: Hit) -> bool:
+    return deed.entry is DOWNED and deed.sentence == hit.sentence
 
 
 def accuses(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:

@@ -65,9 +65,10 @@ def read_parts(
     return Parts(kind, done_by, actors, befell, shown)
 
 
-def _kind_of(tolls: Mapping[Outcome, Toll], killed: Sequence[Actor]) -> EventType | None:
-    """Return what it was when somebody made people die or suffer in words that tell no kind: `at the hands of`."""
+def _kind_of(tolls: Mapping[Outcome, Toll], killed: Sequence[Actor]) -> EventType:
+    """Return what it was when somebody is said to have done it in words that tell no kind: `died at the hands of`."""
     groups = {group for outcome in HARMED if outcome in tolls for group in tolls[outcome].groups}
     if groups & {"soldier", "fighter"} or any(actor.side != "civilian" for actor in killed):
         return "battle"
-    return "violence_against_civilians" if groups else None
+    freed = "freed" in tolls and not groups
+    return "strategic_development" if freed else "violence_against_civilians"

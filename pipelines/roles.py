@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _VAGUE = frozenset(("unknown", "jihadist", "bandit"))
 """Sides of gunmen, whom a name further down explains; a village's militia it does not."""
 _FORCED = frozenset(("state", "foreign", "un", "militia"))
-_JOINT = 3
+_JOINT = 4
+_JOINTS = frozenset(("of", "men", "are"))
 _DONE = frozenset(("battle", "violence_against_civilians"))
 """Kinds of events that somebody must have done on purpose, and with weapons in hand."""
 
@@ -91,8 +92,9 @@ def _by_name(field: FieldReading, tags: Tagged, index: int) -> Actor | None:
     if named is None or not isinstance(named.entry, Actor) or not isinstance(hit.entry, Actor):
         return None
     joint = range(hit.last, named.first)
-    near = named.sentence == hit.sentence and len(joint) <= _JOINT and all(tags[at] & {"of", "men"} for at in joint)
-    plain = named.entry.side == hit.entry.side and named.entry.role != "generic"
+    near = named.sentence == hit.sentence and len(joint) <= _JOINT and all(tags[at] & _JOINTS for at in joint)
+    alike = named.entry.side == hit.entry.side or _explains(named.entry, hit.entry)
+    plain = alike and named.entry.role != "generic"
     written = field.text[hit.end : named.start].strip().casefold()
     return named.entry if near and plain and written and not set(written) & set(",;:(") else None
 

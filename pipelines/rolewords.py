@@ -19,6 +19,8 @@ GAP = 3
 """Words that may stand between someone and what they did."""
 FORCES = frozenset(("army", "police", "mission"))
 SPEAK = frozenset(("leader", "office", "junta"))
+_ASIDE, _ASIDE_LONG = 16, 140
+"""Words and characters of an aside: `Boko Haram, which has staged repeated raids from Borno, is suspected`."""
 Tagged = tuple[frozenset[str], ...]
 
 
@@ -59,3 +61,21 @@ def is_state(hit: Hit) -> bool:
 def is_kill(hit: Hit) -> bool:
     """Return whether the words are of killing."""
     return isinstance(hit.entry, Violence) and hit.entry.bucket == "kill"
+
+
+def past_aside(field: FieldReading, tags: Tagged, hit: Hit, until: int) -> tuple[int, int]:
+    """Return the token and the character behind the name, or behind an aside between commas or brackets after it.
+
+    A place may stand with the name: `the outpost of Baraboulé, in the north, came under`. The aside ends before the
+    character `until`.
+    """
+    begin = hit.last
+    while begin < min(hit.last + GAP, len(tags)) and field.text[field.tokens[begin - 1].end] == " ":
+        if not (tags[begin] & {"of", "men"} or field.text[field.tokens[begin].start].isupper()):
+            break
+        begin += 1
+    after = field.tokens[begin - 1].end
+    mark = {", ": ",", " (": ")"}.get(field.text[after : after + 2], "")
+    end = field.text.find(mark, after + 1, min(until, after + _ASIDE_LONG)) if mark else -1
+    token = bisect_left(field.tokens, end, key=lambda each: each.start)
+    return (token, end + 1) if end > 0 and token - begin <= _ASIDE else (hit.last, hit.end)

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Violence
 from pipelines.numbers import find_numbers
-from pipelines.rolewords import ANSWER, ARMED, GAP, is_armed, is_kill
+from pipelines.rolewords import ANSWER, ARMED, GAP, is_armed, is_kill, past_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.match import FieldReading, Hit
     from pipelines.rolewords import Tagged
 
 _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
-_ASIDE = 16
-_ASIDE_LONG = 140
-"""Words and characters of an aside: `Boko Haram, which has staged repeated raids from Borno, is suspected`."""
+_CLAIM = 9
+"""Words within which a claim follows a name: `a diffusé une vidéo dans laquelle il dit avoir tué`."""
 _YEAR = 4
 """Digits of a year."""
 _IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
 """English participles that do not end in -ed."""
+_DEEDS_BEHIND = 6
+_LONG = 20
+"""Words between a subject and the last of its deeds."""
+_THEREBY = frozenset(("killing", "tuant", "abattant", "executant", "egorgeant", "massacring", "slaughtering"))
 _LIST = 12
 """And as many with others who did it too."""
 
@@ -35,8 +40,8 @@ def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
     if denied or not violent:
         return False
     taken = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
-    begin, start = _past_aside(field, hit, stop)
-    for at in range(begin, min(begin + ANSWER, len(field.tokens))):
+    begin, start = past_aside(field, tags, hit, stop)
+    for at in range(begin, min(begin + _CLAIM, len(field.tokens))):
         between = field.text[start : field.tokens[at].start]
         if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
             return False
@@ -61,11 +66,50 @@ def _civilian(field: FieldReading, at: int) -> bool:
 def acts(field: FieldReading, tags: Tagged, index: int, lang: str | None) -> bool:
     """Return whether the name is the subject of a deed: the deed follows soon, and is not what befell them."""
     hit = field.hits[index]
-    following = (other for other in field.hits[index + 1 : index + 5] if isinstance(other.entry, Violence))
-    deed = next((other for other in following if other.first >= hit.last and _is_deed(other)), None)
-    if deed is None or deed.sentence != hit.sentence:
+    following = field.hits[index + 1 : index + 1 + _DEEDS_BEHIND]
+    deeds = [other for other in following if other.sentence == hit.sentence and other.first >= hit.last]
+    deeds = [other for other in deeds if _is_deed(other)]
+    if not deeds:
         return False
-    begin, start = _past_aside(field, hit, deed.start)
+    if _does(field, tags, hit, deeds[0], lang) or _goes_and_does(field, tags, hit, deeds, lang):
+        return True
+    _, start = past_aside(field, tags, hit, field.sentences[hit.sentence][1])
+    behind = next((deed for deed in deeds if deed.start >= start), None) if start != hit.end else None
+    return behind is not None and _does(field, tags, hit, behind, lang)
+
+
+def _goes_and_does(field: FieldReading, tags: Tagged, hit: Hit, deeds: Sequence[Hit], lang: str | None) -> bool:
+    """Return whether the sentence begins with the name and tells one thing after the other: `raided it, killing nine`.
+
+    Nobody else may be named between, but who stood by them, and nobody's words begin there.
+    """
+    begin = bisect_left(field.tokens, field.sentences[hit.sentence][0], key=lambda token: token.start)
+    if hit.first - begin > GAP or lang not in ("en", "fr"):
+        return False
+    for deed in deeds:
+        between = range(hit.last, deed.first)
+        if len(between) > _LONG or any(tags[at] & {"passive", "not", "befell", "said", "fell"} for at in between):
+            return False
+        others = [
+            h for h in field.hits if h.kind == "actor" and hit.last <= h.first < deed.first and not _beside(h, tags)
+        ]
+        if any(isinstance(h.entry, Actor) and h.entry.side != "civilian" for h in others):
+            return False
+        word = field.tokens[deed.first].folded
+        joined = word in _THEREBY or "and" in tags[deed.first - 1]
+        if joined and is_kill(deed) and _may_do(hit, deed) and _object(field, deed, lang):
+            return True
+    return False
+
+
+def _beside(hit: Hit, tags: Tagged) -> bool:
+    """Return whether the name is only of who stood by them: `forces backed by Africa Corps`."""
+    return any(tags[at] & {"source", "and"} for at in range(max(hit.first - 2, 0), hit.first))
+
+
+def _does(field: FieldReading, tags: Tagged, hit: Hit, deed: Hit, lang: str | None) -> bool:
+    """Return whether the name is the subject of this deed behind it."""
+    begin, start = past_aside(field, tags, hit, deed.start)
     others = {at for other in field.hits if other.kind == "actor" for at in range(other.first, other.last)}
     apart = sum(
         at not in others and not tags[at] & {"and", "men"} and not _adverb(field, at, lang)
@@ -97,20 +141,6 @@ def _is_deed(hit: Hit) -> bool:
 def _adverb(field: FieldReading, at: int, lang: str | None) -> bool:
     """Return whether the word only says how: `summarily executed`."""
     return lang == "en" and field.tokens[at].folded.endswith("ly")
-
-
-def _past_aside(field: FieldReading, hit: Hit, until: int) -> tuple[int, int]:
-    """Return the token and the character behind the name, or behind an aside between commas after it.
-
-    `until` is the character before which the aside has to end.
-    """
-    if field.text[hit.end : hit.end + 1] == "," or field.text[hit.end : hit.end + 2] == " (":
-        mark = ")" if field.text[hit.end] == " " else ","
-        end = field.text.find(mark, hit.end + 1, min(until, hit.end + _ASIDE_LONG))
-        token = bisect_left(field.tokens, end, key=lambda each: each.start)
-        if end > 0 and token - hit.last <= _ASIDE:
-            return token, end + 1
-    return hit.last, hit.end
 
 
 def _may_do(hit: Hit, deed: Hit) -> bool:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor
 from pipelines.deeds import DOWNED
+from pipelines.rolewords import past_aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipelines.match import FieldReading, Hit, Reading
+    from pipelines.rolewords import Tagged
 
-    Tagged = tuple[frozenset[str], ...]
-
-_BEFELL_WITHIN = 4
+_BEFELL_WITHIN = 6
 _TARGET_WITHIN = 3
 _CRAFT_WITHIN = 6
 
@@ -25,8 +25,9 @@ def befell(field: FieldReading, tags: Tagged, hit: Hit, lang: str | None) -> boo
     In Arabic such a word may stand before its subject.
     """
     stop = field.sentences[hit.sentence][1]
-    for at in range(hit.last, min(hit.last + _BEFELL_WITHIN, len(field.tokens))):
-        between = field.text[hit.end : field.tokens[at].start]
+    begin, start = past_aside(field, tags, hit, stop)
+    for at in range(begin, min(begin + _BEFELL_WITHIN, len(field.tokens))):
+        between = field.text[start : field.tokens[at].start]
         if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
             break
         if "befell" in tags[at]:
