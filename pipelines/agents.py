@@ -128,7 +128,7 @@ def _of_noun(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
 def _whose_attack(field: FieldReading, tags: Tagged, hit: Hit, begin: int, *, deeds: bool) -> bool:
     """Return whether a noun for an attack stands before the name with `of`: an attack of the army may be one on it."""
     armed = is_armed(hit)
-    wanted = frozenset(("attack", "craft") if armed else ("strike", "craft"))
+    wanted = frozenset(("attack", "strike", "craft") if armed else ("strike", "craft"))
     last = hit.first - 1
     steps = last
     while (

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from monitor.packs.schema import Violence
+from monitor.packs.schema import Actor, Violence
 from pipelines.match import Hit
 from pipelines.vocabulary import vocabulary
 
@@ -28,14 +28,16 @@ _KINDS: Final[Mapping[str, Violence]] = {
     "blast": Violence(name="bomb or mine", bucket="force", event="explosion_remote_violence"),
     "air": Violence(name="air or drone strike", bucket="force", event="explosion_remote_violence"),
     "gain": Violence(name="place taken", bucket="force", event="battle"),
+    "burn": Violence(name="burning", bucket="attack", event="strategic_development"),
+    "feud": Violence(name="feud", bucket="force", event="battle"),
     "free": Violence(name="captive freed", bucket="custody", event="strategic_development"),
     "march": Violence(name="protest", bucket="unrest", event="protest"),
     "curb": Violence(name="crowd dispersed", bucket="unrest", event="protest"),
 }
-DOWNED: Final = _KINDS["down"]
+DOWNED, FEUD, LET_GO = _KINDS["down"], _KINDS["feud"], _KINDS["free"]
 _SAY_MORE: Final = frozenset(("kill", "attack", "abduct", "force"))
 """Buckets of the pack's words that these do not replace."""
-_INSTEAD: Final = ("curb", "air", "down")
+_INSTEAD: Final = ("curb", "air", "down", "feud")
 """Kinds that say more than a word of the pack within them: `tirs à balles réelles` at a march is no riot."""
 
 
@@ -51,7 +53,7 @@ def _field(field: FieldReading, lang: str | None, sentences: set[tuple[str, int]
         return field
     stronger = {at for hit in found if hit.entry in _INSTEADS for at in range(hit.first, hit.last)}
     kept = [hit for hit in field.hits if not (_violent(hit) and hit.first in stronger)]
-    told = {at for hit in kept if _violent(hit) and _bucket(hit) in _SAY_MORE for at in range(hit.first, hit.last)}
+    told = {at for hit in kept if _fighter(hit) or _bucket(hit) in _SAY_MORE for at in range(hit.first, hit.last)}
     kept += [hit for hit in found if not told & set(range(hit.first, hit.last))]
     return replace(field, hits=tuple(sorted(kept, key=lambda hit: (hit.first, hit.last))))
 
@@ -81,6 +83,11 @@ _INSTEADS: Final = tuple(_KINDS[kind] for kind in _INSTEAD)
 
 def _violent(hit: Hit) -> bool:
     return isinstance(hit.entry, Violence)
+
+
+def _fighter(hit: Hit) -> bool:
+    """Return whether the words are a name: the `liberation` of a front frees nobody."""
+    return isinstance(hit.entry, Actor) and hit.entry.side != "civilian"
 
 
 def _bucket(hit: Hit) -> str:

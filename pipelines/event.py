@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor, Violence
 from pipelines.counts import HARMED
+from pipelines.deeds import FEUD, LET_GO
 from pipelines.mentions import LEAD, weight_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 _REMOTE: EventType = "explosion_remote_violence"
+_FORCES = frozenset(("state", "foreign", "un", "militia"))
 _DEVELOPMENT: EventType = "strategic_development"
 _PRESENT = 0.4
 _PLAIN = 1.0
@@ -31,12 +33,23 @@ _SPECIFIC: Mapping[str, float] = {
 
 
 def event_type(
-    reading: Reading, tolls: Mapping[Outcome, Toll], killed: Sequence[Actor] = (), aimed: Sequence[Actor] = ()
+    reading: Reading,
+    tolls: Mapping[Outcome, Toll],
+    killed: Sequence[Actor] = (),
+    aimed: Sequence[Actor] = (),
+    *,
+    feud: bool = False,
 ) -> EventType | None:
     """Return the type of the main event, or None where nothing of the kind is named.
 
-    `killed` are those whose people were killed, numbered or not; `aimed` those at whom it was aimed.
+    `killed` are those whose people were killed, numbered or not; `aimed` those at whom it was aimed; `feud` is whether
+    villagers may have fought each other, as nobody is said to have attacked.
     """
+    told = _told_first(reading)
+    if feud and FEUD in told:
+        return "battle"
+    if ("freed" in tolls or any(_frees(entry) for entry in told)) and not tolls.keys() & {"dead", "hurt", "taken"}:
+        return _DEVELOPMENT
     votes, means = _votes(reading)
     if not votes:
         return None
@@ -54,6 +67,20 @@ def event_type(
     if kind == _DEVELOPMENT and _burnt_and_killed(reading, tolls):
         return "battle" if votes["battle"] > votes["violence_against_civilians"] else "violence_against_civilians"
     return kind
+
+
+def _told_first(reading: Reading) -> list[Violence]:
+    """Return what headline and first sentence tell of."""
+    return [
+        hit.entry
+        for field in reading.fields
+        for hit in field.hits
+        if isinstance(hit.entry, Violence) and hit.sentence == 0
+    ]
+
+
+def _frees(entry: Violence) -> bool:
+    return entry is LET_GO or (entry.bucket == "abduct" and entry.event == _DEVELOPMENT)
 
 
 def _votes(reading: Reading) -> tuple[defaultdict[EventType, float], defaultdict[EventType, float]]:
@@ -93,7 +120,7 @@ def _weigh_victims(
             groups.update(toll.groups)
     armed, unarmed = groups["soldier"] + groups["fighter"], groups["civilian"] + groups["child"]
     if not armed and not unarmed:
-        armed = sum(actor.side != "civilian" for actor in (*killed, *aimed))
+        armed = sum(actor.side != "civilian" for actor in killed) + sum(actor.side in _FORCES for actor in aimed)
     if armed > unarmed:
         votes["battle"] += votes.pop("violence_against_civilians", 0.0) + 1.0
     elif unarmed:

@@ -50,8 +50,8 @@ def read_parts(
     done_by = doer(reading, told, words)
     by_name = done_by.actor.canonical if done_by else None
     aimed = tuple(actor for actor in aimed_at(reading, told, words) if actor.canonical != by_name)
-    kind = event_type(reading, tolls, killed, aimed)
-    done_by = done_by or presumed(reading, told, tolls, aimed, kind)
+    kind = event_type(reading, tolls, killed, aimed, feud=done_by is None)
+    done_by = done_by or presumed(reading, told, tolls, (aimed, killed), kind)
     kind = kind or (_kind_of(tolls, killed) if done_by else None)
     named = actors_of(reading, told)
     if kind != "strategic_development" and not any("soldier" in toll.groups for toll in tolls.values()):

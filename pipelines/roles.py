@@ -115,13 +115,15 @@ def presumed(
     reading: Reading,
     sentences: set[tuple[str, int]],
     tolls: Mapping[Outcome, Toll],
-    aimed: Sequence[Actor],
+    harmed: tuple[Sequence[Actor], Sequence[Actor]],
     kind: EventType | None,
 ) -> Doer | None:
     """Return who did it where no sentence says it of anybody: an army by its own word, or whoever attacked.
 
     Attackers are called so for what they did. Fighters met with no other deed did it where it was aimed at a force.
+    `harmed` are those at whom it was aimed, and those whose people were killed.
     """
+    aimed, killed = harmed
     force = any(actor.side in _FORCED for actor in aimed)
     said = None if force else claimant(reading, sentences, tolls)
     if said is not None or kind not in _DONE:
@@ -133,7 +135,8 @@ def presumed(
         if isinstance(hit.entry, Actor) and hit.entry.role == "generic" and (field.field, hit.sentence) in sentences
     ]
     fits = [one for one in generic if one[2].side in (("jihadist", "rebel", "bandit") if force else ())]
-    fits = fits or [one for one in generic if one[2].side == "unknown"]
+    met = force or kind != "battle" or any(actor.side in _FORCED for actor in killed)
+    fits = fits or [one for one in generic if met and one[2].side == "unknown"]
     if not fits or len({one[2].canonical for one in fits}) > 1:
         return None
     field, hit, actor = fits[0]

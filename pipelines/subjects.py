@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _DEEDS = frozenset(("attack", "kill", "abduct", "force"))
 _CLAIM = 9
 """Words within which a claim follows a name: `a diffusé une vidéo dans laquelle il dit avoir tué`."""
+_OBJECT_WITHIN = 6
 _YEAR = 4
 """Digits of a year."""
 _IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
 """English participles that do not end in -ed."""
+_UNDERGONE = frozenset(("passive", "not", "befell", "fell"))
 _DEEDS_BEHIND = 6
 _LONG = 20
 """Words between a subject and the last of its deeds."""
@@ -49,9 +51,18 @@ def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
             return False
         if at and "passive" in tags[at - 1] and any(h.first == at and is_kill(h) for h in field.hits):
             return False  # `a commander of the group was killed in a strike carried out by`
-        if "answers" in tags[at] or (armed and "deed" in tags[at]):
+        if "answers" in tags[at] or (armed and "deed" in tags[at]) or _they_did(field, tags, at):
             return True
     return False
+
+
+def _they_did(field: FieldReading, tags: Tagged, at: int) -> bool:
+    """Return whether an Arabic verb of many has an object: `مسلحون احتجزوا يوم الأحد سبعة منقبين`."""
+    if "they" not in tags[at]:
+        return False
+    following = field.tokens[at + 1 : at + 1 + _OBJECT_WITHIN]
+    counted = any(number.first < GAP for number in find_numbers(field.text, following, "ar"))
+    return counted or (at + 1 < len(tags) and any(h.first == at + 1 and h.kind == "actor" for h in field.hits))
 
 
 def _civilian(field: FieldReading, at: int) -> bool:
@@ -88,7 +99,7 @@ def _goes_and_does(field: FieldReading, tags: Tagged, hit: Hit, deeds: Sequence[
         return False
     for deed in deeds:
         between = range(hit.last, deed.first)
-        if len(between) > _LONG or any(tags[at] & {"passive", "not", "befell", "said", "fell"} for at in between):
+        if len(between) > _LONG or any(tags[at] & (_UNDERGONE | {"said"}) for at in between):
             return False
         others = [
             h for h in field.hits if h.kind == "actor" and hit.last <= h.first < deed.first and not _beside(h, tags)
@@ -122,7 +133,7 @@ def _does(field: FieldReading, tags: Tagged, hit: Hit, deed: Hit, lang: str | No
     # `gunmen crossed the river by night and killed`
     launched = apart <= ANSWER and any("launch" in here for here in between)
     far = apart > GAP and not (alone and (launched or "and" in tags[deed.first - 1] or _object(field, deed, lang)))
-    if parted or far or any(here & {"passive", "not"} for here in between):
+    if parted or far or any(here & _UNDERGONE for here in between):
         return False
     if not _may_do(hit, deed):
         plain = active or (apart == 0 and not participle(field, hit, deed, lang))

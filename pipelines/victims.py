@@ -58,7 +58,7 @@ def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...]
         out = _but_the_doers(met, event, pack)
     people = toll is not None and "person" in toll.groups
     alone = people and set(event.names) == {CIVILIANS}  # a fight in which nobody else takes part
-    alone = alone or (people and event.type == "riot" and event.doer is None)
+    alone = alone or (people and event.type in ("riot", "battle") and _nobody_armed(event, pack))
     if not out and (alone or (event.type in _ON_PEOPLE and (CIVILIANS in event.names or people)) or _unnamed(event)):
         out.setdefault(CIVILIANS)
     known = {actor.name for actor in pack.actors}
@@ -75,6 +75,13 @@ def _but_the_doers(out: dict[str, None], event: Event, pack: Pack) -> dict[str, 
         own |= {other.canonical for other in pack.actors if other.role == "generic" and other.side == "unknown"}
         own |= {other.canonical for other in pack.actors if other.role == "generic" and other.side == actor.side}
     return {name: None for name in out if name not in own}
+
+
+def _nobody_armed(event: Event, pack: Pack) -> bool:
+    """Return whether nobody is said to have attacked or to have been met, and no group takes part: villagers fought."""
+    sides = {actor.name: actor.side for actor in pack.actors}
+    armed = any(sides.get(name) in _SIDES["fighter"] or sides.get(name) == "militia" for name in event.names)
+    return event.doer is None and not armed and not event.aimed and not event.killed
 
 
 def _unnamed(event: Event) -> bool:
