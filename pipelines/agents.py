@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.rolewords import Tagged
 
 _BY_WITHIN: Final = 3
+_DEEDS: Final = frozenset(("kill", "attack", "force", "abduct", "unrest"))
 _OBJECT_WITHIN: Final = 6
 _JOINTS: Final = 8
 """Words that may stand between `by` or `of` and a name: `par une centaine de combattants présumés du`."""
@@ -40,7 +41,7 @@ def named_as_doer(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     deeds = any(isinstance(other.entry, Violence) and other.sentence == hit.sentence for other in field.hits)
     by = next((at for at in reversed(before) if "by" in tags[at]), None)
     if by is not None:
-        return deeds and "source" not in tags[by]
+        return deeds and "source" not in tags[by] and (is_armed(hit) or _deed_before(field, hit, by))
     if _subject_of_verb(tags, hit, joint) or _of_noun(field, tags, hit):
         return True
     return _whose_attack(field, tags, hit, begin, deeds=deeds)
@@ -60,6 +61,17 @@ def _near(field: FieldReading, hit: Hit, first: int) -> range:
         if any(mark in field.text[field.tokens[at].end : field.tokens[at + 1].start] for mark in ",;:("):
             return range(at + 1, hit.first)
     return range(first, hit.first)
+
+
+def _deed_before(field: FieldReading, hit: Hit, by: int) -> bool:
+    """Return whether what was done by a force is a deed: bodies may be found by soldiers."""
+    return any(
+        isinstance(other.entry, Violence)
+        and other.sentence == hit.sentence
+        and other.entry.bucket in _DEEDS
+        and -1 <= by - other.last <= _JOINTS
+        for other in field.hits
+    )
 
 
 def _told_by(tags: Tagged, at: int) -> bool:
@@ -114,7 +126,10 @@ def _subject_of_verb(tags: Tagged, hit: Hit, joint: int) -> bool:
     verb = tags[hit.first - 1] | tags[joint]
     if "verb" not in verb:
         return False
-    return is_armed(hit) or "body" in tags[hit.first]
+    if is_armed(hit):
+        return True
+    fires = hit.last < len(tags) and "fire" in tags[hit.last]
+    return "body" in tags[hit.first] and (fires or "opens" not in verb)
 
 
 def _of_noun(field: FieldReading, tags: Tagged, hit: Hit) -> bool:

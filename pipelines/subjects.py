@@ -23,7 +23,10 @@ _YEAR = 4
 """Digits of a year."""
 _IRREGULAR = frozenset(("shot", "slain", "gunned", "hit", "struck", "held", "taken", "beaten", "hurt", "blown"))
 """English participles that do not end in -ed."""
-_UNDERGONE = frozenset(("passive", "not", "befell", "fell"))
+_UNDERGONE = frozenset(("passive", "not", "befell", "fell", "blame", "accuse"))
+"""Words between a name and a deed after which the deed is not its own."""
+_ABOUT = frozenset(("les", "the", "au", "moins", "at", "least", "about", "more", "than", "plus", "de", "over", "some"))
+"""What may stand between a deed and the number of those to whom it was done."""
 _DEEDS_BEHIND = 6
 _LONG = 20
 """Words between a subject and the last of its deeds."""
@@ -132,7 +135,12 @@ def _does(field: FieldReading, tags: Tagged, hit: Hit, deed: Hit, lang: str | No
     active = any("active" in here for here in between)
     # `gunmen crossed the river by night and killed`
     launched = apart <= ANSWER and any("launch" in here for here in between)
-    far = apart > GAP and not (alone and (launched or "and" in tags[deed.first - 1] or _object(field, deed, lang)))
+    both = apart <= ANSWER and "and" in tags[begin] and "active" in tags[deed.first - 1]  # `and their partners had`
+    far = (
+        apart > GAP
+        and not both
+        and not (alone and (launched or "and" in tags[deed.first - 1] or _object(field, deed, lang)))
+    )
     if parted or far or any(here & _UNDERGONE for here in between):
         return False
     if not _may_do(hit, deed):
@@ -187,5 +195,6 @@ def _object(field: FieldReading, deed: Hit, lang: str | None) -> bool:
     """Return whether someone or a number follows the deed at once: it was done to them."""
     if any(other.first == deed.last and other.kind == "actor" for other in field.hits):
         return True
-    following = field.tokens[deed.last : deed.last + 3]
-    return any(number.first == 0 for number in find_numbers(field.text, following, lang))
+    following = field.tokens[deed.last : deed.last + _OBJECT_WITHIN]
+    number = next(iter(find_numbers(field.text, following, lang)), None)
+    return number is not None and all(token.folded in _ABOUT for token in following[: number.first])

@@ -55,7 +55,7 @@ def _target(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     """Return whether a word for a target stands before the name, with nothing but joints between."""
     for at in reversed(_before(field, hit)):
         if "target" in tags[at]:
-            return "war" not in tags[at]
+            return not tags[at] & {"war", "aboard"}
         if not tags[at] & {"of", "men", "by"} and len(field.tokens[at].folded) > _TARGET_WITHIN:
             return False
     return False
