@@ -64,8 +64,11 @@ def _near(field: FieldReading, hit: Hit, first: int) -> range:
 
 
 def _deed_before(field: FieldReading, hit: Hit, by: int) -> bool:
-    """Return whether what was done by a force is a deed: bodies may be found by soldiers."""
-    return any(
+    """Return whether what was done by a force is a deed: bodies may be found by soldiers.
+
+    In Arabic the word may be the deed's own verb (`شنته`), before its noun or behind it.
+    """
+    return not word(field, by).isascii() or any(
         isinstance(other.entry, Violence)
         and other.sentence == hit.sentence
         and other.entry.bucket in _DEEDS
