@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import langdetect
 import py3langid
 from langdetect.lang_detect_exception import LangDetectException
-from own_facts import own_table, score  # noqa: F401 - the quality gate counts with it
+from own_facts import doers_table, own_table, score  # noqa: F401 - the quality gate counts with it
 
 from monitor.items import Site
 from monitor.packs.gazetteer import Gazetteer, import_dump, load_gazetteer
@@ -167,6 +167,9 @@ def main() -> int:
         table(
             ("our own texts", "Arabic", "English", "French", "Hausa"),
             own_table(compile_pack(cached_pack("sahel")), scorer(options.eval)),
+        )
+        table(
+            ("our sentences", "Arabic", "English", "French", "Hausa"), doers_table(compile_pack(cached_pack("sahel")))
         )
         number, matching, reading = speed(options.eval, compile_pack(cached_pack("sahel"), gazetteer))
         print(f"{number} articles near {LONG} words: matching {matching:.2f} ms, facts {reading:.2f} ms each (median).")

@@ -118,5 +118,23 @@ def own_table(compiled: CompiledPack, evaluate: ModuleType) -> Iterator[tuple[st
         yield name, *(_share(scores[lang][name, True], scores[lang][name, False]) for lang in sorted(scores))
 
 
+def doers_table(compiled: CompiledPack) -> Iterator[tuple[str, ...]]:
+    """Yield rows on our single sentences: the fact, then hits of all in Arabic, English, French and Hausa."""
+    scores: dict[str, Score] = {}
+    for line in (TEXTS.parent / "doers.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        facts = read({**row, "title": ""}, compiled)
+        counts = scores.setdefault(row["lang"], Counter())
+        counts["perpetrator", facts.perpetrator in row["perpetrator"]] += 1
+        if facts.perpetrator is not None:
+            counts["perpetrator, where one is given", facts.perpetrator in row["perpetrator"]] += 1
+        if "victim" in row:
+            counts["victim", bool(set(row["victim"]) & set(facts.victims))] += 1
+        if "event_type" in row:
+            counts["event type", facts.event_type == row["event_type"]] += 1
+    for name in ("perpetrator", "perpetrator, where one is given", "victim", "event type"):
+        yield name, *(_share(scores[lang][name, True], scores[lang][name, False]) for lang in sorted(scores))
+
+
 def _share(right: int, wrong: int) -> str:
     return f"{right} of {right + wrong}" if right + wrong else "-"

@@ -7,40 +7,34 @@ they speak of violence, and not where they speak of other years.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from monitor.items import Facts, Place
 from monitor.packs.schema import Violence
-from pipelines.cast import CIVILIANS, settle
-from pipelines.event import actors_of, event_type
 from pipelines.eventday import event_day, local_day
 from pipelines.figures import headcounts, number_of, quotes_of, still_taken
 from pipelines.incidents import exact, incidents
-from pipelines.meant import as_meant
+from pipelines.meant import When, as_meant
+from pipelines.parts import Parts, read_parts
 from pipelines.places import Geography, locate, to_place
 from pipelines.recalled import rehearsed
-from pipelines.roles import claimant, doer, latecomers, reported, role_words, sufferers
+from pipelines.roles import reported
 from pipelines.scene import scene
-from pipelines.targets import aimed_at
-from pipelines.timing import account
+from pipelines.timing import account, long_before
 from pipelines.tolls import read_tolls
-from pipelines.victims import Event, victims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date, datetime
 
-    from monitor.items import EventType, Site
+    from monitor.items import Site
     from monitor.packs.schema import Pack
-    from pipelines.counts import Outcome
     from pipelines.eventday import EventDay
     from pipelines.match import Reading
     from pipelines.mentions import CompiledPlaces
     from pipelines.resolve import Located
-    from pipelines.roles import Doer
     from pipelines.scene import Scene
     from pipelines.timing import Account
-    from pipelines.tolls import Toll
 
 MOST_ACTORS = 12
 _LEAD = 5
@@ -75,9 +69,9 @@ def read_facts(
     past = rehearsed(told_so)
     tolls = read_tolls(told_so._replace(asides=told_so.asides | past), _points(geography, reading))
     day = event_day(reading, told - _sentences(past), told_so, published)
-    parts = _parts(
-        as_meant(reading, pack, countries, _year(day.day if day else published)), told, tolls, countries, pack
-    )
+    when = When(countries, _year(day.day if day else published), _region(chosen))
+    now = told - _before(reading, told_so, told, published)
+    parts = read_parts(as_meant(reading, pack, when), now, tolls, countries, pack)
     dead = tolls.get("dead")
     return Facts(
         countries=countries,
@@ -99,43 +93,7 @@ def read_facts(
     )
 
 
-class _Parts(NamedTuple):
-    """What kind of event it was, and who took which part in it."""
-
-    kind: EventType | None
-    doer: Doer | None
-    actors: tuple[str, ...]
-    victims: tuple[str, ...]
-    shown: str | None
-    """The sentence that tells of the victims."""
-
-
-def _parts(
-    reading: Reading,
-    told: set[tuple[str, int]],
-    tolls: Mapping[Outcome, Toll],
-    countries: tuple[str, ...],
-    pack: Pack,
-) -> _Parts:
-    """Return who did what to whom, as the telling sentences say."""
-    words = role_words(reading, told)
-    killed = sufferers(reading, told, words)
-    kind = event_type(reading, tolls, killed)
-    done_by = doer(reading, told, words) or claimant(reading, told, tolls)
-    named = actors_of(reading, told)
-    if kind != "strategic_development" and not any("soldier" in toll.groups for toll in tolls.values()):
-        took_part = {actor.canonical for actor in (*killed, *([done_by.actor] if done_by else ()))}
-        late = latecomers(reading, told, words) - took_part
-        named = tuple(actor for actor in named if actor.canonical not in late)
-    actors = settle(named, pack, countries, tolls, kind)
-    aimed = aimed_at(reading, told, words)
-    befell, shown = victims(reading, Event(tolls, done_by, actors, countries, kind, killed, aimed), pack)
-    if CIVILIANS in befell and CIVILIANS not in actors:
-        actors = (*actors, CIVILIANS)
-    return _Parts(kind, done_by, actors, befell, shown)
-
-
-def _quotes(chosen: list[Scene], day: EventDay | None, parts: _Parts) -> dict[str, str]:
+def _quotes(chosen: list[Scene], day: EventDay | None, parts: Parts) -> dict[str, str]:
     """Return, by fact, the sentence of each that is no number."""
     said = {
         "places": _sentence_of(chosen[0].item) if chosen else None,
@@ -157,6 +115,15 @@ def _told(reading: Reading) -> set[tuple[str, int]]:
 def _sentences(numbers: Iterable[int]) -> set[tuple[str, int]]:
     """Return the sentences of these numbers; -1 is the headline."""
     return {("text", number) if number >= 0 else ("title", 0) for number in numbers}
+
+
+def _before(
+    reading: Reading, told_so: Account, told: set[tuple[str, int]], published: date | None
+) -> set[tuple[str, int]]:
+    """Return the sentences that tell what was long before; none where no other sentence tells of violence."""
+    old = _sentences(one.number for one in told_so.told if long_before(one.sentence, published))
+    deeds = {(f.field, hit.sentence) for f in reading.fields for hit in f.hits if isinstance(hit.entry, Violence)}
+    return old if deeds & (told - old) else set()
 
 
 def _countries(geography: Geography, pack: Pack) -> tuple[str, ...]:
@@ -208,6 +175,15 @@ def _points(geography: Geography, reading: Reading) -> dict[int, list[tuple[floa
 def _sentence_of(item: Located) -> str:
     field, token = item.mention.field, item.mention.field.tokens[item.mention.first]
     return field.quote(token.start, token.end)
+
+
+def _region(chosen: list[Scene]) -> str | None:
+    """Return the part of a country in which the scene lies, as packs write it (`NE/Diffa`)."""
+    for item, _, away in chosen:
+        admin = item.entry.name if item.entry.kind == "region" else item.entry.admin1
+        if admin and not away and item.entry.country:
+            return f"{item.entry.country}/{admin}"
+    return None
 
 
 def _year(day: date | None) -> int | None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.packs.schema import Actor
+from pipelines.deeds import DOWNED
+from pipelines.rolewords import past_aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipelines.match import FieldReading, Hit, Reading
+    from pipelines.rolewords import Tagged
 
-    Tagged = tuple[frozenset[str], ...]
-
-_BEFELL_WITHIN = 4
+_BEFELL_WITHIN = 6
 _TARGET_WITHIN = 3
+_CRAFT_WITHIN = 6
 
 
 def befell(field: FieldReading, tags: Tagged, hit: Hit, lang: str | None) -> bool:
@@ -23,8 +25,9 @@ def befell(field: FieldReading, tags: Tagged, hit: Hit, lang: str | None) -> boo
     In Arabic such a word may stand before its subject.
     """
     stop = field.sentences[hit.sentence][1]
-    for at in range(hit.last, min(hit.last + _BEFELL_WITHIN, len(field.tokens))):
-        between = field.text[hit.end : field.tokens[at].start]
+    begin, start = past_aside(field, tags, hit, stop)
+    for at in range(begin, min(begin + _BEFELL_WITHIN, len(field.tokens))):
+        between = field.text[start : field.tokens[at].start]
         if field.tokens[at].start >= stop or any(mark in between for mark in ",;:("):
             break
         if "befell" in tags[at]:
@@ -41,7 +44,9 @@ def aimed_at(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[
             actor = hit.entry
             if not isinstance(actor, Actor) or (field.field, hit.sentence) not in sentences:
                 continue
-            if actor.side != "civilian" and (befell(field, tags, hit, reading.lang) or _target(field, tags, hit)):
+            if actor.side == "civilian":
+                continue
+            if befell(field, tags, hit, reading.lang) or _target(field, tags, hit) or _downed(field, hit):
                 out.setdefault(actor.canonical, actor)
     return tuple(out.values())
 
@@ -50,10 +55,18 @@ def _target(field: FieldReading, tags: Tagged, hit: Hit) -> bool:
     """Return whether a word for a target stands before the name, with nothing but joints between."""
     for at in reversed(_before(field, hit)):
         if "target" in tags[at]:
-            return True
+            return not tags[at] & {"war", "aboard"}
         if not tags[at] & {"of", "men", "by"} and len(field.tokens[at].folded) > _TARGET_WITHIN:
             return False
     return False
+
+
+def _downed(field: FieldReading, hit: Hit) -> bool:
+    """Return whether a craft of theirs was brought down: `shot down a Malian army helicopter`."""
+    return any(
+        other.entry is DOWNED and other.sentence == hit.sentence and 0 <= hit.first - other.last <= _CRAFT_WITHIN
+        for other in field.hits
+    )
 
 
 def _before(field: FieldReading, hit: Hit) -> range:

@@ -105,6 +105,11 @@ def looks_back(sentence: Sentence, quote: str, published: date | None) -> bool:
     return back or _earlier(sentence, (), published)
 
 
+def long_before(sentence: Sentence, published: date | None) -> bool:
+    """Return whether all that dates the sentence lies more than a month before the news."""
+    return published is not None and _earlier(sentence, (), published)
+
+
 def split(sentence: Sentence, quote: str, counts: Sequence[Count]) -> tuple[list[Count], list[Count]]:
     """Return the counts of the sentence's own event, and those of another that it names as well.
 

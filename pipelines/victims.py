@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.packs.schema import Actor
 from pipelines.cast import CIVILIANS, PROTESTERS, own_forces
 from pipelines.counts import HARMED
-from pipelines.roles import FORCES, SPEAK, reported
+from pipelines.roles import reported
+from pipelines.rolewords import FORCES, SPEAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,10 @@ _SIDES: Mapping[str, frozenset[str]] = {
 }
 _ON_PEOPLE = frozenset(("violence_against_civilians", "explosion_remote_violence"))
 """Kinds of events whose dead are nobody's fighters unless the text says so."""
+
+
+_RAIDERS = frozenset(("jihadist", "bandit", "unknown"))
+_PEOPLE = frozenset(("person", "civilian", "child", "other"))
 
 
 class Event(NamedTuple):
@@ -47,24 +52,56 @@ def victims(reading: Reading, event: Event, pack: Pack) -> tuple[tuple[str, ...]
     """Return whom it befell, the most first, with the sentence; empty where the text leaves it open."""
     tolls = event.tolls
     toll = next((tolls[outcome] for outcome in HARMED if outcome in tolls and tolls[outcome].groups), None)
-    out = _counted(reading, toll, event, pack)
+    out = _but_the_doers(_counted(reading, toll, event, pack), event, pack)
     if not out:
-        out = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed or event.aimed)
+        met = dict.fromkeys(reported(actor, pack, event.countries) for actor in event.killed or event.aimed)
+        out = _but_the_doers(met, event, pack)
     people = toll is not None and "person" in toll.groups
     alone = people and set(event.names) == {CIVILIANS}  # a fight in which nobody else takes part
-    if not out and (alone or (event.type in _ON_PEOPLE and (CIVILIANS in event.names or people))):
+    alone = alone or (people and event.type in ("riot", "battle") and _nobody_armed(event, pack))
+    if not out and (alone or (event.type in _ON_PEOPLE and (CIVILIANS in event.names or people)) or _unnamed(event)):
         out.setdefault(CIVILIANS)
-    if event.doer is not None:
-        for name in (event.doer.actor.canonical, reported(event.doer.actor, pack, event.countries)):
-            out.pop(name, None)
     known = {actor.name for actor in pack.actors}
     return tuple(name for name in out if name in known)[:MOST_VICTIMS], toll.quote if toll and toll.quote else None
+
+
+def _but_the_doers(out: dict[str, None], event: Event, pack: Pack) -> dict[str, None]:
+    """Return those of the names that are not who did it: beside a group that attacked, dead attackers are its own."""
+    if event.doer is None:
+        return out
+    actor = event.doer.actor
+    own = {actor.canonical, reported(actor, pack, event.countries)}
+    if actor.side in _RAIDERS:
+        own |= {other.canonical for other in pack.actors if other.role == "generic" and other.side == "unknown"}
+        own |= {other.canonical for other in pack.actors if other.role == "generic" and other.side == actor.side}
+    return {name: None for name in out if name not in own}
+
+
+def _nobody_armed(event: Event, pack: Pack) -> bool:
+    """Return whether nobody is said to have attacked or to have been met, and no group takes part: villagers fought."""
+    sides = {actor.name: actor.side for actor in pack.actors}
+    armed = any(sides.get(name) in _SIDES["fighter"] or sides.get(name) == "militia" for name in event.names)
+    return event.doer is None and not armed and not event.aimed and not event.killed
+
+
+def _unnamed(event: Event) -> bool:
+    """Return whether people who do not fight must have suffered: it was violence against them, and no force is named.
+
+    Who was freed was taken from among them too.
+    """
+    if "freed" in event.tolls and event.type == "strategic_development":
+        return bool(set(event.tolls["freed"].groups) <= _PEOPLE)
+    if event.type == "strategic_development":  # homes burnt
+        return event.doer is not None and CIVILIANS in event.names
+    if event.type == "violence_against_civilians":
+        return not event.aimed and (event.doer is not None or not event.names)
+    return False
 
 
 def _counted(reading: Reading, toll: Toll | None, event: Event, pack: Pack) -> dict[str, None]:
     """Return whose people the toll counts, the most first."""
     out: dict[str, None] = {}
-    force_met = any(actor.side in _SIDES["soldier"] for actor in event.aimed)
+    force_met = any(actor.side in _SIDES["soldier"] for actor in (*event.aimed, *event.killed))
     if toll is not None:
         for group, _ in sorted(toll.groups.items(), key=lambda item: -item[1]):
             if group in _SIDES:

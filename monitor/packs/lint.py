@@ -40,7 +40,8 @@ def _actors(pack: Pack) -> Iterable[str]:
     known = {actor.name for actor in pack.actors}
     for index, actor in enumerate(_written(pack)):
         where = _at(pack, "actors.toml", "actors", index)
-        for field, other in (("of", actor.of), ("elsewhere", actor.elsewhere)):
+        branches = ((f"branches.{place}", name) for place, name in actor.branches.items())
+        for field, other in (("of", actor.of), ("elsewhere", actor.elsewhere), *branches):
             if other is not None and other not in known:
                 yield f"{where}: {field}: no actor is called {other!r}"
         if not _in_order(actor):

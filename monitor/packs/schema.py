@@ -83,6 +83,8 @@ class Actor(Named):
     """For a leader or a part: the canonical name that is reported, from the year in which that one began."""
     elsewhere: str | None = None
     """Who is meant by its forms where the event lies in none of its countries."""
+    branches: dict[str, str] = Field(default_factory=dict)
+    """Who is meant by its forms in a country (`NE`) or a part of one (`NE/Diffa`), by canonical name."""
 
     @property
     def canonical(self) -> str:
