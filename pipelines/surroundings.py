@@ -23,6 +23,8 @@ _HEAD = 300
 _SHOUTED = 0.6
 _NONE: frozenset[str] = frozenset()
 _STOPS = ".!?;:؟\n"
+_APPOSED = 4
+"""Words behind a name and its comma within which the word for what it is stands."""
 _SHELTER = 40
 """Words behind a word for fleeing that may still tell where to."""
 _DEEDS = frozenset(("kill", "attack", "force", "abduct"))
@@ -201,6 +203,21 @@ class Surroundings:
     def settlement(self, first: int) -> bool:
         """Return whether a word for a settlement stands right before the name, but for a preposition."""
         return any("village" in self._tags(at) for at in self._before(first, 2))
+
+    def apposed(self, last: int) -> bool:
+        """Return whether what follows the name, behind a comma, says that it is a settlement or where it lies.
+
+        `Nadiabondi, une localité de l'est`, `Kareto, in Mobbar LGA`.
+        """
+        tokens, text = self.field.tokens, self.field.text
+        if not 0 < last < len(tokens) or text[tokens[last - 1].end : tokens[last].start].strip() != ",":
+            return False
+        for at in range(last, min(last + _APPOSED, len(tokens))):
+            if at > last and text[tokens[at - 1].end : tokens[at].start].strip(" '’"):
+                return False
+            if self._tags(at) & {"unit", "village"}:
+                return True
+        return False
 
     def bracketed(self, first: int) -> bool:
         """Return whether the name stands in brackets, as in `Gwalo (Paikoro, Niger)`."""

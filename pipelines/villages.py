@@ -47,7 +47,7 @@ class Run(NamedTuple):
     strong: bool
     """A word for a settlement or an area stands before it, or a bracket; else only a preposition."""
     village: bool
-    """The word right before it says settlement."""
+    """The word right before it says settlement, or what follows it does."""
 
     @property
     def text(self) -> str:
@@ -81,10 +81,11 @@ def runs_of(field: FieldReading, sentences: set[int], covered: set[int], lang: s
         if end == at:
             at += 1
             continue
-        strong = words.unit(at, at) or (words.bracketed(at) and _listed(field, end))
+        apposed = words.right_before(at, "cue") and words.apposed(end)
+        strong = apposed or words.unit(at, at) or (words.bracketed(at) and _listed(field, end))
         if strong or words.beside(at, "cue"):
             count += 1
-            yield Run(field, at, end, sentence, strong, words.settlement(at))
+            yield Run(field, at, end, sentence, strong, apposed or words.settlement(at))
         at = end
 
 

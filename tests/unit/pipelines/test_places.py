@@ -135,6 +135,32 @@ def test_a_village_that_no_list_has_keeps_its_name_and_admin_area() -> None:
     assert place.admin is not None
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("fr", "Neuf villageois de Xandoré, une localité de l'est du Burkina Faso, ont été tués, dit-on à Fada N'Gourma.", "Xandoré"),
+        ("fr", "Une attaque a fait six morts à Xandoré, dans le département de Djibo, au Burkina Faso.", "Xandoré"),
+        ("fr", "Des hommes armés ont tué six habitants de Xandoré, au nord de Djibo, au Burkina Faso.", "Xandoré"),
+        ("en", "Insurgents attacked a military base at Xandore, near Djibo in Burkina Faso.", "Xandore"),
+        ("en", "Six people were killed in Xandore, a village near Djibo in Burkina Faso.", "Xandore"),
+        ("ar", "قتل ستة مدنيين في ضواحي بارسالوغو في بوركينا فاسو", "Barsalogho"),
+    ],
+)
+def test_what_stands_beside_a_name_says_that_it_is_a_village(lang: str, text: str, expected: str) -> None:
+    assert expected in [name for name, _ in names(text, lang)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "wrong"),
+    [
+        ("fr", "Six morts, selon Xandoré, le maire de Djibo, au Burkina Faso.", "Xandoré"),
+        ("ar", "قتل ستة تجار قرب بئر في شمال مالي", "Ber"),
+    ],
+)
+def test_a_person_and_a_well_are_no_village(lang: str, text: str, wrong: str) -> None:
+    assert wrong not in [name for name, _ in names(text, lang)]
+
+
 def row(number: int, name: str, lat: float, lon: float, code: str = "PPL") -> str:
     cells = [
         str(number),
