@@ -54,7 +54,11 @@ def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
             return False
         if at and "passive" in tags[at - 1] and any(h.first == at and is_kill(h) for h in field.hits):
             return False  # `a commander of the group was killed in a strike carried out by`
-        if "answers" in tags[at] or (armed and "deed" in tags[at]) or _they_did(field, tags, at):
+        if (
+            ("answers" in tags[at] and "official" not in tags[at])
+            or (armed and "deed" in tags[at])
+            or _they_did(field, tags, at)
+        ):
             return True
     return False
 
