@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.packs.schema import Actor, Violence
 from pipelines.deeds import DOWNED
 from pipelines.numbers import find_numbers
-from pipelines.rolewords import is_armed, word
+from pipelines.rolewords import is_armed, is_kill, word
 
 if TYPE_CHECKING:
     from pipelines.match import FieldReading, Hit
@@ -147,6 +147,8 @@ def _whose_attack(field: FieldReading, tags: Tagged, hit: Hit, begin: int, *, de
     """Return whether a noun for an attack stands before the name with `of`: an attack of the army may be one on it."""
     armed = is_armed(hit)
     wanted = frozenset(("attack", "strike", "craft") if armed else ("strike", "craft"))
+    if not armed and any(is_kill(other) and other.sentence == hit.sentence for other in field.hits):
+        wanted |= {"operation"}
     last = hit.first - 1
     steps = last
     while (

@@ -88,6 +88,9 @@ def _doers(reading: Reading, sentences: set[tuple[str, int]], tagged: Mapping[st
 def _by_name(field: FieldReading, tags: Tagged, index: int) -> Actor | None:
     """Return whose they are, where a name is joined to the words: `mercenaires russes d'Africa Corps`."""
     hit = field.hits[index]
+    before = field.hits[index - 1].entry if index and field.hits[index - 1].last == hit.first else None
+    if isinstance(hit.entry, Actor) and isinstance(before, Actor) and hit.entry.role == "generic" != before.role:
+        return before if _explains(before, hit.entry) else None  # `Islamic State militants`
     named = next((h for h in field.hits[index + 1 :] if h.kind == "actor"), None)
     if named is None or not isinstance(named.entry, Actor) or not isinstance(hit.entry, Actor):
         return None
@@ -96,7 +99,7 @@ def _by_name(field: FieldReading, tags: Tagged, index: int) -> Actor | None:
     alike = named.entry.side == hit.entry.side or _explains(named.entry, hit.entry)
     plain = alike and named.entry.role != "generic"
     written = field.text[hit.end : named.start].strip().casefold()
-    return named.entry if near and plain and written and not set(written) & set(",;:(") else None
+    return named.entry if near and plain and written and not set(written) & set(",;:(/") else None
 
 
 def claimant(reading: Reading, sentences: set[tuple[str, int]], tolls: Mapping[Outcome, Toll]) -> Doer | None:

@@ -75,6 +75,8 @@ def past_aside(field: FieldReading, tags: Tagged, hit: Hit, until: int) -> tuple
             break
         begin += 1
     after = field.tokens[begin - 1].end
+    if begin < len(tags) and tags[begin] & {"active", "passive"}:
+        return hit.last, hit.end  # the main verb: `selon les militaires, ont été libérés`
     mark = {", ": ",", " (": ")"}.get(field.text[after : after + 2], "")
     end = field.text.find(mark, after + 1, min(until, after + _ASIDE_LONG)) if mark else -1
     token = bisect_left(field.tokens, end, key=lambda each: each.start)

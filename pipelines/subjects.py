@@ -27,6 +27,9 @@ _UNDERGONE = frozenset(("passive", "not", "befell", "fell", "blame", "accuse"))
 """Words between a name and a deed after which the deed is not its own."""
 _ABOUT = frozenset(("les", "the", "au", "moins", "at", "least", "about", "more", "than", "plus", "de", "over", "some"))
 """What may stand between a deed and the number of those to whom it was done."""
+_PREPOSITIONS = frozenset(
+    ("with", "in", "during", "after", "amid", "dans", "lors", "apres", "pendant", "avec", "suite")
+)
 _DEEDS_BEHIND = 6
 _LONG = 20
 """Words between a subject and the last of its deeds."""
@@ -54,7 +57,11 @@ def answers(field: FieldReading, tags: Tagged, index: int) -> bool:
             return False
         if at and "passive" in tags[at - 1] and any(h.first == at and is_kill(h) for h in field.hits):
             return False  # `a commander of the group was killed in a strike carried out by`
-        if "answers" in tags[at] or (armed and "deed" in tags[at]) or _they_did(field, tags, at):
+        if (
+            ("answers" in tags[at] and "official" not in tags[at])
+            or (armed and "deed" in tags[at])
+            or _they_did(field, tags, at)
+        ):
             return True
     return False
 
@@ -148,6 +155,9 @@ def _does(field: FieldReading, tags: Tagged, hit: Hit, deed: Hit, lang: str | No
         return plain and "strike" in tags[deed.first]
     if active:
         return True
+    aside = {field.tokens[at].folded for at in range(begin, deed.first)} & _PREPOSITIONS
+    if aside and not launched and not _object(field, deed, lang):
+        return False  # `a camp of the group with artillery`
     sure = apart == 0 or (isinstance(hit.entry, Actor) and hit.entry.side in ARMED)
     return sure and not participle(field, hit, deed, lang)
 
