@@ -18,6 +18,7 @@ from pipelines.relevance import report_kind, score, verdict
 from pipelines.severity import grade
 from pipelines.staged import without_staged
 from pipelines.timing import account
+from pipelines.works import without_works
 
 if TYPE_CHECKING:
     from monitor.items import Page, ReportKind, Severity, Site, Verdict
@@ -93,13 +94,12 @@ def _read(
 def read_document(document: Document, lang: str | None, compiled: CompiledPack) -> Reading:
     """Return what of the pack stands in title and text."""
     known = lang if lang in compiled.pack.languages else None
-    return without_staged(
-        Reading(
-            title=read_field("title", document.title or "", known, compiled.trie, compiled.table),
-            text=read_field("text", document.text, known, compiled.trie, compiled.table),
-            lang=known,
-        )
+    reading = Reading(
+        title=read_field("title", document.title or "", known, compiled.trie, compiled.table),
+        text=read_field("text", document.text, known, compiled.trie, compiled.table),
+        lang=known,
     )
+    return without_works(without_staged(reading))
 
 
 def _judge(

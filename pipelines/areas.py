@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.packs.schema import Actor
 from pipelines.match import Location
+from pipelines.namesakes import before_name, people
 from pipelines.sections import SECTION_WEIGHT, SECTIONS, section_of
 from pipelines.surroundings import Surroundings, deeds_of
 
@@ -44,27 +45,31 @@ def areas_of(reading: Reading, pack: Pack, located: Sequence[Located]) -> list[A
         (item.mention.field.field, at) for item in located for at in range(item.mention.first + 1, item.mention.last)
     }
     around = {field.field: (Surroundings(field, reading.lang), deeds_of(field)) for field in reading.fields}
+    persons = people(reading, {name: words for name, (words, _) in around.items()}, _homes(located))
     areas: list[Area] = []
     for field in reading.fields:
         words, deeds = around[field.field]
         for hit in field.hits:
             section, key, entry = section_of(field, hit.sentence), (field.field, hit.sentence), hit.entry
             if isinstance(entry, Location):
+                if entry.code in persons:
+                    continue
                 if (field.field, hit.first) not in parts and _stands(settled, field, hit):
-                    sure = _NAMESAKE if entry.given_name and _before_name(field, hit) else entry.sure
-                    sure *= _REFUGE if words.refuge(hit.first, deeds) else 1.0
-                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[entry.kind] * sure))
+                    sure = _NAMESAKE if entry.given_name and before_name(field, hit) else entry.sure
+                    sure *= _REFUGE if words.elsewhere(hit.first, hit.last, deeds) else 1.0
+                    kind = "country" if entry.kind == "demonym" and words.soil(hit.first, hit.last) else entry.kind
+                    areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[kind] * sure))
             elif isinstance(entry, Actor):
                 share = _ACTOR_WEIGHT / max(1, len(entry.countries))
                 areas.extend((section, key, _home_area(code, pack, sure=True), share) for code in entry.countries)
-    people = {item.entry.name for item in located if _after_name(item)}
+    surnames = {item.entry.name for item in located if _after_name(item)}
     for item in settled.values():
         field = item.mention.field
         weight = _RESOLVED if item.entry.source or item.entry.kind != "village" else _UNLISTED
-        if item.entry.name in people:
+        if item.entry.name in surnames:
             weight *= _NAMESAKE
         words, deeds = around[field.field]
-        weight *= _REFUGE if words.refuge(item.mention.first, deeds) else 1.0
+        weight *= _REFUGE if words.elsewhere(item.mention.first, item.mention.last, deeds) else 1.0
         share = weight / max(1, len(item.entry.countries))
         section, key = section_of(field, item.mention.sentence), (field.field, item.mention.sentence)
         areas.extend((section, key, _place_area(item.entry, code, pack), share) for code in item.entry.countries)
@@ -107,6 +112,11 @@ def _yielded(where: dict[str, dict[str, float]], pack: Pack) -> dict[str, dict[s
     return where
 
 
+def _homes(located: Sequence[Located]) -> list[str]:
+    """Return the countries of the places that lie in one."""
+    return [item.entry.countries[0] for item in located if len(item.entry.countries) == 1]
+
+
 def _stands(settled: dict[tuple[Field, int], Located], field: FieldReading, hit: Hit) -> bool:
     """Return whether a country's name means the country; then no place of its name is settled here."""
     other = settled.get((field.field, hit.first))
@@ -134,15 +144,6 @@ def _after_name(item: Located) -> bool:
     explained = any(hit.first < first <= hit.last for hit in field.hits)
     together = field.text[before.end : token.start] == " "
     return together and field.text[before.start].isupper() and not opens and not explained
-
-
-def _before_name(field: FieldReading, hit: Hit) -> bool:
-    """Return whether a capitalised word follows that nothing else explains: `Chad Wilson`, not `Chad's army`."""
-    if hit.last >= len(field.tokens):
-        return False
-    token = field.tokens[hit.last]
-    explained = any(other.first == hit.last for other in field.hits)
-    return field.text[hit.end : token.start] == " " and field.text[token.start].isupper() and not explained
 
 
 def _place_area(entry: PlaceEntry, code: str, pack: Pack) -> str:

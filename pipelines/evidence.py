@@ -30,6 +30,10 @@ _THEIRS = frozenset(("abduct", "terror"))
 _FOUGHT = frozenset(("battle", "explosion_remote_violence"))
 """Kinds of events that are theirs or are fought with them: ambushes, clashes, bombs, strikes."""
 _HURT = frozenset(("toll", "kill", "custody", "force"))
+_UNWILLED = frozenset(("accident", "economy", "health", "nature"))
+"""Subjects of noise that kill without anybody's will: the dead they leave are no killing."""
+_BESIDE = 4
+"""Words between such a subject and a word for killing that may still belong to it."""
 _COUNTABLE = frozenset(("kill", "toll", "abduct"))
 _DIGITS = 3
 """Longer numbers before a noun are mostly years, sums, and figures of a whole war."""
@@ -77,14 +81,15 @@ def gather(reading: Reading, pack: Pack, located: Sequence[Located] = ()) -> Sig
     noise: Counter[tuple[str, str]] = Counter()
     buckets: Counter[tuple[str, str]] = Counter()
     for field in reading.fields:
-        for hit in field.hits:
+        for index, hit in enumerate(field.hits):
             section = section_of(field, hit.sentence)
             cell = cells.setdefault((field.field, hit.sentence), _Sentence(section, set(), set()))
             entry = hit.entry
             cell.counted |= _counted(field, hit)
             if isinstance(entry, Violence):
-                cell.buckets.add(entry.bucket)
-                buckets[section, entry.bucket] += 1
+                bucket = "toll" if entry.bucket == "kill" and _unwilled(field, index) else entry.bucket
+                cell.buckets.add(bucket)
+                buckets[section, bucket] += 1
             elif isinstance(entry, Noise):
                 noise[section, entry.category] += 1
             elif isinstance(entry, Actor):
@@ -145,6 +150,18 @@ def _counted(field: FieldReading, hit: Hit) -> bool:
         return False
     number = field.tokens[hit.first - 1].folded
     return number.isdigit() and len(number) <= _DIGITS
+
+
+def _unwilled(field: FieldReading, index: int) -> bool:
+    """Return whether the word beside a word for killing is what killed: `la foudre tue`, `killed by floods`."""
+    hit = field.hits[index]
+    return any(
+        isinstance(other.entry, Noise)
+        and other.entry.category in _UNWILLED
+        and other.sentence == hit.sentence
+        and max(hit.first - other.last, other.first - hit.last) <= _BESIDE
+        for other in (*field.hits[max(index - 1, 0) : index], *field.hits[index + 1 : index + 2])
+    )
 
 
 def parties_of(actor: Actor) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from monitor.packs.schema import Actor
 from pipelines.bysound import heard
 from pipelines.match import Location
 from pipelines.mentions import LEAD, named_places, weight_of
+from pipelines.namesakes import people
 from pipelines.resolve import BORDER, COUNTRY, as_areas, resolve, yield_homonyms
 from pipelines.surroundings import Surroundings, deeds_of
 from pipelines.villages import more_places
@@ -47,16 +48,19 @@ def locate(reading: Reading, compiled: CompiledPlaces, home: str | None = None) 
     titled: set[str] = set()
     mentions: list[Mention] = []
     around: Around = {field.field: Surroundings(field, reading.lang) for field in reading.fields}
+    persons = people(reading, around, ())
     for field in reading.fields:
         words, deeds = around[field.field], deeds_of(field)
         named = named_places(words, compiled, reading.lang)
         mentions.extend(named)
         parts = {at for mention in named for at in range(mention.first + 1, mention.last)}
         for hit in field.hits:
+            if isinstance(hit.entry, Location) and hit.entry.code in persons:
+                continue
             if hit.first in parts and isinstance(hit.entry, Location):
                 continue  # no state of Kebbi lies in the Mayo-Kebbi
             spoken = _speaks(hit, words)
-            aside = bool(spoken) and (words.bordering(hit.first, hit.last) or words.refuge(hit.first, deeds))
+            aside = bool(spoken) and words.elsewhere(hit.first, hit.last, deeds)
             for code, weight in spoken:
                 votes[code] += weight * weight_of(field, hit.sentence) * (BORDER if aside else 1.0)
                 if field.field == "title" and weight >= 0.6 and not aside:  # noqa: PLR2004 - a name or its people

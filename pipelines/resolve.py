@@ -41,7 +41,7 @@ def resolve(mentions: Sequence[Mention], votes: defaultdict[str, float], around:
         alone = [entry for entry in mention.entries if _stands(mention, entry, around)]
         if len({entry.countries for entry in alone}) == 1 and len(alone) == len(mention.entries):
             _vote(votes, mention, alone[0], around)
-    single = {id(m.entries[0]): m.entries[0] for m in mentions if len(m.entries) == 1}
+    single = {id(m.entries[0]): m.entries[0] for m in mentions if len(m.entries) == 1 and not _doubted(m, around)}
     places = tuple(single.values())
     for mention in mentions:
         best = _best(mention, votes, places, around[mention.field.field])
@@ -100,6 +100,11 @@ def _area_word(mention: Mention, words: Surroundings) -> bool:
     if any(hit.first == mention.first and _is_country(hit.entry) for hit in mention.field.hits):
         return words.area_behind(mention.last) or words.names_area(mention.first, mention.last)
     return words.unit(mention.first, mention.last)
+
+
+def _doubted(mention: Mention, around: Around) -> bool:
+    """Return whether the name is a country's, with no word for the area that it names too: it vouches for no town."""
+    return mention.entries[0].context == "unit" and not _area_word(mention, around[mention.field.field])
 
 
 def _is_country(entry: object) -> bool:

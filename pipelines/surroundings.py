@@ -25,6 +25,8 @@ _NONE: frozenset[str] = frozenset()
 _STOPS = ".!?;:؟\n"
 _APPOSED = 4
 """Words behind a name and its comma within which the word for what it is stands."""
+_REACTS = 6
+"""Words behind a country's name within which it is said to condemn, or to abstain."""
 _SHELTER = 40
 """Words behind a word for fleeing that may still tell where to."""
 _DEEDS = frozenset(("kill", "attack", "force", "abduct"))
@@ -126,6 +128,32 @@ class Surroundings:
             if "flee" in tags or ("cross" in tags and not self._told(at, deeds)):
                 return to
         return False
+
+    def elsewhere(self, first: int, last: int, deeds: Sequence[int]) -> bool:
+        """Return whether the event is not there: people fled to it, it only speaks, or lies across the border."""
+        return self.refuge(first, deeds) or self.reacts(first, last) or self.bordering(first, last)
+
+    def reacts(self, first: int, last: int) -> bool:
+        """Return whether the country only condemns, deplores or abstains: `Mali and Niger condemn`, `أدانت تشاد`.
+
+        Such a word stands behind the name within its clause; in Arabic it may stand before.
+        """
+        tokens, text = self.field.tokens, self.field.text
+        for at in range(last, min(last + _REACTS, len(tokens))):
+            between = text[tokens[at - 1].end : tokens[at].start]
+            if between != " " and any(mark in between for mark in _STOPS):
+                break
+            if "react" in self._tags(at):
+                return True
+        return self._lang == "ar" and any("react" in self._tags(at) for at in self._before(first, 2))
+
+    def placed(self, first: int) -> bool:
+        """Return whether the word right before says that the country is meant: `in Chad`, `northern Mali`."""
+        return "placed" in self._tags(first - 1)
+
+    def office(self, last: int) -> bool:
+        """Return whether a word for an office follows, with which a country's name stands: `Chad President`."""
+        return "office" in self._tags(last)
 
     def _told(self, at: int, deeds: Sequence[int]) -> bool:
         """Return whether the sentence of token `at` tells of violence."""
