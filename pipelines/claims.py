@@ -18,7 +18,7 @@ def claimed_groups(sentence: Sentence) -> frozenset[str]:
     tags = _tags(sentence)
     if "says" not in tags:
         return frozenset()
-    if "itself" in tags and tags & {"force", "armed"}:
+    if "itself" in tags:
         return frozenset(("soldier", "fighter", "civilian", "child", "person", "other"))
     return frozenset(("fighter",)) if "force" in tags else frozenset()
 
