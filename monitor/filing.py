@@ -13,6 +13,7 @@ from monitor.story import report_of
 from pipelines.agreement import TELLING_TOLL
 from pipelines.same_place import near_keys, place_keys
 from pipelines.story import Report, standing
+from pipelines.storywords import telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,8 +40,8 @@ class Near:
 
 def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
     """Return the stories filed near the report, without those named in `but`."""
-    day = _event_day(report.facts, report.day)
-    found = [ident for ident in traces.near(conn, _sought(report.facts), day - BEFORE, day + AFTER) if ident not in but]
+    day = _event_day(report)
+    found = [ident for ident in traces.near(conn, _sought(report), day - BEFORE, day + AFTER) if ident not in but]
     known = members(conn, found, COMPARED)
     lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
     return Near(
@@ -79,13 +80,22 @@ def incidents(report: Report) -> list[Report]:
 
 
 def _put(conn: Connection, story_id: str, report: Report) -> None:
-    keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
-    traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
+    keys = place_keys(report.facts) | _toll_keys(report.facts) | _kind_keys(report) | set(report.facts.countries[:1])
+    traces.put(conn, story_id, keys, _event_day(report))
 
 
-def _sought(facts: Facts) -> set[str]:
-    """Return the keys under which the event's story may stand: those of its country, too, where no place is said."""
-    return (near_keys(facts) or set(facts.countries[:1])) | _toll_keys(facts)
+def _sought(report: Report) -> set[str]:
+    """Return the keys under which the event's story may stand: those of its country, too, where no scene is said."""
+    facts = report.facts
+    country = set(facts.countries[:1]) if report.where.is_capital or not report.where.seats else set()
+    return near_keys(facts) | country | _toll_keys(facts) | _kind_keys(report)
+
+
+def _kind_keys(report: Report) -> set[str]:
+    """Return keys for the kinds of scene and deed by which an event is known where its place is not."""
+    return {
+        f"{country}~{kind}" for country in report.facts.countries[:1] for kind in telling(report.words.traits.kinds)
+    }
 
 
 def _toll_keys(facts: Facts) -> set[str]:
@@ -94,7 +104,7 @@ def _toll_keys(facts: Facts) -> set[str]:
     return {f"{country}#{number}" for number in numbers if number is not None and number >= TELLING_TOLL}
 
 
-def _event_day(facts: Facts, published: date) -> date:
+def _event_day(report: Report) -> date:
     """Return the event's day; the day of publication where that is not known or long ago."""
-    day = facts.event_date
-    return day if day is not None and abs((published - day).days) <= bands.LOOK_BACK.days else published
+    day = report.event_day
+    return day if day is not None and abs((report.day - day).days) <= bands.LOOK_BACK.days else report.day

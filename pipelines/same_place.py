@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import fold
 from pipelines.geo import kilometres
+from pipelines.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,8 @@ SCENE: Final = 2
 """Sentences within which a report names where its event lay, unless the headline does."""
 LEAD: Final = 3
 """Sentences within which a place belongs to the event rather than to its background."""
+EXACT: Final = frozenset(("same_place", "same_village"))
+"""How places agree that are known exactly."""
 _CELL: Final = 2
 """Cells a degree: 55 km from south to north."""
 
@@ -48,6 +51,18 @@ class Where:
     """Points and areas with coordinates."""
     mentioned: tuple[Place, ...]
     """All points, those of the background, too."""
+    named: frozenset[str]
+    """Folded names of all places that no gazetteer lists, those of the background, too."""
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is told of a seat of government, where much is said and little happens."""
+        return bool(self.names) and not self.villages and self.names <= listed("capitals")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a town or village is told, other than a seat of government."""
+        return bool(self.names or self.villages) and not self.is_capital
 
 
 def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, str]:
@@ -58,30 +73,42 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
     score, how = _points_score(one, other)
     if one.villages and other.villages:
         if one.villages & other.villages:
-            return max(score, 0.7) + 1.5, "same_village"
+            return max(score, 1.0) + 2.2, "same_village"
         # Two spellings of one name are likelier across scripts.
-        return (score - (3.5 if same_lang else 1.0), "place") if score <= 3 else (score, how)  # noqa: PLR2004 - never so high
+        return (score - (4.5 if same_lang else 1.5), "place") if score <= _MOST else (score, how)
     if one.villages & other.names or other.villages & one.names:
-        return 2.5, "same_village"
+        return 3.0, "same_village"
+    if how == "place" and (one.is_capital or other.is_capital):
+        return -0.9, "capital"
+    if how == "same_place" and one.is_capital and other.is_capital:
+        return 2.2, how
     return score, how
+
+
+_MOST: Final = 3.0
+"""The most that points agree."""
 
 
 def _points_score(one: Where, other: Where) -> tuple[float, str]:
     region = _is_region(one, other) or _is_region(other, one)
     if one.points and other.points:
-        if _among(one.points[0], other.points) or _among(other.points[0], one.points):
-            return 2.5, "same_place"
-        apart = _distance(one.points[0], other.points[0])
-        if apart <= NEAR_KM or region:
-            return (0.4, "near") if apart <= NEAR_KM else (0.0, "same_area")
-        elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
-        return (-1.0, "place") if apart <= APART_KM or elsewhere else (-4.0, "place")
+        return _towns_score(one, other, region=region)
     if not one.seats or not other.seats:
         return 0.0, "no_place"
     if one.areas & other.areas or region:
-        return (1.4 if (one.areas & other.areas) - one.regions - other.regions else 0.9), "same_area"
+        return (2.0 if (one.areas & other.areas) - one.regions - other.regions else 0.6), "same_area"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
-    return (-0.7, "place") if apart <= AREA_KM else (-3.0, "place")
+    return (-1.0, "place") if apart <= AREA_KM else (-5.5, "place")
+
+
+def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]:
+    apart = _distance(one.points[0], other.points[0])
+    if _among(one.points[0], other.points) or _among(other.points[0], one.points):
+        return (_MOST if apart <= SAME_KM else 2.0), "same_place"
+    if apart <= NEAR_KM or region:
+        return (1.0, "near") if apart <= NEAR_KM else (0.0, "same_area")
+    elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
+    return (-1.0, "place") if apart <= APART_KM or elsewhere else (-7.0, "place")
 
 
 def _is_region(one: Where, other: Where) -> bool:
@@ -89,12 +116,11 @@ def _is_region(one: Where, other: Where) -> bool:
     return bool(one.names) and one.names <= other.areas
 
 
-def mentions_scene(facts: Facts, where: Where, scenes: Where) -> bool:
+def mentions_scene(where: Where, scenes: Where) -> bool:
     """Return whether a report names, if only in passing, the exact place where another's event lay, `scenes`."""
-    if scenes.points and _among(scenes.points[0], where.mentioned):
+    if scenes.points and not scenes.is_capital and _among(scenes.points[0], where.mentioned):
         return True
-    named = {fold(place.name) for place in facts.places if _is_unlisted(place)}
-    return bool(scenes.villages & named)
+    return bool(scenes.villages & where.named)
 
 
 def is_scattered(facts: Facts) -> bool:
@@ -134,6 +160,7 @@ def where_of(facts: Facts) -> Where:
         regions=frozenset(fold(parts[-1]) for place in facts.places if (parts := _parts(place))),
         seats=seats,
         mentioned=_points(facts.places),
+        named=frozenset(fold(place.name) for place in facts.places if _is_unlisted(place)),
     )
 
 
