@@ -13,7 +13,7 @@ from monitor.story import report_of
 from pipelines.agreement import TELLING_TOLL
 from pipelines.same_place import near_keys, place_keys
 from pipelines.story import Report, standing
-from pipelines.storywords import telling
+from pipelines.storywords import SIEGE, telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
 """How far before and after an article's day the stories lie with which it is compared."""
+LONG_BEFORE = timedelta(days=21)
+"""The same for an account at length, what follows an event, and a blockade."""
 COMPARED = 6
 """Articles of one story that are compared at the most: its first ones and its last ones."""
 
@@ -41,7 +43,8 @@ class Near:
 def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
     """Return the stories filed near the report, without those named in `but`."""
     day = _event_day(report)
-    found = [ident for ident in traces.near(conn, _sought(report), day - BEFORE, day + AFTER) if ident not in but]
+    first = day - (LONG_BEFORE if _looks_back(report) else BEFORE)
+    found = [ident for ident in traces.near(conn, _sought(report), first, day + AFTER) if ident not in but]
     known = members(conn, found, COMPARED)
     lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
     return Near(
@@ -82,6 +85,11 @@ def incidents(report: Report) -> list[Report]:
 def _put(conn: Connection, story_id: str, report: Report) -> None:
     keys = place_keys(report.facts) | _toll_keys(report.facts) | _kind_keys(report) | set(report.facts.countries[:1])
     traces.put(conn, story_id, keys, _event_day(report))
+
+
+def _looks_back(report: Report) -> bool:
+    traits = report.words.traits
+    return report.kind == "soft" or traits.follows or SIEGE in traits.kinds
 
 
 def _sought(report: Report) -> set[str]:

@@ -176,4 +176,4 @@ _CIVILIANS: Final = "civilians"
 
 
 def _befell(facts: Facts) -> bool:
-    return bool(highest(facts) or facts.injured or facts.abducted or facts.freed)
+    return bool(highest(facts) or facts.injured or facts.abducted)

@@ -53,6 +53,8 @@ class Where:
     """All points, those of the background, too."""
     named: frozenset[str]
     """Folded names of all places that no gazetteer lists, those of the background, too."""
+    around: frozenset[str]
+    """Folded names of all districts, those of the background, too."""
 
     @property
     def is_capital(self) -> bool:
@@ -79,7 +81,7 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
     if one.villages & other.names or other.villages & one.names:
         return 3.0, "same_village"
     if how == "place" and (one.is_capital or other.is_capital):
-        return -0.9, "capital"
+        return _areas_score(one, other) or (-0.9, "capital")
     if how == "same_place" and one.is_capital and other.is_capital:
         return 2.2, how
     return score, how
@@ -93,12 +95,21 @@ def _points_score(one: Where, other: Where) -> tuple[float, str]:
     region = _is_region(one, other) or _is_region(other, one)
     if one.points and other.points:
         return _towns_score(one, other, region=region)
+    shared = _areas_score(one, other)
+    if shared is not None or region:
+        return shared or (0.6, "same_area")
     if not one.seats or not other.seats:
         return 0.0, "no_place"
-    if one.areas & other.areas or region:
-        return (2.0 if (one.areas & other.areas) - one.regions - other.regions else 0.6), "same_area"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
     return (-1.0, "place") if apart <= AREA_KM else (-5.5, "place")
+
+
+def _areas_score(one: Where, other: Where) -> tuple[float, str] | None:
+    """Return how far areas agree that both name: a district says more than its region."""
+    shared = one.areas & other.areas
+    if not shared:
+        return None
+    return (2.0 if shared - one.regions - other.regions else 0.6), "same_area"
 
 
 def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]:
@@ -121,6 +132,11 @@ def mentions_scene(where: Where, scenes: Where) -> bool:
     if scenes.points and not scenes.is_capital and _among(scenes.points[0], where.mentioned):
         return True
     return bool(scenes.villages & where.named)
+
+
+def mentions_district(where: Where, scenes: Where) -> bool:
+    """Return whether a report names, if only in passing, the district where another's event lay, `scenes`."""
+    return bool((scenes.areas - scenes.regions) & where.around)
 
 
 def is_scattered(facts: Facts) -> bool:
@@ -161,6 +177,7 @@ def where_of(facts: Facts) -> Where:
         seats=seats,
         mentioned=_points(facts.places),
         named=frozenset(fold(place.name) for place in facts.places if _is_unlisted(place)),
+        around=frozenset(fold(place.name) for place in facts.places if place.precision == "area" and place.admin),
     )
 
 

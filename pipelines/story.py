@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pipelines.aftermath import MENTIONED, again_score, forgiven, release_score
+from pipelines.aftermath import MENTIONED, again_score, forgiven, lasting_score, release_score
 from pipelines.agreement import (
     TELLING_TOLL,
     actor_score,
@@ -22,7 +22,7 @@ from pipelines.agreement import (
     victims_score,
 )
 from pipelines.same_place import EXACT, is_scattered, mentions_scene, place_score, where_of
-from pipelines.storywords import Words, kinds_score, most_for_kinds
+from pipelines.storywords import RELEASE, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +35,10 @@ Parts = dict[str, float]
 """What speaks for and against two reports, by name; how their places agree comes first."""
 JOIN: Final = 4.2
 """The score from which two reports tell one event."""
+SOLE: Final = 3.7
+"""The score from which a report joins a story to which no other comes near: of one place and day, events are rare."""
+LEAD: Final = 1.5
+"""How far the next story must lie behind for that."""
 WORDING: Final = 3.5
 """What all the same words would add to what unrelated ones do."""
 MOST_FOR_WORDS: Final = 2.8
@@ -65,6 +69,8 @@ PAST: Final = 100
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
+_NAMED: Final = 0.5
+"""What is worth naming among the reasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +96,9 @@ class Report:
     def event_day(self) -> date | None:
         """When the event was, if that is said; of a release, not the day of the abduction."""
         told = self.facts.event_date
-        return None if told is not None and self.facts.freed and (self.day - told).days > FREED else told
+        if told is None or (self.day - told).days <= FREED:
+            return told
+        return None if self.facts.freed or RELEASE in self.words.traits.kinds else told
 
     @cached_property
     def tolls(self) -> frozenset[tuple[int, int]]:
@@ -113,6 +121,8 @@ class Judgement:
     """`same_event: ...` with what agreed, or what stood against it."""
     placed: bool = False
     """Whether the places agree."""
+    agreed: tuple[str, ...] = ()
+    """What speaks for one event, where that is enough to hold up a join: more than a country and a group."""
     against: float = 0.0
     """What speaks most against it, 0 or less."""
 
@@ -170,13 +180,20 @@ def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
     ranked = sorted(judged, key=lambda ident: -judged[ident].score)
     best = judged[ranked[0]]
     clear = [ident for ident in ranked if judged[ident].placed and judged[ident].score >= CLEAR]
+    sole = not best.same and _is_sole(best, [judged[ident] for ident in ranked[1:]])
     return Joined(
-        story_id=ranked[0] if best.same else None,
-        reason=best.reason,
+        story_id=ranked[0] if best.same or sole else None,
+        reason=f"same_event: {', '.join((*best.agreed, 'no_rival'))}" if sole else best.reason,
         score=best.score,
         alike=tuple(clear[1:]) if clear[:1] == ranked[:1] else (),
         clear=clear[:1] == ranked[:1],
     )
+
+
+def _is_sole(best: Judgement, others: Sequence[Judgement]) -> bool:
+    """Return whether a report that falls a little short tells the one event that it can be on."""
+    near = max((judged.score for judged in others), default=SOLE - LEAD)
+    return bool(best.agreed) and best.score >= SOLE and best.against > CONTRADICTS and near <= best.score - LEAD
 
 
 def are_one(ones: Sequence[Report], others: Sequence[Report]) -> bool:
@@ -198,7 +215,7 @@ def judge(report: Report, members: Sequence[Report]) -> Judgement | None:
     """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
     found = [compare(report, member) for member in members]
     best = max(found, key=lambda judged: judged.score, default=None)
-    if best is not None and best.same and not best.placed and any(judged.reason == "other_place" for judged in found):
+    if best is not None and best.agreed and not best.placed and any(judged.reason == "other_place" for judged in found):
         return Judgement(score=JOIN - 0.1, reason="contradicted")
     return best
 
@@ -213,7 +230,7 @@ def compare(one: Report, other: Report) -> Judgement:
     parts = _facts_parts(one, other)
     other_ways = forgiven(parts, one, other)
     most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in other_ways), -9.0)
-    if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < JOIN:
+    if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < SOLE:
         return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
     for later, kept in other_ways:
         if later.words.traits.follows or later.kind == "soft":
@@ -221,17 +238,21 @@ def compare(one: Report, other: Report) -> Judgement:
     where = next(iter(parts))
     alike = one.words.alike(other.words)
     parts |= _words_parts(one, other, where, alike)
-    score = sum(parts.values())
-    against = min(parts.values())
-    if score < JOIN - _ROUNDING:
-        return Judgement(score=score, reason=_against(parts), against=against)
+    score, against = sum(parts.values()), min(parts.values())
     placed = where in _AGREE and parts[where] > 0
+    # Of one language, names of two places are two places, though one form of words and one toll serve both.
     if (parts[where] < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
-        # Of one language, names of two places are two places, though one form of words and one toll serve both.
-        reason = "other_place" if parts[where] < 0 else "thin_facts"
-        return Judgement(score=JOIN - 0.1, reason=reason, against=against)
-    agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
-    return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
+        reason = _against(parts) if score < JOIN else "other_place" if parts[where] < 0 else "thin_facts"
+        return Judgement(score=min(score, JOIN - 0.1), reason=reason, against=against)
+    agreed = tuple(name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= _NAMED)
+    same = score >= JOIN - _ROUNDING
+    return Judgement(
+        score=max(score, JOIN) if same else score,
+        reason=f"same_event: {', '.join(agreed)}" if same else _against(parts),
+        placed=placed,
+        agreed=agreed,
+        against=against,
+    )
 
 
 def _facts_parts(one: Report, other: Report) -> Parts:
@@ -242,7 +263,7 @@ def _facts_parts(one: Report, other: Report) -> Parts:
         place, where = MENTIONED, "mentioned"
     return {
         where: place,
-        "date": date_score(one, other),
+        "date": lasting_score(one, other, date_score(one, other)),
         "toll": toll_score(one, other),
         "actors": actor_score(mine, theirs),
         "type": type_score(mine, theirs),

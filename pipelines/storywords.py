@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 LEAD_CHARS: Final = 400
 """Characters of the text that are read."""
 COUP: Final = "coup"
-"""A deed done to a country: there are no two in one on one day."""
+"""A mutiny or seizure of power: there are no two in one country on one day."""
+SIEGE: Final = "siege"
+"""A blockade, which lasts."""
 RELEASE: Final = "release"
 HOSTAGES: Final = "hostages"
 MOST_FOR_KINDS: Final = 2.2
@@ -36,8 +38,8 @@ _COMMON: Final = frozenset(
 """What many reports name beside their event."""
 _DEEDS: Final = frozenset(
     (
-        "boat", "bomb", "bus", "church", "clash", COUP, "factory", "gold", HOSTAGES, "market", "mosque", "mutiny",
-        "pipeline", "prison", "protest", "shelling", "siege", "station", "strike", "suicide", "tankers", "wedding",
+        "boat", "bomb", "bus", "church", "clash", COUP, "factory", "gold", HOSTAGES, "market", "mosque",
+        "pipeline", "prison", "protest", "shelling", SIEGE, "station", "strike", "suicide", "tankers", "wedding",
     )
 )  # fmt: skip
 """What an event is called by: of two reports that each name one, and none in common, one is likely on another event."""
