@@ -20,7 +20,7 @@ from monitor.store import articles, bands, links, members, outbox, stories
 from monitor.story import report_of, story_of
 from pipelines import shingles
 from pipelines.same_place import place_score, where_of
-from pipelines.story import Report, choose, judge, leaves, standing
+from pipelines.story import Report, choose, judge, leaves, recalls, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +67,11 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     repeats = place.copied and bool(heard) and not news
     if not repeats:
         news = news or telling.grown(conn, story, told if heard else None)
+    why_not = "anniversary" if recalls(report) else None
     if story.form == "round_up" and not untold and not heard:
-        made = [_left(story_id, member.id, "events_known")]
+        why_not = "events_known"
+    if why_not is not None:
+        made = [_left(story_id, member.id, why_not)]
         outbox.decide(conn, made, now)
         telling.log(made)
         return place.copied

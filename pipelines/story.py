@@ -157,9 +157,10 @@ def standing(report: Report) -> StoryForm | None:
 
 
 def recalls(report: Report) -> bool:
-    """Return whether the report remembers what happened years ago, and tells nothing of these days."""
+    """Return whether the report remembers what happened years ago, or is an old one that is published again."""
     day = report.facts.event_date
-    return (day is None or (report.day - day).days > PAST) and report.words.recalls
+    past = day is None or (report.day - day).days > PAST
+    return (past and report.words.recalls) or report.words.is_archive
 
 
 def _is_retrospective(report: Report) -> bool:

@@ -26,7 +26,7 @@ _COMMON_SCENE: Final = 0.6
 _OTHER_DEED: Final = -1.3
 _WORD: Final = 4
 _STEM: Final = 6
-_STANDING: Final = frozenset(("after", "again", "digest", "anniversary"))
+_STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archive"))
 _OFTEN: Final = frozenset(("convoy", "bomb", "strike", "market", "mosque", "shelling", HOSTAGES))
 """Of the telling kinds those of which there are two in a country on some days."""
 _COMMON: Final = frozenset(
@@ -80,9 +80,15 @@ class Words:
         """Whether the headline speaks of what happened years ago."""
         return "anniversary" in self._tags(self._title)
 
-    def _tags(self, text: str) -> set[str]:
+    @cached_property
+    def is_archive(self) -> bool:
+        """Whether the headline says by its first words that the text is published again."""
+        return "archive" in self._tags(self._title, only_first=True)
+
+    def _tags(self, text: str, *, only_first: bool = False) -> set[str]:
         lookup = vocabulary("stories").over(text, tokenize(text), self._lang)
-        return {tag for at in lookup.starts() if (found := lookup.longest(at)) is not None for tag in found.payloads}
+        starts = [at for at in lookup.starts() if at == 0 or not only_first]
+        return {tag for at in starts if (found := lookup.longest(at)) is not None for tag in found.payloads}
 
     def alike(self, other: Words) -> float | None:
         """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
