@@ -30,6 +30,8 @@ LEAD: Final = 3
 """Sentences within which a place belongs to the event rather than to its background."""
 EXACT: Final = frozenset(("same_place", "same_village"))
 """How places agree that are known exactly."""
+FAR: Final = -7.0
+"""What it says that two towns lie far apart, and none of the reports names the other's: nothing makes up for that."""
 _CELL: Final = 2
 """Cells a degree: 55 km from south to north."""
 
@@ -51,10 +53,8 @@ class Where:
     """Points and areas with coordinates."""
     mentioned: tuple[Place, ...]
     """All points, those of the background, too."""
-    named: frozenset[str]
-    """Folded names of all places that no gazetteer lists, those of the background, too."""
-    around: frozenset[str]
-    """Folded names of all districts, those of the background, too."""
+    every: tuple[Place, ...]
+    """All places, those of the background, too."""
 
     @property
     def is_capital(self) -> bool:
@@ -119,7 +119,7 @@ def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]
     if apart <= NEAR_KM or region:
         return (1.0, "near") if apart <= NEAR_KM else (0.0, "same_area")
     elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
-    return (-1.0, "place") if apart <= APART_KM or elsewhere else (-7.0, "place")
+    return (-1.0, "place") if apart <= APART_KM or elsewhere else (FAR, "place")
 
 
 def _is_region(one: Where, other: Where) -> bool:
@@ -131,12 +131,15 @@ def mentions_scene(where: Where, scenes: Where) -> bool:
     """Return whether a report names, if only in passing, the exact place where another's event lay, `scenes`."""
     if scenes.points and not scenes.is_capital and _among(scenes.points[0], where.mentioned):
         return True
-    return bool(scenes.villages & where.named)
+    villages = scenes.villages
+    return bool(villages) and any(fold(place.name) in villages for place in where.every if _is_unlisted(place))
 
 
 def mentions_district(where: Where, scenes: Where) -> bool:
     """Return whether a report names, if only in passing, the district where another's event lay, `scenes`."""
-    return bool((scenes.areas - scenes.regions) & where.around)
+    districts = scenes.areas - scenes.regions
+    areas = (place for place in where.every if place.precision == "area" and place.admin)
+    return bool(districts) and any(fold(place.name) in districts for place in areas)
 
 
 def is_scattered(facts: Facts) -> bool:
@@ -176,8 +179,7 @@ def where_of(facts: Facts) -> Where:
         regions=frozenset(fold(parts[-1]) for place in facts.places if (parts := _parts(place))),
         seats=seats,
         mentioned=_points(facts.places),
-        named=frozenset(fold(place.name) for place in facts.places if _is_unlisted(place)),
-        around=frozenset(fold(place.name) for place in facts.places if place.precision == "area" and place.admin),
+        every=facts.places,
     )
 
 

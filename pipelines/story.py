@@ -21,7 +21,7 @@ from pipelines.agreement import (
     type_score,
     victims_score,
 )
-from pipelines.same_place import EXACT, is_scattered, mentions_scene, place_score, where_of
+from pipelines.same_place import EXACT, FAR, is_scattered, mentions_scene, place_score, where_of
 from pipelines.storywords import RELEASE, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
@@ -228,7 +228,10 @@ def compare(one: Report, other: Report) -> Judgement:
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
     if _is_retrospective(one) or _is_retrospective(other):
         return _on_report(mine, theirs)
-    parts = _facts_parts(one, other)
+    place, where = _place_part(one, other)
+    if place <= FAR:
+        return Judgement(score=place, reason="other_place", against=place)
+    parts = {where: place, **_facts_parts(one, other)}
     other_ways = forgiven(parts, one, other)
     most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in other_ways), -9.0)
     if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < SOLE:
@@ -256,14 +259,20 @@ def compare(one: Report, other: Report) -> Judgement:
     )
 
 
-def _facts_parts(one: Report, other: Report) -> Parts:
-    """Return what the facts say."""
-    mine, theirs = one.facts, other.facts
+def _place_part(one: Report, other: Report) -> tuple[float, str]:
+    """Return what the places say, and in which way."""
     place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
-    if where in _ELSEWHERE and (mentions_scene(one.where, other.where) or mentions_scene(other.where, one.where)):
-        place, where = MENTIONED, "mentioned"
+    if (where in _ELSEWHERE or place <= FAR) and (
+        mentions_scene(one.where, other.where) or mentions_scene(other.where, one.where)
+    ):
+        return (MENTIONED, "mentioned") if where in _ELSEWHERE else (-1.0, where)
+    return place, where
+
+
+def _facts_parts(one: Report, other: Report) -> Parts:
+    """Return what the other facts say."""
+    mine, theirs = one.facts, other.facts
     return {
-        where: place,
         "date": lasting_score(one, other, date_score(one, other)),
         "toll": toll_score(one, other),
         "actors": actor_score(mine, theirs),

@@ -27,14 +27,15 @@ _OTHER_DEED: Final = -1.3
 _WORD: Final = 4
 _STEM: Final = 6
 _STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archive"))
-_OFTEN: Final = frozenset(("convoy", "bomb", "strike", "market", "mosque", "shelling", HOSTAGES))
-"""Of the telling kinds those of which there are two in a country on some days."""
-_COMMON: Final = frozenset(
+_OFTEN: Final = frozenset(
     (
-        "aid", "airport", "arson", "bridge", "camp", "cattle", "checkpoint", "clergy", "clinic", "customs", "farmers",
-        "helicopter", "herders", "hotel", "lorry", "mast", "school", "teacher", "traders", "well", RELEASE,
+        "airport", "bomb", "bridge", "cattle", "checkpoint", "clergy", "clinic", "convoy", "customs", "embassy",
+        "helicopter", HOSTAGES, "hotel", "market", "mast", "mauritanian", "mosque", "rail", "school", "shelling", "strike",
+        "teacher", "well",
     )
 )  # fmt: skip
+"""Of the telling kinds those of which there are two in a country on some days, or that stand beside the event."""
+_COMMON: Final = frozenset(("aid", "arson", "camp", "farmers", "herders", "lorry", RELEASE, "traders"))
 """What many reports name beside their event."""
 _DEEDS: Final = frozenset(
     (
