@@ -21,7 +21,7 @@ from pipelines.agreement import (
     type_score,
     victims_score,
 )
-from pipelines.same_place import EXACT, FAR, is_scattered, mentions_scene, place_score, where_of
+from pipelines.same_place import EXACT, FAR, is_scattered, mentions_district, mentions_scene, place_score, where_of
 from pipelines.storywords import RELEASE, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ REPORTED: Final = 20
 _AGREE: Final = EXACT | {"near", "same_area", "mentioned"}
 _ELSEWHERE: Final = frozenset(("no_place", "capital"))
 """Where a report has no scene of its own, or only the one where a government speaks."""
+_NAMED_FAR: Final = -1.0
+"""The same where one names the other's place or district: people flee and mourn elsewhere."""
 _TELLING: Final = 1.3
 """What holds up a join of reports that name no place in common."""
 _SOME: Final = 0.5
@@ -262,10 +264,13 @@ def compare(one: Report, other: Report) -> Judgement:
 def _place_part(one: Report, other: Report) -> tuple[float, str]:
     """Return what the places say, and in which way."""
     place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
-    if (where in _ELSEWHERE or place <= FAR) and (
-        mentions_scene(one.where, other.where) or mentions_scene(other.where, one.where)
-    ):
-        return (MENTIONED, "mentioned") if where in _ELSEWHERE else (-1.0, where)
+    if where not in _ELSEWHERE and place > FAR:
+        return place, where
+    ways = ((one.where, other.where), (other.where, one.where))
+    if any(mentions_scene(mine, theirs) for mine, theirs in ways):
+        return (MENTIONED, "mentioned") if where in _ELSEWHERE else (_NAMED_FAR, where)
+    if place <= FAR and any(mentions_district(mine, theirs) for mine, theirs in ways):
+        return _NAMED_FAR, where
     return place, where
 
 
