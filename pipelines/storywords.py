@@ -30,8 +30,8 @@ _STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archiv
 _OFTEN: Final = frozenset(
     (
         "airport", "bomb", "bridge", "cattle", "checkpoint", "clergy", "clinic", "convoy", "customs", "embassy",
-        "helicopter", HOSTAGES, "hotel", "market", "mast", "mauritanian", "mosque", "rail", "school", "shelling", "strike",
-        "teacher", "well",
+        "helicopter", HOSTAGES, "hotel", "market", "mast", "mauritanian", "mosque", "rail", "school", "shelling",
+        "strike", "teacher", "well",
     )
 )  # fmt: skip
 """Of the telling kinds those of which there are two in a country on some days, or that stand beside the event."""
