@@ -97,7 +97,7 @@ def _points_score(one: Where, other: Where) -> tuple[float, str]:
         return _towns_score(one, other, region=region)
     shared = _areas_score(one, other)
     if shared is not None or region:
-        return shared or (0.6, "same_area")
+        return shared or (0.4, "same_area")
     if not one.seats or not other.seats:
         return 0.0, "no_place"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
@@ -109,7 +109,7 @@ def _areas_score(one: Where, other: Where) -> tuple[float, str] | None:
     shared = one.areas & other.areas
     if not shared:
         return None
-    return (2.0 if shared - one.regions - other.regions else 0.6), "same_area"
+    return (2.0 if shared - one.regions - other.regions else 0.4), "same_area"
 
 
 def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]:

@@ -71,7 +71,7 @@ PAST: Final = 100
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
-_NAMED: Final = 0.5
+_NAMED: Final = 0.4
 """What is worth naming among the reasons."""
 
 

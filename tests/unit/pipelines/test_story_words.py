@@ -185,3 +185,13 @@ def test_an_old_text_published_again_says_so_in_its_first_word() -> None:
 def test_a_round_ups_parts_are_compared_by_their_sentence() -> None:
     part = Incident(place=BANKASS, deaths_min=3, quote="Trois morts à Bankass.")
     assert standing(replace(report(), facts=facts(incidents=(part,)))) == "round_up"
+
+
+def test_two_attacks_in_one_region_on_one_day_are_not_one_for_their_kind_alone() -> None:
+    town = {
+        "places": (replace(BANKASS, name="Douentza", lat=15.0, lon=-2.95),),
+        "actors": (),
+        "victims": ("civilians",),
+    }
+    flash = report("Une attaque fait des morts", victims=("civilians",), **THIN)
+    assert not compare(flash, report("هجوم", lang="ar", **town)).same
