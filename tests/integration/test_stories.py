@@ -238,6 +238,23 @@ def test_an_anniversary_is_no_news(desk: Any) -> None:
     assert reasons(desk) == [("story.new", "none", "anniversary")]
 
 
+@pytest.mark.parametrize("title", ["Cinq ans après, Bankass n'oublie pas", "Archives - Bankass : treize morts"])
+def test_a_headline_on_years_ago_is_no_news_though_the_text_names_no_day(desk: Any, title: str) -> None:
+    desk.take(title=title, facts=facts(desk, event_date=None))
+    assert [reason for _, _, reason in reasons(desk)] == ["anniversary"]
+    assert send_all(desk) == []
+
+
+def test_a_review_of_the_week_that_tells_no_single_event_is_not_told(desk: Any) -> None:
+    desk.take(title="La semaine sécuritaire au Sahel")
+    assert [reason for _, _, reason in reasons(desk)] == ["events_known"]
+    assert send_all(desk) == []
+    desk.now += HOUR
+    desk.take(site(2), source="Paper 2", text=own_words(2))  # the event itself is told, and joins no review
+    (alert,) = send_all(desk)
+    assert (alert.type, len(alert.story.articles)) == ("story.new", 1)
+
+
 def test_a_severity_that_passes_another_route_opens_it_and_updates_the_first(desk: Any) -> None:
     desk.config.routes = (
         Route(watches=("sahel",), to=("desk",), **{"continue": True}),
