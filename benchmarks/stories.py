@@ -184,7 +184,11 @@ def quality(folder: Path, path: Path = LABELLED, knowledge: Knowledge | None = N
     for ident, story in labelled.items():
         pieces[story].add(found[ident])
         glued[found[ident]].add(story)
-    wrong = [
+    read_as = {ident: found[ident] for ident, article in stored.items() if article.article.relevant}
+    alone = compare(read_as, {ident: labelled[ident] for ident in read_as})
+    pairs, cubed = alone.pairwise[2], alone.b_cubed[2]
+    wrong = [f"of the {len(read_as)} relevant ones: pairwise F1 {pairs:.3f}, B-cubed F1 {cubed:.3f}"]
+    wrong += [
         f"split: {story} in {len(parts)}: "
         + " | ".join(",".join(i for i in labelled if labelled[i] == story and found[i] == p) for p in sorted(parts))
         for story, parts in sorted(pieces.items())
@@ -340,7 +344,7 @@ def show(folder: Path, path: Path, knowledge: Knowledge | None) -> list[str]:
     )
     for what, (precision, recall, f1) in (("pairwise", scores.pairwise), ("B-cubed", scores.b_cubed)):
         print(f"{what:9} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
-    print("\n".join(wrong if knowledge is None else [line for line in wrong if line.startswith(("alerts", "glued"))]))
+    print("\n".join(wrong if knowledge is None else [line for line in wrong if line.startswith(("of the", "alerts", "glued"))]))
     return wrong
 
 
