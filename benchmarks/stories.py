@@ -344,7 +344,11 @@ def show(folder: Path, path: Path, knowledge: Knowledge | None) -> list[str]:
     )
     for what, (precision, recall, f1) in (("pairwise", scores.pairwise), ("B-cubed", scores.b_cubed)):
         print(f"{what:9} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
-    print("\n".join(wrong if knowledge is None else [line for line in wrong if line.startswith(("of the", "alerts", "glued"))]))
+    print(
+        "\n".join(
+            wrong if knowledge is None else [line for line in wrong if line.startswith(("of the", "alerts", "glued"))]
+        )
+    )
     return wrong
 
 
