@@ -18,10 +18,10 @@ STATEMENT: Final = 5
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
-GAPS: Final = (2.4, 0.8, -1.2)
+GAPS: Final = (2.4, 0.8, -1.5)
 """For event days that differ by none, one, two: a day is easily mistaken."""
 _OTHER_DAY: Final = -6.0
-_SAID_LATE: Final = (-2.0, -2.5, -3.0, -3.5)
+_SAID_LATE: Final = (-3.0, -3.5, -4.0, -4.5)
 """For days that differ by two and more, where the later one may be that of the saying."""
 _READ_AFTER: Final = (2.0, 1.6, 0.0, -0.4, -0.8)
 """For a report that names no day, by how many days after the event it was published."""

@@ -83,7 +83,7 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
     if how == "place" and (one.is_capital or other.is_capital):
         return _areas_score(one, other) or (-0.9, "capital")
     if how == "same_place" and one.is_capital and other.is_capital:
-        return 2.2, how
+        return 1.7, how
     return score, how
 
 

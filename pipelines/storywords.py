@@ -24,6 +24,7 @@ MOST_FOR_KINDS: Final = 2.2
 _OFTEN_SCENE: Final = 1.3
 _COMMON_SCENE: Final = 0.6
 _OTHER_DEED: Final = -1.3
+_OTHER_NATION: Final = -2.0
 _WORD: Final = 4
 _STEM: Final = 6
 _STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archive"))
@@ -44,6 +45,15 @@ _DEEDS: Final = frozenset(
     )
 )  # fmt: skip
 """What an event is called by: of two reports that each name one, and none in common, one is likely on another event."""
+
+
+_NATIONS: Final = frozenset(
+    (
+        "austrian", "chinese", "egyptian", "emirati", "german", "indian", "iranian", "italian", "ivorian", "jordanian",
+        "moroccan", "senegalese", "spanish", "turkish",
+    )
+)  # fmt: skip
+"""Whose people were taken or killed: of two reports that each name one, none in common, each is on another event."""
 
 
 class Traits(NamedTuple):
@@ -115,6 +125,8 @@ def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
 def kinds_score(ours: Collection[str], others: Collection[str]) -> float:
     """Return how far the kinds speak for one event: less where they are common; against it where the deeds differ."""
     shared = set(ours) & set(others)
+    if set(ours) & _NATIONS and set(others) & _NATIONS and not shared & _NATIONS:
+        return _OTHER_NATION
     if shared - _COMMON - _OFTEN:
         return MOST_FOR_KINDS
     if shared - _COMMON:

@@ -195,3 +195,10 @@ def test_two_attacks_in_one_region_on_one_day_are_not_one_for_their_kind_alone()
     }
     flash = report("Une attaque fait des morts", victims=("civilians",), **THIN)
     assert not compare(flash, report("هجوم", lang="ar", **town)).same
+
+
+def test_hostages_of_two_nations_are_of_two_abductions() -> None:
+    taken = {"places": (BAMAKO,), "actors": (), "deaths_min": None, "deaths_max": None}
+    chinese = report("Otages chinois : Bamako dit négocier", **taken)
+    assert compare(chinese, report("الخارجية تتابع اختطاف صينيين", lang="ar", **taken)).same
+    assert not compare(chinese, report("الخارجية تتابع اختطاف أردنيين", lang="ar", **taken)).same
