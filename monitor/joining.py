@@ -67,11 +67,13 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     repeats = place.copied and bool(heard) and not news
     if not repeats:
         news = news or telling.grown(conn, story, told if heard else None)
-    why_not = "anniversary" if recalls(report) else None
-    if story.form == "round_up" and not untold and not heard:
-        why_not = "events_known"
-    if why_not is not None:
-        made = [_left(story_id, member.id, why_not)]
+    untellable = None
+    if recalls(report):
+        untellable = _left(story_id, member.id, "anniversary")
+    elif story.form == "round_up" and not untold and not heard:
+        untellable = _left(story_id, member.id, "events_known")
+    if untellable is not None:
+        made = [untellable]
         outbox.decide(conn, made, now)
         telling.log(made)
         return place.copied
