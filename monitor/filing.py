@@ -13,6 +13,7 @@ from monitor.story import report_of
 from pipelines.agreement import TELLING_TOLL
 from pipelines.same_place import near_keys, place_keys
 from pipelines.story import Report, standing
+from pipelines.storywords import SIEGE, telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,6 +28,8 @@ BEFORE, AFTER = timedelta(days=10), timedelta(days=4)
 STORIES, STORIES_OF_COUNTRY = 6, 16
 """Stories with which a report is compared at the most; one that says no more than the country may be any of a day's.
 What more would find stands in docs/benchmarks-stories.md."""
+LONG_BEFORE = timedelta(days=21)
+"""The same for an account at length, what follows an event, and a blockade."""
 COMPARED = 6
 """Articles of one story that are compared at the most: its first ones and its last ones."""
 
@@ -41,12 +44,10 @@ class Near:
 
 
 def near(conn: Connection, report: Report, *, but: Collection[str] = ()) -> Near:
-    """Return the stories filed near the report, or in its country where it says no place, without those in `but`."""
-    facts = report.facts
-    around = near_keys(facts)
-    keys = (around or set(facts.countries[:1])) | _toll_keys(facts)
-    most = STORIES if around else STORIES_OF_COUNTRY
-    filed = traces.near(conn, keys, _event_day(facts, report.day), before=BEFORE, after=AFTER, most=most)
+    """Return the stories filed near the report, or in its country where it says no scene, without those in `but`."""
+    keys, most = _sought(report)
+    before = LONG_BEFORE if _looks_back(report) else BEFORE
+    filed = traces.near(conn, keys, _event_day(report), before=before, after=AFTER, most=most)
     found = [ident for ident in filed if ident not in but]
     known = members(conn, found, COMPARED)
     lists = {ident for ident in found if any(member.facts.incidents for member in known[ident])}
@@ -86,8 +87,31 @@ def incidents(report: Report) -> list[Report]:
 
 
 def _put(conn: Connection, story_id: str, report: Report) -> None:
-    keys = place_keys(report.facts) | _toll_keys(report.facts) | set(report.facts.countries[:1])
-    traces.put(conn, story_id, keys, _event_day(report.facts, report.day))
+    keys = place_keys(report.facts) | _toll_keys(report.facts) | _kind_keys(report) | set(report.facts.countries[:1])
+    traces.put(conn, story_id, keys, _event_day(report))
+
+
+def _looks_back(report: Report) -> bool:
+    traits = report.words.traits
+    return report.kind == "soft" or traits.follows or SIEGE in traits.kinds
+
+
+def _sought(report: Report) -> tuple[set[str], int]:
+    """Return the keys under which the event's story may stand, and how many stories are compared at the most.
+
+    Where no scene is said, or only the capital, the country's stories count, too.
+    """
+    facts = report.facts
+    country = set(facts.countries[:1]) if report.where.is_capital or not report.where.seats else set()
+    keys = near_keys(facts) | country | _toll_keys(facts) | _kind_keys(report)
+    return keys, STORIES_OF_COUNTRY if country else STORIES
+
+
+def _kind_keys(report: Report) -> set[str]:
+    """Return keys for the kinds of scene and deed by which an event is known where its place is not."""
+    return {
+        f"{country}~{kind}" for country in report.facts.countries[:1] for kind in telling(report.words.traits.kinds)
+    }
 
 
 def _toll_keys(facts: Facts) -> set[str]:
@@ -96,7 +120,7 @@ def _toll_keys(facts: Facts) -> set[str]:
     return {f"{country}#{number}" for number in numbers if number is not None and number >= TELLING_TOLL}
 
 
-def _event_day(facts: Facts, published: date) -> date:
+def _event_day(report: Report) -> date:
     """Return the event's day; the day of publication where that is not known or long ago."""
-    day = facts.event_date
-    return day if day is not None and abs((published - day).days) <= bands.LOOK_BACK.days else published
+    day = report.event_day
+    return day if day is not None and abs((report.day - day).days) <= bands.LOOK_BACK.days else report.day

@@ -20,7 +20,7 @@ from monitor.store import articles, bands, links, members, outbox, stories
 from monitor.story import report_of, story_of
 from pipelines import shingles
 from pipelines.same_place import place_score, where_of
-from pipelines.story import Report, choose, judge, leaves, standing
+from pipelines.story import Report, choose, judge, leaves, recalls, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +67,13 @@ def tell(conn: Connection, number: int, article: Article, config: Config, now: d
     repeats = place.copied and bool(heard) and not news
     if not repeats:
         news = news or telling.grown(conn, story, told if heard else None)
-    if story.form == "round_up" and not untold and not heard:
-        made = [_left(story_id, member.id, "events_known")]
-        telling.log(outbox.decide(conn, made, now))
+    untellable = None
+    if recalls(report):
+        untellable = _left(story_id, member.id, "anniversary")
+    elif story.form == "round_up" and not untold and not heard:
+        untellable = _left(story_id, member.id, "events_known")
+    if untellable is not None:
+        telling.log(outbox.decide(conn, [untellable], now))
         return place.copied
     made = decide(
         News(

@@ -18,56 +18,76 @@ STATEMENT: Final = 5
 _UNNAMED: Final = "unidentified gunmen"
 _FORCES: Final = ("Military forces of", "Police of")
 """How ACLED, and the packs after it, begin the names of a state's forces."""
-GAPS: Final = (1.5, 0.6, -0.8)
+GAPS: Final = (2.4, 0.8, -1.5)
 """For event days that differ by none, one, two: a day is easily mistaken."""
+_OTHER_DAY: Final = -6.0
+_SAID_LATE: Final = (-3.0, -3.5, -4.0, -4.5)
+"""For days that differ by two and more, where the later one may be that of the saying."""
+_READ_AFTER: Final = (2.0, 1.6, 0.0, -0.4, -0.8)
+"""For a report that names no day, by how many days after the event it was published."""
+_READ_APART: Final = (1.4, 1.1, 0.3, -0.6)
+"""For two such reports, by the days between them."""
 
 
 def date_score(one: Report, other: Report) -> float:
     """Return what the event days, or the days of publication, say for one event."""
-    mine, theirs = one.facts.event_date, other.facts.event_date
+    mine, theirs = one.event_day, other.event_day
     if mine is not None and theirs is not None:
         gap = abs((mine - theirs).days)
         if gap < len(GAPS):
             return GAPS[gap]
         later, told = (one, mine) if mine > theirs else (other, theirs)
         # What is dated on the eve of its publication may be the day on which somebody claimed or condemned it.
-        return -1.6 if gap <= STATEMENT and (later.day - told).days <= 1 else -4.0
+        return _SAID_LATE[gap - 2] if gap <= STATEMENT and (later.day - told).days <= 1 else _OTHER_DAY
     if mine is None and theirs is None:
-        return falling(abs((one.day - other.day).days), (0.9, 0.8, 0.2, -0.5))
+        return falling(abs((one.day - other.day).days), _READ_APART)
     known, day = (mine, other.day) if mine is not None else (theirs, one.day)
     after = (day - known).days if known is not None else 0
-    return -1.0 if after < 0 else falling(after, (0.9, 0.9, 0.5, 0.2, 0.0))
+    return -2.2 if after < 0 else falling(after, _READ_AFTER)
 
 
 def falling(gap: int, steps: tuple[float, ...]) -> float:
     """Return the step for a gap in days; beyond them, less and less."""
-    return steps[gap] if gap < len(steps) else max(steps[-1] - 0.5 * (gap - len(steps) + 1), -3.0)
+    return steps[gap] if gap < len(steps) else max(steps[-1] - 0.5 * (gap - len(steps) + 1), _OTHER_DAY)
 
 
 def toll_score(one: Report, other: Report) -> float:
     """Return what the dead, injured and abducted say for one event."""
-    score = max((_deaths_score(ours, others) for ours in one.tolls for others in other.tolls), default=0.0)
+    orders = [(one, other)] if one.day >= other.day else []  # the later one first
+    orders += [(other, one)] if other.day >= one.day else []
+    score = max(
+        (_deaths_score(known, told) for late, early in orders for told in late.tolls for known in early.tolls),
+        default=0.0,
+    )
     mine, theirs = one.facts, other.facts
-    for told, too in ((mine.injured, theirs.injured), (mine.abducted, theirs.abducted)):
+    for told, too, apart in ((mine.injured, theirs.injured, -0.4), (mine.abducted, theirs.abducted, -0.8)):
         if told and too:
-            score += (1.0 if told >= TELLING_TOLL else 0.7) if told == too else -0.2
+            score += (1.5 if told >= TELLING_TOLL else 1.0) if told == too else apart
     return score
 
 
-def _deaths_score(ours: tuple[int, int], others: tuple[int, int]) -> float:
-    if ours[0] <= others[1] and others[0] <= ours[1]:
-        exact = ours == others or ours[1] == others[1] or ours[0] == others[0]
-        return (1.5 if ours[1] >= TELLING_TOLL else 0.8) if exact else 0.5
-    return _rise(*sorted((ours[1], others[1])))
+def _deaths_score(known: tuple[int, int], told: tuple[int, int]) -> float:
+    """Return what the toll of an earlier and of a later report say."""
+    if known[0] <= told[1] and told[0] <= known[1]:
+        exact = known == told or known[1] == told[1] or known[0] == told[0]
+        return (2.1 if known[1] >= TELLING_TOLL else 0.9) if exact else 0.8
+    return _rise(known[1], told[1]) if told[1] > known[1] else _fall(known[1], told[1])
 
 
 def _rise(low: int, high: int) -> float:
-    """Return what a difference of tolls says: they rise, but seldom to the double."""
+    """Return what a higher toll says later: they rise, but seldom to more than the double."""
+    if high <= 1.5 * low:
+        return 0.9
+    if high <= 2 * low:
+        return 0.3
+    return -0.7 if high <= 3 * low and (low >= TELLING_TOLL or high - low <= 3) else -2.0  # noqa: PLR2004 - the threefold, or three more
+
+
+def _fall(high: int, low: int) -> float:
+    """Return what a lower toll says later: who tells late may not have heard the last count."""
     if high <= 1.5 * low:
         return 0.0
-    if low >= TELLING_TOLL and high <= 3 * low:
-        return -0.3 if high <= 2 * low else -0.8
-    return -0.6 if high <= 2 * low or high - low <= 3 else -1.2  # noqa: PLR2004 - the double, or three more
+    return -0.6 if high <= 2 * low or high - low <= 3 else -2.0  # noqa: PLR2004 - the double, or three less
 
 
 def toll_range(facts: Facts, *, attackers: bool = True) -> tuple[int, int] | None:
@@ -89,9 +109,10 @@ def actor_score(mine: Facts, theirs: Facts) -> float:
     doers = {mine.perpetrator, theirs.perpetrator} - {None, _UNNAMED}
     if len(doers) == 2:  # noqa: PLR2004 - each says another
         if all(doer is not None and is_name(doer) for doer in doers) and not _two_sides(mine, theirs):
-            return -1.2
+            return -1.3
         return _cast_score(mine, theirs) - 0.4
-    return _cast_score(mine, theirs)
+    agreed = mine.perpetrator == theirs.perpetrator and bool(doers)
+    return _cast_score(mine, theirs) + (0.6 if agreed else 0.0)
 
 
 def _two_sides(mine: Facts, theirs: Facts) -> bool:
@@ -111,7 +132,7 @@ def _cast_score(mine: Facts, theirs: Facts) -> float:
     if not ours & others:
         # The army and who fights it are the two sides of one event.
         return 0.0 if all(map(_is_force, ours)) or all(map(_is_force, others)) else -0.3
-    return 0.6 if any(not _is_force(name) for name in ours & others) else 0.3
+    return 1.1 if any(not _is_force(name) for name in ours & others) else 0.2
 
 
 def _is_force(actor: str) -> bool:
@@ -126,15 +147,33 @@ def is_name(actor: str) -> bool:
 
 def type_score(mine: Facts, theirs: Facts) -> float:
     """Return what the kinds of event say for one event."""
-    if mine.event_type is None or theirs.event_type is None:
+    kinds = {mine.event_type, theirs.event_type}
+    if None in kinds:
         return 0.0
-    if mine.event_type == theirs.event_type:
+    if len(kinds) == 1:
+        return 1.0
+    unlike = bool({"protest", "strategic_development"} & kinds)
+    if not (_befell(mine) and _befell(theirs)):  # the type of a report that counts nobody is not well founded
+        return -0.3 if unlike else -1.0 if _BLAST in kinds else 0.0
+    return -1.5 if _BLAST in kinds else -1.0 if unlike else -0.7
+
+
+_BLAST: Final = "explosion_remote_violence"
+"""A mine or a drone is seldom taken for gunmen."""
+
+
+def victims_score(mine: Facts, theirs: Facts) -> float:
+    """Return what it says whom the event befell."""
+    if not mine.victims or not theirs.victims:
+        return 0.0
+    if set(mine.victims) & set(theirs.victims):
         return 0.3
-    unlike = bool({"protest", "strategic_development"} & {mine.event_type, theirs.event_type})
-    if not (_befell(mine) and _befell(theirs)):
-        return -0.3 if unlike else 0.0  # the type of a report that counts nobody is not well founded
-    return -1.0 if unlike else -0.5
+    # Each side of a fight counts the other's dead, under the name it has for it.
+    return -1.4 if _CIVILIANS in (*mine.victims, *theirs.victims) else -0.3
+
+
+_CIVILIANS: Final = "civilians"
 
 
 def _befell(facts: Facts) -> bool:
-    return bool(highest(facts) or facts.injured or facts.abducted or facts.freed)
+    return bool(highest(facts) or facts.injured or facts.abducted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.packs.folding import fold
 from pipelines.geo import kilometres
+from pipelines.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,10 @@ SCENE: Final = 2
 """Sentences within which a report names where its event lay, unless the headline does."""
 LEAD: Final = 3
 """Sentences within which a place belongs to the event rather than to its background."""
+EXACT: Final = frozenset(("same_place", "same_village"))
+"""How places agree that are known exactly."""
+FAR: Final = -7.0
+"""What it says that two towns lie far apart, and none of the reports names the other's: nothing makes up for that."""
 _CELL: Final = 2
 """Cells a degree: 55 km from south to north."""
 _KM_A_DEGREE: Final = 111.0
@@ -49,6 +54,18 @@ class Where:
     """Points and areas with coordinates."""
     mentioned: tuple[Place, ...]
     """All points, those of the background, too."""
+    every: tuple[Place, ...]
+    """All places, those of the background, too."""
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is told of a seat of government, where much is said and little happens."""
+        return bool(self.names) and not self.villages and self.names <= listed("capitals")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a town or village is told, other than a seat of government."""
+        return bool(self.names or self.villages) and not self.is_capital
 
 
 def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, str]:
@@ -59,30 +76,51 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
     score, how = _points_score(one, other)
     if one.villages and other.villages:
         if one.villages & other.villages:
-            return max(score, 0.7) + 1.5, "same_village"
+            return max(score, 1.0) + 2.2, "same_village"
         # Two spellings of one name are likelier across scripts.
-        return (score - (3.5 if same_lang else 1.0), "place") if score <= 3 else (score, how)  # noqa: PLR2004 - never so high
+        return (score - (4.5 if same_lang else 1.5), "place") if score <= _MOST else (score, how)
     if one.villages & other.names or other.villages & one.names:
-        return 2.5, "same_village"
+        return 3.0, "same_village"
+    if how == "place" and (one.is_capital or other.is_capital):
+        return _areas_score(one, other) or (-0.9, "capital")
+    if how == "same_place" and one.is_capital and other.is_capital:
+        return 1.7, how
     return score, how
+
+
+_MOST: Final = 3.0
+"""The most that points agree."""
 
 
 def _points_score(one: Where, other: Where) -> tuple[float, str]:
     region = _is_region(one, other) or _is_region(other, one)
     if one.points and other.points:
-        if _among(one.points[0], other.points) or _among(other.points[0], one.points):
-            return 2.5, "same_place"
-        apart = _distance(one.points[0], other.points[0])
-        if apart <= NEAR_KM or region:
-            return (0.4, "near") if apart <= NEAR_KM else (0.0, "same_area")
-        elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
-        return (-1.0, "place") if apart <= APART_KM or elsewhere else (-4.0, "place")
+        return _towns_score(one, other, region=region)
+    shared = _areas_score(one, other)
+    if shared is not None or region:
+        return shared or (0.4, "same_area")
     if not one.seats or not other.seats:
         return 0.0, "no_place"
-    if one.areas & other.areas or region:
-        return (1.4 if (one.areas & other.areas) - one.regions - other.regions else 0.9), "same_area"
     apart = min(_distance(mine, theirs) for mine in one.seats for theirs in other.seats)
-    return (-0.7, "place") if apart <= AREA_KM else (-3.0, "place")
+    return (-1.0, "place") if apart <= AREA_KM else (-5.5, "place")
+
+
+def _areas_score(one: Where, other: Where) -> tuple[float, str] | None:
+    """Return how far areas agree that both name: a district says more than its region."""
+    shared = one.areas & other.areas
+    if not shared:
+        return None
+    return (2.0 if shared - one.regions - other.regions else 0.4), "same_area"
+
+
+def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]:
+    apart = _distance(one.points[0], other.points[0])
+    if _among(one.points[0], other.points) or _among(other.points[0], one.points):
+        return (_MOST if apart <= SAME_KM else 2.0), "same_place"
+    if apart <= NEAR_KM or region:
+        return (1.0, "near") if apart <= NEAR_KM else (0.0, "same_area")
+    elsewhere = _among(one.points[0], other.mentioned) or _among(other.points[0], one.mentioned)
+    return (-1.0, "place") if apart <= APART_KM or elsewhere else (FAR, "place")
 
 
 def _is_region(one: Where, other: Where) -> bool:
@@ -90,12 +128,19 @@ def _is_region(one: Where, other: Where) -> bool:
     return bool(one.names) and one.names <= other.areas
 
 
-def mentions_scene(facts: Facts, where: Where, scenes: Where) -> bool:
+def mentions_scene(where: Where, scenes: Where) -> bool:
     """Return whether a report names, if only in passing, the exact place where another's event lay, `scenes`."""
-    if scenes.points and _among(scenes.points[0], where.mentioned):
+    if scenes.points and not scenes.is_capital and _among(scenes.points[0], where.mentioned):
         return True
-    named = {fold(place.name) for place in facts.places if _is_unlisted(place)}
-    return bool(scenes.villages & named)
+    villages = scenes.villages
+    return bool(villages) and any(fold(place.name) in villages for place in where.every if _is_unlisted(place))
+
+
+def mentions_district(where: Where, scenes: Where) -> bool:
+    """Return whether a report names, if only in passing, the district where another's event lay, `scenes`."""
+    districts = scenes.areas - scenes.regions
+    areas = (place for place in where.every if place.precision == "area" and place.admin)
+    return bool(districts) and any(fold(place.name) in districts for place in areas)
 
 
 def is_scattered(facts: Facts) -> bool:
@@ -133,6 +178,7 @@ def where_of(facts: Facts) -> Where:
         regions=frozenset(fold(parts[-1]) for place in facts.places if (parts := _parts(place))),
         seats=seats,
         mentioned=_points(facts.places),
+        every=facts.places,
     )
 
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from pipelines.aftermath import MENTIONED, again_score, forgiven, lasting_score, release_score
 from pipelines.agreement import (
-    GAPS,
     TELLING_TOLL,
     actor_score,
     date_score,
-    falling,
     highest,
     toll_range,
     toll_score,
     type_score,
+    victims_score,
 )
-from pipelines.same_place import is_scattered, mentions_scene, place_score, where_of
-from pipelines.storywords import MOST_FOR_KINDS, Words, kinds_score, most_for_kinds
+from pipelines.same_place import EXACT, FAR, is_scattered, mentions_district, mentions_scene, place_score, where_of
+from pipelines.storywords import RELEASE, Words, kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,15 +33,21 @@ if TYPE_CHECKING:
 
 Parts = dict[str, float]
 """What speaks for and against two reports, by name; how their places agree comes first."""
-JOIN: Final = 3.0
+JOIN: Final = 4.2
 """The score from which two reports tell one event."""
-MOST_FOR_WORDS: Final = 2.4
+SOLE: Final = 3.7
+"""The score from which a report joins a story to which no other comes near: of one place and day, events are rare."""
+LEAD: Final = 1.5
+"""How far the next story must lie behind for that."""
+WORDING: Final = 3.5
+"""What all the same words would add to what unrelated ones do."""
+MOST_FOR_WORDS: Final = 2.8
 """The most that the same wording adds: where that is not enough, the words need not be read."""
-CLEAR: Final = 4.0
+CLEAR: Final = 5.4
 """The score from which a report tells an event beyond doubt: two stories that it tells both may be one."""
-CONTRADICTS: Final = -1.0
+CONTRADICTS: Final = -1.45
 """What speaks so much against two reports keeps their stories apart, whatever a third one says."""
-LEFT: Final = 0.0
+LEFT: Final = 0.5
 """The score down to which a changed report stays in its story: below, places or days contradict each other."""
 SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
@@ -49,18 +55,24 @@ RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
 REPORTED: Final = 20
 """Smaller tolls of months agree by chance."""
-_EXACT: Final = frozenset(("same_place", "same_village"))
-_AGREE: Final = _EXACT | {"near", "same_area", "mentioned"}
-_MENTIONED: Final = 1.5
-"""What it says that a report on the aftermath names the place of the event, if only in passing."""
-_FOLLOWED: Final = (0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.0, 0.0, 0.0)
-"""For a report on the aftermath, by how many days after the event it was published."""
-SOFT_LATELY: Final = 3
-"""So many days before its publication a day that an account at length names may be one of the days after the event."""
-_FOLLOWS: Final = 0.3
+_AGREE: Final = EXACT | {"near", "same_area", "mentioned"}
+_ELSEWHERE: Final = frozenset(("no_place", "capital"))
+"""Where a report has no scene of its own, or only the one where a government speaks."""
+_NAMED_FAR: Final = -1.0
+"""The same where one names the other's place or district: people flee and mourn elsewhere."""
+_TELLING: Final = 1.3
+"""What holds up a join of reports that name no place in common."""
+_SOME: Final = 0.5
+"""What the tolls have to say beside a named group."""
+FREED: Final = 3
+"""Days before its publication from which on the day that news of a release names is that of the abduction."""
+PAST: Final = 100
+"""Days after an event from which on a headline on what happened long ago is no news of it."""
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
+_NAMED: Final = 0.4
+"""What is worth naming among the reasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +93,14 @@ class Report:
     def where(self) -> Where:
         """The places."""
         return where_of(self.facts)
+
+    @property
+    def event_day(self) -> date | None:
+        """When the event was, if that is said; of a release, not the day of the abduction."""
+        told = self.facts.event_date
+        if told is None or (self.day - told).days <= FREED:
+            return told
+        return None if self.facts.freed or RELEASE in self.words.traits.kinds else told
 
     @cached_property
     def tolls(self) -> frozenset[tuple[int, int]]:
@@ -103,6 +123,8 @@ class Judgement:
     """`same_event: ...` with what agreed, or what stood against it."""
     placed: bool = False
     """Whether the places agree."""
+    agreed: tuple[str, ...] = ()
+    """What speaks for one event, where that is enough to hold up a join: more than a country and a group."""
     against: float = 0.0
     """What speaks most against it, 0 or less."""
 
@@ -131,12 +153,23 @@ def standing(report: Report) -> StoryForm | None:
     `round_up`: several events, which nothing joins; `retrospective`: an NGO's report on months, which only news of it
     joins.
     """
-    if report.facts.incidents:
+    if report.facts.incidents or report.words.is_digest:
         return "round_up"
+    return "retrospective" if _is_retrospective(report) else None
+
+
+def recalls(report: Report) -> bool:
+    """Return whether the report remembers what happened years ago, or is an old one that is published again."""
+    day = report.facts.event_date
+    past = day is None or (report.day - day).days > PAST
+    return (past and report.words.recalls) or report.words.is_archive
+
+
+def _is_retrospective(report: Report) -> bool:
     event = report.facts.event_date
     if report.source_kind != "ngo" or (event is not None and (report.day - event).days <= RETROSPECT):
-        return None
-    return "retrospective" if report.kind == "soft" or is_scattered(report.facts) else None
+        return False
+    return report.kind == "soft" or is_scattered(report.facts)
 
 
 def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
@@ -150,13 +183,20 @@ def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
     ranked = sorted(judged, key=lambda ident: -judged[ident].score)
     best = judged[ranked[0]]
     clear = [ident for ident in ranked if judged[ident].placed and judged[ident].score >= CLEAR]
+    sole = not best.same and _is_sole(best, [judged[ident] for ident in ranked[1:]])
     return Joined(
-        story_id=ranked[0] if best.same else None,
-        reason=best.reason,
+        story_id=ranked[0] if best.same or sole else None,
+        reason=f"same_event: {', '.join((*best.agreed, 'no_rival'))}" if sole else best.reason,
         score=best.score,
         alike=tuple(clear[1:]) if clear[:1] == ranked[:1] else (),
         clear=clear[:1] == ranked[:1],
     )
+
+
+def _is_sole(best: Judgement, others: Sequence[Judgement]) -> bool:
+    """Return whether a report that falls a little short tells the one event that it can be on."""
+    near = max((judged.score for judged in others), default=SOLE - LEAD)
+    return bool(best.agreed) and best.score >= SOLE and best.against > CONTRADICTS and near <= best.score - LEAD
 
 
 def are_one(ones: Sequence[Report], others: Sequence[Report]) -> bool:
@@ -178,7 +218,7 @@ def judge(report: Report, members: Sequence[Report]) -> Judgement | None:
     """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
     found = [compare(report, member) for member in members]
     best = max(found, key=lambda judged: judged.score, default=None)
-    if best is not None and best.same and not best.placed and any(judged.reason == "other_place" for judged in found):
+    if best is not None and best.agreed and not best.placed and any(judged.reason == "other_place" for judged in found):
         return Judgement(score=JOIN - 0.1, reason="contradicted")
     return best
 
@@ -188,47 +228,77 @@ def compare(one: Report, other: Report) -> Judgement:
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
-    if "retrospective" in (standing(one), standing(other)):
+    if _is_retrospective(one) or _is_retrospective(other):
         return _on_report(mine, theirs)
+    place, where = _place_part(one, other)
+    if place <= FAR:
+        return Judgement(score=place, reason="other_place", against=place)
+    parts = {where: place, **_facts_parts(one, other)}
+    other_ways = forgiven(parts, one, other)
+    most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in other_ways), -9.0)
+    if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < SOLE:
+        return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
+    for later, kept in other_ways:
+        if later.words.traits.follows or later.kind == "soft":
+            parts = kept
+    where = next(iter(parts))
+    alike = one.words.alike(other.words)
+    parts |= _words_parts(one, other, where, alike)
+    score, against = sum(parts.values()), min(parts.values())
+    placed = where in _AGREE and parts[where] > 0
+    # Of one language, names of two places are two places, though one form of words and one toll serve both.
+    if (parts[where] < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
+        reason = _against(parts) if score < JOIN else "other_place" if parts[where] < 0 else "thin_facts"
+        return Judgement(score=min(score, JOIN - 0.1), reason=reason, against=against)
+    agreed = tuple(name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= _NAMED)
+    same = score >= JOIN - _ROUNDING
+    return Judgement(
+        score=max(score, JOIN) if same else score,
+        reason=f"same_event: {', '.join(agreed)}" if same else _against(parts),
+        placed=placed,
+        agreed=agreed,
+        against=against,
+    )
+
+
+def _place_part(one: Report, other: Report) -> tuple[float, str]:
+    """Return what the places say, and in which way."""
     place, where = place_score(one.where, other.where, same_lang=one.lang == other.lang)
-    parts = {
-        where: place,
-        "date": date_score(one, other),
+    if where not in _ELSEWHERE and place > FAR:
+        return place, where
+    ways = ((one.where, other.where), (other.where, one.where))
+    if any(mentions_scene(mine, theirs) for mine, theirs in ways):
+        return (MENTIONED, "mentioned") if where in _ELSEWHERE else (_NAMED_FAR, where)
+    if place <= FAR and any(mentions_district(mine, theirs) for mine, theirs in ways):
+        return _NAMED_FAR, where
+    return place, where
+
+
+def _facts_parts(one: Report, other: Report) -> Parts:
+    """Return what the other facts say."""
+    mine, theirs = one.facts, other.facts
+    return {
+        "date": lasting_score(one, other, date_score(one, other)),
         "toll": toll_score(one, other),
         "actors": actor_score(mine, theirs),
         "type": type_score(mine, theirs),
-        "victims": -0.5 if mine.victims and theirs.victims and not set(mine.victims) & set(theirs.victims) else 0.0,
+        "victims": victims_score(mine, theirs),
     }
-    forgiven = _forgiven(parts, where, one, other)
-    most = max(sum(parts.values()), *(sum(kept.values()) for _, kept in forgiven), -9.0)
-    if most + most_for_kinds(one.words.traits.kinds) + (MOST_FOR_WORDS if one.lang == other.lang else 0.0) < JOIN:
-        return Judgement(score=sum(parts.values()), reason=_against(parts), against=min(parts.values()))
+
+
+def _words_parts(one: Report, other: Report, where: str, alike: float | None) -> Parts:
+    """Return what the words say of two reports whose wording is `alike`, and whose places agree in the way `where`."""
     said, told = one.words.traits, other.words.traits
-    for later, kept in forgiven:
-        if later.words.traits.follows or later.kind == "soft":
-            parts, where = kept, next(iter(kept))
-    parts["kinds"] = kinds_score(said.kinds, told.kinds)
-    parts["follows"] = _follows_score(parts, where) if said.follows or told.follows else 0.0
-    alike = one.words.alike(other.words)
+    parts = {
+        "kinds": kinds_score(said.kinds, told.kinds),
+        "again": again_score(one, other),
+        "release": release_score(one, other),
+    }
     if alike is not None and alike >= RELATED:
-        parts["wording"] = 3.0 * (alike - RELATED)
-    elif alike is not None and where not in _EXACT and not (said.follows or told.follows):
+        parts["wording"] = WORDING * (alike - RELATED)
+    elif alike is not None and where not in EXACT and not (said.follows or told.follows):
         parts["wording"] = -0.5
-    score = sum(parts.values())
-    against = min(parts.values())
-    if score < JOIN - _ROUNDING:
-        return Judgement(score=score, reason=_against(parts), against=against)
-    placed = where in _AGREE and parts[where] > 0
-    if (parts[where] < 0 and alike is not None) or (not placed and not _holds(parts, mine, alike)):
-        # Of one language, names of two places are two places, though one form of words and one toll serve both.
-        return Judgement(score=JOIN - 0.1, reason="thin_facts", against=against)
-    agreed = [name for name, value in sorted(parts.items(), key=lambda item: -item[1]) if value >= 0.5]  # noqa: PLR2004 - what is worth naming
-    return Judgement(score=max(score, JOIN), reason=f"same_event: {', '.join(agreed)}", placed=placed, against=against)
-
-
-def _follows_score(parts: Parts, where: str) -> float:
-    """Return what it says that a report is on the aftermath: it follows some event, and one of that day lay there."""
-    return _FOLLOWS if parts[where] > 0 and parts["date"] >= GAPS[0] else 0.0
+    return parts
 
 
 def _on_report(mine: Facts, theirs: Facts) -> Judgement:
@@ -240,53 +310,15 @@ def _on_report(mine: Facts, theirs: Facts) -> Judgement:
     return Judgement(score=JOIN, reason="same_event: report")
 
 
-def _forgiven(parts: Parts, where: str, one: Report, other: Report) -> list[tuple[Report, Parts]]:
-    """Return the later report with the parts as they are weighed where it is on what came after the event.
-
-    Its day may be the one on which somebody claimed, mourned or condemned; its scene the place where they did; its kind
-    of event what they did. Of two that are as late, either may be it.
-    """
-    ours, theirs = (report.facts.event_date or report.day for report in (one, other))
-    orders = [(one, other)] if (one.day, ours) > (other.day, theirs) else [(other, one)]
-    if (one.day, ours) == (other.day, theirs):
-        orders.append((one, other))
-    return [
-        (later, _forgive(parts, where, later, earlier))
-        for later, earlier in orders
-        if later is not one or one.words.traits.follows or later.kind == "soft"
-    ]
-
-
-def _forgive(parts: Parts, where: str, later: Report, earlier: Report) -> Parts:
-    known, read = earlier.facts.event_date or earlier.day, later.facts.event_date
-    place, date_said = parts[where], parts["date"]
-    lately = SOFT_LATELY if later.kind == "soft" else 1
-    if read is not None and read > known and 0 <= (later.day - read).days <= lately:
-        date_said = max(date_said, falling((later.day - known).days, _FOLLOWED))
-    counts_here = parts["toll"] > 0 or toll_range(later.facts) is None
-    if (
-        where not in _EXACT
-        and counts_here
-        and date_said > 0
-        and mentions_scene(later.facts, later.where, earlier.where)
-    ):
-        where, place = "mentioned", _MENTIONED
-    return {
-        where: place,
-        **{name: value for name, value in parts.items() if name in ("toll", "actors")},
-        "date": date_said,
-        "type": max(parts["type"], 0.0),
-        "victims": max(parts["victims"], 0.0),
-    }
-
-
 def _holds(parts: Mapping[str, float], facts: Facts, alike: float | None) -> bool:
     """Return whether more than a country and an actor agree: a telling toll on the day, or the wording."""
-    if parts["kinds"] >= MOST_FOR_KINDS and parts["date"] > 0:  # a coup is told by its country
+    if alike is not None and alike >= SAME_WORDS:
         return True
-    if parts["toll"] >= 1 and (highest(facts) or 0) >= TELLING_TOLL and parts["date"] > 0:
-        return True
-    return alike is not None and alike >= SAME_WORDS
+    if parts["date"] <= 0:
+        return False
+    many = (highest(facts) or 0) >= TELLING_TOLL
+    # A coup or a wedding is told by its country, and who did it and how many died tell much together.
+    return parts["kinds"] >= _TELLING or (many and parts["toll"] >= (_SOME if parts["actors"] >= 1 else 1))
 
 
 def _against(parts: Mapping[str, float]) -> str:

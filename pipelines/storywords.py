@@ -14,14 +14,46 @@ if TYPE_CHECKING:
 LEAD_CHARS: Final = 400
 """Characters of the text that are read."""
 COUP: Final = "coup"
-"""A deed done to a country: there are no two in one on one day."""
-MOST_FOR_KINDS: Final = 1.5
+"""A mutiny or seizure of power: there are no two in one country on one day."""
+SIEGE: Final = "siege"
+"""A blockade, which lasts."""
+RELEASE: Final = "release"
+HOSTAGES: Final = "hostages"
+MOST_FOR_KINDS: Final = 2.2
 """The most that kinds in common add."""
-_TELLING: Final = 0.6
+_OFTEN_SCENE: Final = 1.3
+_COMMON_SCENE: Final = 0.6
+_OTHER_DEED: Final = -1.3
+_OTHER_NATION: Final = -2.0
 _WORD: Final = 4
 _STEM: Final = 6
-_STANDING: Final = frozenset(("after", "again"))
-_COMMON: Final = frozenset(("camp", "convoy", "bomb", "strike", "cattle", "arson"))
+_STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archive"))
+_OFTEN: Final = frozenset(
+    (
+        "airport", "bomb", "bridge", "cattle", "checkpoint", "clergy", "clinic", "convoy", "customs", "embassy",
+        "helicopter", HOSTAGES, "hotel", "market", "mast", "mauritanian", "mosque", "rail", "school", "shelling",
+        "strike", "teacher", "well",
+    )
+)  # fmt: skip
+"""Of the telling kinds those of which there are two in a country on some days, or that stand beside the event."""
+_COMMON: Final = frozenset(("aid", "arson", "camp", "farmers", "herders", "lorry", RELEASE, "traders"))
+"""What many reports name beside their event."""
+_DEEDS: Final = frozenset(
+    (
+        "boat", "bomb", "bus", "church", "clash", COUP, "factory", "gold", HOSTAGES, "market", "mosque",
+        "pipeline", "prison", "protest", "shelling", SIEGE, "station", "strike", "suicide", "tankers", "wedding",
+    )
+)  # fmt: skip
+"""What an event is called by: of two reports that each name one, and none in common, one is likely on another event."""
+
+
+_NATIONS: Final = frozenset(
+    (
+        "austrian", "chinese", "egyptian", "emirati", "german", "indian", "iranian", "italian", "ivorian", "jordanian",
+        "moroccan", "senegalese", "spanish", "turkish",
+    )
+)  # fmt: skip
+"""Whose people were taken or killed: of two reports that each name one, none in common, each is on another event."""
 
 
 class Traits(NamedTuple):
@@ -29,6 +61,8 @@ class Traits(NamedTuple):
 
     follows: bool
     """It is on what came after an event, and names no new one: the day it names may be that of the saying."""
+    again: bool
+    """It is a new deed where one was before."""
     kinds: frozenset[str]
     """Kinds of scene and deed that are named, the same in every language."""
 
@@ -43,10 +77,29 @@ class Words:
     @cached_property
     def traits(self) -> Traits:
         """What they say of the event."""
-        text = f"{self._title}\n{self._lead[:LEAD_CHARS]}"
+        tags = self._tags(f"{self._title}\n{self._lead[:LEAD_CHARS]}")
+        again = "again" in tags
+        return Traits(follows="after" in tags and not again, again=again, kinds=frozenset(tags - _STANDING))
+
+    @cached_property
+    def is_digest(self) -> bool:
+        """Whether the headline announces a week's or a month's events."""
+        return "digest" in self._tags(self._title)
+
+    @cached_property
+    def recalls(self) -> bool:
+        """Whether the headline speaks of what happened years ago."""
+        return "anniversary" in self._tags(self._title)
+
+    @cached_property
+    def is_archive(self) -> bool:
+        """Whether the headline says by its first words that the text is published again."""
+        return "archive" in self._tags(self._title, only_first=True)
+
+    def _tags(self, text: str, *, only_first: bool = False) -> set[str]:
         lookup = vocabulary("stories").over(text, tokenize(text), self._lang)
-        tags = {tag for at in lookup.starts() if (found := lookup.longest(at)) is not None for tag in found.payloads}
-        return Traits(follows="after" in tags and "again" not in tags, kinds=frozenset(tags - _STANDING))
+        starts = [at for at in lookup.starts() if at == 0 or not only_first]
+        return {tag for at in starts if (found := lookup.longest(at)) is not None for tag in found.payloads}
 
     def alike(self, other: Words) -> float | None:
         """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""
@@ -70,19 +123,28 @@ def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
 
 
 def kinds_score(ours: Collection[str], others: Collection[str]) -> float:
-    """Return how far the kinds speak for one event: less where they are common."""
+    """Return how far the kinds speak for one event: less where they are common; against it where the deeds differ."""
     shared = set(ours) & set(others)
-    if COUP in shared:
+    if set(ours) & _NATIONS and set(others) & _NATIONS and not shared & _NATIONS:
+        return _OTHER_NATION
+    if shared - _COMMON - _OFTEN:
         return MOST_FOR_KINDS
     if shared - _COMMON:
-        return _TELLING
-    if shared:
-        return 0.3
-    return 0.0
+        return _OFTEN_SCENE
+    if set(ours) & _DEEDS and set(others) & _DEEDS:
+        return _OTHER_DEED
+    return _COMMON_SCENE if shared else 0.0
 
 
 def most_for_kinds(ours: Collection[str]) -> float:
     """Return the most that kinds in common with these can add."""
-    if COUP in ours:
+    if set(ours) - _COMMON - _OFTEN:
         return MOST_FOR_KINDS
-    return _TELLING if ours else 0.0
+    if set(ours) - _COMMON:
+        return _OFTEN_SCENE
+    return _COMMON_SCENE if ours else 0.0
+
+
+def telling(kinds: Collection[str]) -> set[str]:
+    """Return those of the kinds by which an event may be found."""
+    return set(kinds) - _COMMON

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from monitor.packs.folding import fold
 from pipelines.trie import Trie
 
 
@@ -25,6 +26,13 @@ def vocabulary(name: str) -> Trie[str]:
 def languages(name: str) -> frozenset[str]:
     """Return the languages that `words/NAME.toml` has words of."""
     return frozenset(_read(name))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the folded names that `words/NAME.toml` lists, of whatever language."""
+    raw = tomllib.loads((files("pipelines") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
+    return frozenset(fold(each) for each in raw["names"])
 
 
 def _read(name: str) -> dict[str, dict[str, list[str]]]:

@@ -118,11 +118,11 @@ def test_a_later_article_that_tells_both_merges_two_stories(desk: Any) -> None:
     near = replace(BANKASS, name="Koulogon", lat=14.25, lon=-3.6)
     take(desk, 1, places=(BANKASS,), actors=(), deaths_min=None)
     desk.now += HOUR
-    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None)
+    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None, injured=6)
     assert len(live(desk)) == 2
     send_all(desk)
     desk.now += HOUR
-    take(desk, 3, places=(BANKASS, near), actors=())
+    take(desk, 3, places=(BANKASS, near), actors=(), injured=6)
     (story,) = live(desk)
     assert len(story.articles) == 3
     assert [alert.type for alert in send_all(desk)] == ["story.update"]
@@ -254,10 +254,10 @@ def test_an_article_that_leaves_a_story_that_took_its_own_in_is_told_as_new(desk
     near = replace(BANKASS, name="Koulogon", lat=14.25, lon=-3.6)
     take(desk, 1, places=(BANKASS,), actors=(), deaths_min=None)
     desk.now += HOUR
-    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None)
+    take(desk, 2, lang="en", places=(near,), actors=(), deaths_min=None, event_type=None, injured=6)
     first, second = (story.id for story in live(desk))
     desk.now += HOUR
-    take(desk, 3, places=(BANKASS, near), actors=())
+    take(desk, 3, places=(BANKASS, near), actors=(), injured=6)
     send_all(desk)
     desk.now += HOUR
     elsewhere = {"places": (GAO,), "actors": ("ISGS",), "event_date": date(2026, 3, 1)}

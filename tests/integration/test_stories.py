@@ -238,6 +238,23 @@ def test_an_anniversary_is_no_news(desk: Any) -> None:
     assert reasons(desk) == [("story.new", "none", "anniversary")]
 
 
+@pytest.mark.parametrize("title", ["Cinq ans après, Bankass n'oublie pas", "Archives - Bankass : treize morts"])
+def test_a_headline_on_years_ago_is_no_news_though_the_text_names_no_day(desk: Any, title: str) -> None:
+    desk.take(title=title, facts=facts(desk, event_date=None))
+    assert [reason for _, _, reason in reasons(desk)] == ["anniversary"]
+    assert send_all(desk) == []
+
+
+def test_a_review_of_the_week_that_tells_no_single_event_is_not_told(desk: Any) -> None:
+    desk.take(title="La semaine sécuritaire au Sahel")
+    assert [reason for _, _, reason in reasons(desk)] == ["events_known"]
+    assert send_all(desk) == []
+    desk.now += HOUR
+    desk.take(site(2), source="Paper 2", text=own_words(2))  # the event itself is told, and joins no review
+    (alert,) = send_all(desk)
+    assert (alert.type, len(alert.story.articles)) == ("story.new", 1)
+
+
 def test_a_severity_that_passes_another_route_opens_it_and_updates_the_first(desk: Any) -> None:
     desk.config.routes = (
         Route(watches=("sahel",), to=("desk",), **{"continue": True}),
@@ -293,8 +310,8 @@ def test_the_labelled_stories_are_found(tmp_path: Path) -> None:
         benchmark.LABELLED: (0.95, 0.97),
         benchmark.HELD_OUT: (0.95, 0.97),
         benchmark.UNSEEN: (0.9, 0.95),
-        benchmark.THIRD: (0.8, 0.87),
-        benchmark.FOURTH: (0.85, 0.92),
+        benchmark.THIRD: (0.9, 0.92),
+        benchmark.FOURTH: (0.9, 0.94),
     }
     for path, (pairwise, b_cubed) in floors.items():
         scores, wrong = benchmark.quality(tmp_path, path)
@@ -302,7 +319,7 @@ def test_the_labelled_stories_are_found(tmp_path: Path) -> None:
         assert scores.pairwise[2] >= pairwise, wrong
         assert scores.b_cubed[2] >= b_cubed, wrong
         assert not any(line.startswith("alerts: ") and ", 0 never" not in line for line in wrong), wrong
-    for path, (precision, pairwise) in {benchmark.FIFTH: (0.95, 0.5), benchmark.SIXTH: (0.95, 0.55)}.items():
+    for path, (precision, pairwise) in {benchmark.FIFTH: (0.98, 0.79), benchmark.SIXTH: (0.98, 0.77)}.items():
         scores, wrong = benchmark.quality(tmp_path, path)
         assert scores.pairwise[0] >= precision, wrong
         assert scores.pairwise[2] >= pairwise, wrong
