@@ -138,7 +138,7 @@ def test_a_village_that_no_list_has_keeps_its_name_and_admin_area() -> None:
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("fr", "Neuf villageois de Xandoré, une localité de l'est du Burkina Faso, sont morts près de Djibo.", "Xandoré"),
+        ("fr", "Neuf villageois de Xandoré, une localité de l'est du Burkina Faso, morts près de Djibo.", "Xandoré"),
         ("fr", "Une attaque a fait six morts à Xandoré, dans le département de Djibo, au Burkina Faso.", "Xandoré"),
         ("fr", "Des hommes armés ont tué six habitants de Xandoré, au nord de Djibo, au Burkina Faso.", "Xandoré"),
         ("en", "Insurgents attacked a military base at Xandore, near Djibo in Burkina Faso.", "Xandore"),
