@@ -19,7 +19,7 @@ from monitor.alerts.message import Voice
 from monitor.alerts.vocabulary import load_vocabulary
 from monitor.config import Config, Route, Watch
 from monitor.intake import accept
-from monitor.items import Alert, Article, Facts, Match, Page, Source, Verdict
+from monitor.items import Alert, Article, Facts, Match, Page, Place, Source, Verdict
 from monitor.store import fetches, open_store, sources
 
 if TYPE_CHECKING:
@@ -165,6 +165,12 @@ def configured() -> Callable[..., Config]:
     return make
 
 
+def _place(number: int) -> Place:
+    """Return an invented place, a hundred kilometres from that of any other number."""
+    lat, lon = 10.0 + number % 15, -12.0 + number // 15
+    return Place(name=f"Lieu {number}", country="ML", lat=lat, lon=lon, precision="point")
+
+
 @pytest.fixture
 def report() -> Callable[..., None]:
     """Return a function that takes in a relevant article, as a crawl would."""
@@ -184,7 +190,7 @@ def report() -> Callable[..., None]:
             lang="fr",
             published_at=now - age,
             verdicts=(Verdict(watch="sahel-conflict", relevant=True, score=0.9, matches=(match,)),),
-            facts=Facts(countries=("ML",), deaths_min=number, deaths_max=number),
+            facts=Facts(countries=("ML",), places=(_place(number),), deaths_min=number, deaths_max=number),
             severity="high",
             kind="event",
         )
