@@ -35,6 +35,7 @@ BENCHES = (
     Bench("relevance", ("{data}",), data="relevance"),
     Bench("facts", ("{data}", "--markdown"), data="relevance"),
     Bench("stories", ("10000", "100000", "1000000")),
+    Bench("crowded", ("{data}",), data="events"),
     Bench("delivery"),
     Bench("backtest"),
     Bench("speed"),

@@ -55,7 +55,8 @@ RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
 REPORTED: Final = 20
 """Smaller tolls of months agree by chance."""
-_AGREE: Final = EXACT | {"near", "same_area", "mentioned"}
+_CLOSE: Final = EXACT | {"near", "mentioned"}
+_AGREE: Final = _CLOSE | {"same_area"}
 _ELSEWHERE: Final = frozenset(("no_place", "capital"))
 """Where a report has no scene of its own, or only the one where a government speaks."""
 _NAMED_FAR: Final = -1.0
@@ -127,6 +128,8 @@ class Judgement:
     """What speaks for one event, where that is enough to hold up a join: more than a country and a group."""
     against: float = 0.0
     """What speaks most against it, 0 or less."""
+    exact: bool = False
+    """Whether an exact place agrees, or the two lie near each other."""
 
     @property
     def same(self) -> bool:
@@ -215,12 +218,29 @@ def leaves(report: Report, others: Sequence[Report]) -> bool:
 
 
 def judge(report: Report, members: Sequence[Report]) -> Judgement | None:
-    """Return the best judgement on a story's reports; one without a common place must not be contradicted by others."""
+    """Return the best judgement on a story's reports, unless others of them contradict it.
+
+    One without a common place is contradicted by a report of another place. One that agrees on an area alone is where
+    the story's exact places are all others than the report's: the vaguest report of a district tells none of its
+    villages.
+    """
     found = [compare(report, member) for member in members]
     best = max(found, key=lambda judged: judged.score, default=None)
-    if best is not None and best.agreed and not best.placed and any(judged.reason == "other_place" for judged in found):
+    if best is None or not best.agreed:
+        return best
+    elsewhere = not best.placed and any(judged.reason == "other_place" for judged in found)
+    if elsewhere or (best.placed and not best.exact and _lies_elsewhere(report, members)):
         return Judgement(score=JOIN - 0.1, reason="contradicted")
     return best
+
+
+def _lies_elsewhere(report: Report, members: Sequence[Report]) -> bool:
+    """Return whether the report and some of the others name exact places, and it none that is near any of theirs."""
+    known = [member for member in members if member.where.is_exact]
+    if not known or not report.where.is_exact:
+        return False
+    ways = (place_score(report.where, one.where, same_lang=report.lang == one.lang)[1] for one in known)
+    return all(how not in _CLOSE for how in ways)
 
 
 def compare(one: Report, other: Report) -> Judgement:
@@ -256,6 +276,7 @@ def compare(one: Report, other: Report) -> Judgement:
         score=max(score, JOIN) if same else score,
         reason=f"same_event: {', '.join(agreed)}" if same else _against(parts),
         placed=placed,
+        exact=placed and where in _CLOSE,
         agreed=agreed,
         against=against,
     )

@@ -22,6 +22,8 @@ HOSTAGES: Final = "hostages"
 MOST_FOR_KINDS: Final = 2.2
 """The most that kinds in common add."""
 _OFTEN_SCENE: Final = 1.3
+_DAILY_SCENE: Final = 1.0
+"""Not enough to hold up a join by itself."""
 _COMMON_SCENE: Final = 0.6
 _OTHER_DEED: Final = -1.3
 _OTHER_NATION: Final = -2.0
@@ -36,6 +38,8 @@ _OFTEN: Final = frozenset(
     )
 )  # fmt: skip
 """Of the telling kinds those of which there are two in a country on some days, or that stand beside the event."""
+_DAILY: Final = frozenset((HOSTAGES, "shelling", "strike", "convoy", "checkpoint", "bomb"))
+"""Of these those of which there are several on any day of a war."""
 _COMMON: Final = frozenset(("aid", "arson", "camp", "farmers", "herders", "lorry", RELEASE, "traders"))
 """What many reports name beside their event."""
 _DEEDS: Final = frozenset(
@@ -130,7 +134,7 @@ def kinds_score(ours: Collection[str], others: Collection[str]) -> float:
     if shared - _COMMON - _OFTEN:
         return MOST_FOR_KINDS
     if shared - _COMMON:
-        return _OFTEN_SCENE
+        return _OFTEN_SCENE if shared - _COMMON - _DAILY else _DAILY_SCENE
     if set(ours) & _DEEDS and set(others) & _DEEDS:
         return _OTHER_DEED
     return _COMMON_SCENE if shared else 0.0

@@ -319,7 +319,13 @@ def test_the_labelled_stories_are_found(tmp_path: Path) -> None:
         assert scores.pairwise[2] >= pairwise, wrong
         assert scores.b_cubed[2] >= b_cubed, wrong
         assert not any(line.startswith("alerts: ") and ", 0 never" not in line for line in wrong), wrong
-    for path, (precision, pairwise) in {benchmark.FIFTH: (0.98, 0.79), benchmark.SIXTH: (0.98, 0.77)}.items():
+    lower = {
+        benchmark.FIFTH: (0.98, 0.83),
+        benchmark.SIXTH: (0.98, 0.79),
+        benchmark.SEVENTH: (0.9, 0.78),
+        benchmark.EIGHTH: (0.98, 0.8),
+    }
+    for path, (precision, pairwise) in lower.items():
         scores, wrong = benchmark.quality(tmp_path, path)
         assert scores.pairwise[0] >= precision, wrong
         assert scores.pairwise[2] >= pairwise, wrong

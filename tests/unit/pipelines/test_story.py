@@ -167,6 +167,23 @@ def test_what_only_a_toll_joins_must_not_be_contradicted_by_another_report_of_th
     assert (found.story_id, found.reason) == (None, "contradicted")
 
 
+def test_a_report_that_names_only_the_district_joins_no_two_of_its_villages() -> None:
+    vague = report("Hari a Bankass", lang="ha", places=(replace(MOPTI, name="Bankass", admin="Mopti"),), deaths_min=9)
+    other = {"places": (KOULOGON,), "deaths_min": 9, "deaths_max": 9}
+    assert choose(report("هجوم", lang="ar", **other), {"s": [vague]}).story_id == "s"
+    known = [vague, report(places=(OGOTA,))]
+    found = choose(report("Attaque à Koulogon", **other), {"s": known})
+    assert (found.story_id, found.reason) == (None, "contradicted")
+
+
+def test_what_happens_on_every_day_of_a_war_holds_up_no_join_without_a_place() -> None:
+    thin = {"places": (), "actors": (), "deaths_min": None, "deaths_max": None}
+    strikes = report("Frappe de drone au Mali", **thin), report("A drone strike in Mali", lang="en", **thin)
+    weddings = report("Un mariage attaqué au Mali", **thin), report("A wedding attacked in Mali", lang="en", **thin)
+    assert not compare(*strikes).same
+    assert compare(*weddings).same
+
+
 def test_news_of_a_report_on_months_joins_it_and_the_attacks_of_those_months_do_not() -> None:
     months = {"event_date": None, "deaths_min": 230, "deaths_max": None, "places": (MOPTI,)}
     study = report("Mali: months of terror", lang="en", kind="soft", source_kind="ngo", **months)
