@@ -39,6 +39,11 @@ def facts(title: str, text: str, lang: str) -> Facts:
             "Joint exercise closes in Zinder",
             "Troops acted out a raid on a village in which bandits killed five. “We will kill them all,” said a major.",
         ),
+        (
+            "en",
+            "Captives freed in desert military exercise",
+            "Masked gunmen held a classroom until commandos blew in the door; all were instructors. Nobody was hurt.",
+        ),
         ("ar", "مناورات في ولاتة", "اختتمت المناورات. وتضمن السيناريو هجوما قتل فيه عشرون مدنيا."),
         ("ha", "Atisayen soji a Zinder", "Sojoji sun yi kwaikwayon hari inda aka kashe mutane goma."),
     ],
