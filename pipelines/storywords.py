@@ -38,7 +38,7 @@ _OFTEN: Final = frozenset(
     )
 )  # fmt: skip
 """Of the telling kinds those of which there are two in a country on some days, or that stand beside the event."""
-_DAILY: Final = frozenset((HOSTAGES, "shelling", "strike", "convoy", "checkpoint", "bomb"))
+_DAILY: Final = frozenset((HOSTAGES, "shelling", "strike"))
 """Of these those of which there are several on any day of a war."""
 _COMMON: Final = frozenset(("aid", "arson", "camp", "farmers", "herders", "lorry", RELEASE, "traders"))
 """What many reports name beside their event."""
