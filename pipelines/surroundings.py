@@ -32,15 +32,16 @@ _SHELTER = 40
 _DEEDS = frozenset(("kill", "attack", "force", "abduct"))
 
 
-_recent: deque[tuple[Sequence[Token], str | None, list[frozenset[str]]]] = deque(maxlen=4)
+_Tagged = tuple[list[frozenset[str]], frozenset[str]]
+_recent: deque[tuple[Sequence[Token], str | None, _Tagged]] = deque(maxlen=4)
 """The fields last looked at, known by their very tokens: each is asked about by five who read it."""
 
 
-def _tagged(field: FieldReading, lang: str | None) -> list[frozenset[str]]:
-    """Return, for each token, the tags of the longest phrase that it is part of."""
-    for tokens, asked, tags in _recent:
+def _tagged(field: FieldReading, lang: str | None) -> _Tagged:
+    """Return, for each token, the tags of the longest phrase that it is part of, and all tags that there are."""
+    for tokens, asked, known in _recent:
         if tokens is field.tokens and asked == lang:
-            return tags
+            return known
     lookup = vocabulary("places").over(field.text, field.tokens, lang)
     tags, lengths = [_NONE] * len(field.tokens), [0] * len(field.tokens)
     for first in lookup.starts():
@@ -50,8 +51,9 @@ def _tagged(field: FieldReading, lang: str | None) -> list[frozenset[str]]:
         for at in range(first, found.end):
             if found.end - first > lengths[at]:
                 lengths[at], tags[at] = found.end - first, frozenset(found.payloads)
-    _recent.append((field.tokens, lang, tags))
-    return tags
+    found_tags = (tags, frozenset().union(*set(tags)))
+    _recent.append((field.tokens, lang, found_tags))
+    return found_tags
 
 
 class Surroundings:
@@ -60,16 +62,23 @@ class Surroundings:
     def __init__(self, field: FieldReading, lang: str | None) -> None:
         self.field = field
         self._lang = lang if lang in languages("places") else None
-        self._tagged: list[frozenset[str]] | None = None
+        self._tagged: _Tagged | None = None
         head = field.text[:_HEAD].split() if field.field == "title" else ()
         self.shouted = len(head) > 2 and sum(word[:1].isupper() for word in head) > _SHOUTED * len(head)  # noqa: PLR2004 - a headline
 
     def _tags(self, at: int) -> frozenset[str]:
         if not 0 <= at < len(self.field.tokens):
             return _NONE
+        return self._known()[0][at]
+
+    def _known(self) -> _Tagged:
         if self._tagged is None:
             self._tagged = _tagged(self.field, self._lang)
-        return self._tagged[at]
+        return self._tagged
+
+    def _holds(self, *tags: str) -> bool:
+        """Return whether any word of the field carries one of the tags: mostly none does, and none need be sought."""
+        return not self._known()[1].isdisjoint(tags)
 
     def _before(self, first: int, reach: int) -> range:
         """Return the tokens before the name, at most `reach`, within its sentence."""
@@ -117,6 +126,8 @@ class Surroundings:
 
         `deeds` are the tokens that tell of violence: behind one of them the name is the scene again.
         """
+        if not self._holds("flee", "cross"):
+            return False
         to = False
         tokens, text = self.field.tokens, self.field.text
         for at in range(first - 1, max(first - _SHELTER, 0) - 1, -1):
@@ -138,6 +149,8 @@ class Surroundings:
 
         Such a word stands behind the name within its clause; in Arabic it may stand before.
         """
+        if not self._holds("react"):
+            return False
         tokens, text = self.field.tokens, self.field.text
         for at in range(last, min(last + _REACTS, len(tokens))):
             between = text[tokens[at - 1].end : tokens[at].start]
