@@ -34,6 +34,7 @@ BENCHES = (
     Bench("boilerplate"),
     Bench("relevance", ("{data}",), data="relevance"),
     Bench("facts", ("{data}", "--markdown"), data="relevance"),
+    Bench("reports"),
     Bench("stories", ("10000", "100000", "1000000")),
     Bench("crowded", ("{data}",), data="events"),
     Bench("delivery"),
