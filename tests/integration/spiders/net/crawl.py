@@ -34,8 +34,11 @@ warnings.simplefilter("error")
 class Probe(Spider):
     name = "probe"
 
-    def __init__(self, *, services: Any, wanted: list[dict[str, Any]], outcomes: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, *, services: Any, wanted: list[dict[str, Any]], outcomes: list[dict[str, Any]], begun: asyncio.Event
+    ) -> None:
         super().__init__()
+        self.begun = begun
         self.services = services
         self.wanted = wanted
         self.outcomes = outcomes
@@ -50,6 +53,7 @@ class Probe(Spider):
                 cb_kwargs={"asked": request["url"]},
                 dont_filter=True,
             )
+        self.begun.set()
 
     async def got(self, response: Any, asked: str) -> None:
         from spiders.net.conditional import remember, unchanged
@@ -118,11 +122,14 @@ def settings(spec: dict[str, Any]) -> Settings:
 
 async def crawl_all(runner: Any, spec: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
     live = services(spec)
+    begun = [asyncio.Event() for _ in spec["crawls"]]
     crawls = [
-        asyncio.ensure_future(runner.crawl(Probe, services=live, wanted=wanted, outcomes=outcomes))
-        for wanted in spec["crawls"]
+        asyncio.ensure_future(runner.crawl(Probe, services=live, wanted=wanted, outcomes=outcomes, begun=event))
+        for wanted, event in zip(spec["crawls"], begun, strict=True)
     ]
     if "stop_after" in spec:
+        # What the engine was never given has no answer to come.
+        await asyncio.gather(*(event.wait() for event in begun))
         await asyncio.sleep(spec["stop_after"])
         if spec.get("close_gate"):
             live.gate.close()
