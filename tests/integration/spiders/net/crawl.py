@@ -35,10 +35,15 @@ class Probe(Spider):
     name = "probe"
 
     def __init__(
-        self, *, services: Any, wanted: list[dict[str, Any]], outcomes: list[dict[str, Any]], begun: asyncio.Event
+        self,
+        *,
+        services: Any,
+        wanted: list[dict[str, Any]],
+        outcomes: list[dict[str, Any]],
+        begun: asyncio.Event | None = None,
     ) -> None:
         super().__init__()
-        self.begun = begun
+        self.begun = begun or asyncio.Event()
         self.services = services
         self.wanted = wanted
         self.outcomes = outcomes
