@@ -47,6 +47,7 @@ _LINKS = frozenset(
         "ليله",
     ]
 )
+_OWN = ("'s", "’s")
 _DATELINE = re.compile(
     r"[^\W\d][^\d.!?\n]{1,40},\s(?:(?:le\s)?\d{1,2}[^.!?\n,]{2,20}?|[^\W\d]{3,9}\.?\s\d{1,2}(?:,?\s\d{4})?)"
     r"\.?\s*(?:\([^)\n]{2,30}\)\s*)?[-–—:]\s"
@@ -96,7 +97,7 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
             span = [bisect_left(field.tokens, at, key=lambda token: token.start) for at in (after, end)]
             here = deeds[bisect_left(deeds, span[0]) : bisect_left(deeds, span[1])]
             tokens = field.tokens[span[0] : span[1]]
-            joined = _joined(tokens, {n - span[0]: ends[n] - span[0] for n in here}, published)
+            joined = _joined(field.text, tokens, {n - span[0]: ends[n] - span[0] for n in here}, published)
             found = joined or _first_day(tokens, published)
             if found is None:
                 went_on = first_since(tokens, published) if since is None else None
@@ -109,14 +110,14 @@ def _named(reading: Reading, told: set[tuple[str, int]], published: date | None)
     return loose or since
 
 
-def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date | None) -> date | None:
+def _joined(text: str, tokens: Sequence[Token], deeds: Mapping[int, int], published: date | None) -> date | None:
     """Return the day that stands right with a deed: `l'attaque du 8 septembre`, `the June 2 attack`.
 
     `deeds` are the first tokens of the sentence's words for deeds, with the tokens after their last.
     """
     ends = frozenset(deeds.values())
     for day in find_days(tokens, published) if deeds else ():
-        spoken = day.said and day.relative and _bare(tokens, day)
+        spoken = day.said and day.relative and _bare(text, tokens, day)
         if day.end in deeds and not spoken:
             return day.day
         for end in range(day.first, max(day.first - _LINKED, 0) - 1, -1):
@@ -125,9 +126,9 @@ def _joined(tokens: Sequence[Token], deeds: Mapping[int, int], published: date |
     return None
 
 
-def _bare(tokens: Sequence[Token], day: Day) -> bool:
+def _bare(text: str, tokens: Sequence[Token], day: Day) -> bool:
     """Return whether the day stands by itself before a deed: `ta ce a ranar Talata an kashe`, not `Sunday's raid`."""
-    own = day.end < len(tokens) and tokens[day.end].start - tokens[day.end - 1].end > 1
+    own = day.end < len(tokens) and text[tokens[day.end - 1].end :][:2] in _OWN
     return not own and tokens[max(day.first - 1, 0)].folded != "the"
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.packs.schema import Noise, Violence
-from pipelines.counts import HARMED, Sentence, read_counts
+from pipelines.counts import HARMED, read_counts
 from pipelines.evidence import STRONG
 from pipelines.mentions import LEAD
+from pipelines.sentence import Sentence
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -59,12 +60,10 @@ def _every(reading: Reading) -> frozenset[tuple[Field, int]]:
     return frozenset((field.field, index) for field in reading.fields for index in range(len(field.sentences)))
 
 
-def _counts(
-    field: FieldReading, staged: frozenset[tuple[str, int]], lang: str | None, *, title: bool
-) -> bool:  # fmt: skip
-    """Return whether headline or lead count people, more than one, who were killed, hurt or taken in earnest."""
+def _counts(field: FieldReading, staged: frozenset[tuple[str, int]], lang: str | None, *, title: bool) -> bool:
+    """Return whether headline or lead count people who were killed, hurt or taken in earnest."""
     return any(
-        count.outcome in HARMED and (count.low or count.high or 0) > 1
+        count.outcome in HARMED
         for index, (begin, end) in enumerate(field.sentences[: None if title else LEAD])
         if (field.field, index) not in staged
         for count in read_counts(Sentence(field.quote(begin, end), lang))

@@ -51,6 +51,8 @@ LEFT: Final = 0.5
 """The score down to which a changed report stays in its story: below, places or days contradict each other."""
 SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
+FRESH: Final = 2
+"""Days after an event in which a report is news of it, and no week's review."""
 RETROSPECT: Final = 21
 """Days after an event from which an NGO's report on it is a story of its own."""
 REPORTED: Final = 20
@@ -156,7 +158,7 @@ def standing(report: Report) -> StoryForm | None:
     `round_up`: several events, which nothing joins; `retrospective`: an NGO's report on months, which only news of it
     joins.
     """
-    if report.facts.incidents or report.words.is_digest:
+    if report.facts.incidents or (report.words.is_digest and not _is_fresh(report)):
         return "round_up"
     return "retrospective" if _is_retrospective(report) else None
 
@@ -165,7 +167,14 @@ def recalls(report: Report) -> bool:
     """Return whether the report remembers what happened years ago, or is an old one that is published again."""
     day = report.facts.event_date
     past = day is None or (report.day - day).days > PAST
-    return (past and report.words.recalls) or report.words.is_archive
+    return (past and report.words.recalls and not report.words.traits.again) or report.words.is_archive
+
+
+def _is_fresh(report: Report) -> bool:
+    """Return whether the report tells one event of these days, its exact place and its dead, whatever it is called."""
+    day = report.facts.event_date
+    fresh = day is not None and (report.day - day).days <= FRESH
+    return fresh and report.where.is_exact and bool(highest(report.facts))
 
 
 def _is_retrospective(report: Report) -> bool:

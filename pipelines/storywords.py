@@ -27,6 +27,8 @@ _DAILY_SCENE: Final = 1.0
 _COMMON_SCENE: Final = 0.6
 _OTHER_DEED: Final = -1.3
 _OTHER_NATION: Final = -2.0
+_MARKS: Final = ":|-–—]/)»"
+"""What parts a mark from the headline behind it."""
 _WORD: Final = 4
 _STEM: Final = 6
 _STANDING: Final = frozenset(("after", "again", "digest", "anniversary", "archive"))
@@ -97,13 +99,19 @@ class Words:
 
     @cached_property
     def is_archive(self) -> bool:
-        """Whether the headline says by its first words that the text is published again."""
-        return "archive" in self._tags(self._title, only_first=True)
+        """Whether the headline says by a mark before it that the text is published again: `Archives : ...`."""
+        tokens = tokenize(self._title)
+        lookup = vocabulary("stories").over(self._title, tokens, self._lang)
+        found = lookup.longest(0) if tokens else None
+        if found is None or "archive" not in found.payloads:
+            return False
+        end = tokens[found.end - 1].end
+        following = tokens[found.end].start if found.end < len(tokens) else len(self._title)
+        return any(mark in self._title[end:following] for mark in _MARKS)
 
-    def _tags(self, text: str, *, only_first: bool = False) -> set[str]:
+    def _tags(self, text: str) -> set[str]:
         lookup = vocabulary("stories").over(text, tokenize(text), self._lang)
-        starts = [at for at in lookup.starts() if at == 0 or not only_first]
-        return {tag for at in starts if (found := lookup.longest(at)) is not None for tag in found.payloads}
+        return {tag for at in lookup.starts() if (found := lookup.longest(at)) is not None for tag in found.payloads}
 
     def alike(self, other: Words) -> float | None:
         """Return the share of words that headline and lead have in common, 0 to 1; None across languages."""

@@ -99,6 +99,14 @@ def _earlier(sentence: Sentence, days: Sequence[date], published: date | None) -
     return bool(ends) and max(ends) < since
 
 
+def _from_somewhere(sentence: Sentence, at: int) -> bool:
+    """Return whether French `depuis` stands before a name with its article: it says whence, and not since when."""
+    if sentence.lang != "fr" or sentence.tokens[at - 1].folded != "depuis":
+        return False
+    article = sentence.word(at).lower() in ("le", "la", "l")
+    return article and sentence.word(at + 1)[:1].isupper()
+
+
 def looks_back(sentence: Sentence, quote: str, published: date | None) -> bool:
     """Return whether anything in the sentence says that it speaks of a time before the news."""
     back = any(sentence.has(tag) for tag in ("before", "after")) or elsewhere(sentence, quote)
@@ -134,9 +142,14 @@ def elsewhere(sentence: Sentence, quote: str) -> bool:
 
 
 def _long_past(sentence: Sentence) -> bool:
-    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`, `since we fled on Saturday`."""
+    """Return whether the sentence looks back: `depuis 2012`, but not `since Saturday`, `since we fled on Saturday`.
+
+    Nor does French `depuis` before a name: `des drones lancés depuis le Soudan`.
+    """
     for _, end, tags in sentence.spans:
         if "past" in tags:
+            if _from_somewhere(sentence, end):
+                continue
             following = sentence.tokens[end : end + _SINCE_WITHIN]
             day = next((day for day in find_days(following, _SOME_DAY) if day.relative), None)
             if day is None or any(token.folded.isdigit() for token in following[: day.first]):

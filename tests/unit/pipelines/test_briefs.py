@@ -59,6 +59,16 @@ def test_what_a_work_tells_is_no_report(lang: str, title: str, text: str) -> Non
     [
         ("fr", "Mali : une équipe de tournage enlevée", "Des hommes armés ont enlevé trois cinéastes près de Gao."),
         ("en", "Film crew abducted in Mali", "Gunmen seized three members of a film crew near Gao on Monday."),
+        (
+            "fr",
+            "Le réalisateur du film « Fleuve » tué au Mali",
+            "Le réalisateur a été tué mardi avec quatre personnes dans une attaque jihadiste près de Tombouctou.",
+        ),
+        (
+            "en",
+            "Documentary shows army killings in Mali",
+            "At least 30 villagers were executed by Malian soldiers near Niono on Monday, witnesses said.",
+        ),
         ("ar", "خطف طاقم فيلم وثائقي في مالي", "خطف مسلحون ثلاثة من طاقم فيلم وثائقي قرب غاو."),
         ("ha", "An sace masu ɗaukar fim a Mali", "'Yan bindiga sun sace masu ɗaukar fim uku a kusa da Gao."),
     ],

@@ -173,6 +173,11 @@ def knowledge() -> Knowledge:
             "An binne mutum goma a ranar Talata waɗanda aka kashe a harin da aka kai ranar Asabar a Djibo, Burkina Faso.",
             "2026-09-12",
         ),
+        (
+            "Le Niger condamne l'attaque de Téra",
+            "Le gouvernement nigérien a condamné mardi l'attaque qui a coûté la vie à seize fidèles lundi à Téra, dans la région de Tillabéri.",
+            "2026-09-14",
+        ),
     ],
 )
 def test_the_day_of_the_deed(knowledge: Knowledge, title: str, text: str, expected: str | None) -> None:

@@ -68,6 +68,11 @@ def test_what_is_acted_out_or_said_is_no_event(lang: str, title: str, text: str)
             "Ambush on troops in training exercise",
             "Gunmen ambushed troops returning from a training exercise near Zinder, killing six soldiers.",
         ),
+        (
+            "en",
+            "Soldiers killed in attack on training exercise",
+            "Six soldiers were killed on Tuesday when gunmen attacked a military exercise near Agadez.",
+        ),
         ("ar", "مقتل ستة جنود خلال مناورات", "قتل ستة جنود في هجوم شنه مسلحون على مناورات عسكرية."),
         ("ha", "An kashe sojoji a atisaye", "'Yan bindiga sun kai hari kan atisaye, suka kashe sojoji shida."),
     ],
@@ -76,3 +81,9 @@ def test_an_exercise_that_is_attacked_is_an_event(lang: str, title: str, text: s
     found = facts(title, text, lang)
     assert found.deaths_min == 6
     assert found.event_type in ("battle", "violence_against_civilians")
+
+
+def test_one_soldier_killed_at_an_exercise_is_an_event() -> None:
+    title = "Soldier killed in attack on training exercise in Niger"
+    text = "A soldier was killed on Tuesday when gunmen attacked a military exercise near Agadez, Niger."
+    assert facts(title, text, "en").deaths_min == 1

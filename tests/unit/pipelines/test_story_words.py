@@ -156,8 +156,14 @@ def test_what_falls_short_joins_the_only_story_near_and_none_where_another_is() 
     ],
 )
 def test_a_review_of_a_week_or_a_month_joins_none(title: str, lang: str) -> None:
-    assert standing(report(title, lang=lang)) == "round_up"
+    later = DAY + timedelta(days=5)
+    assert standing(report(title, lang=lang, day=later)) == "round_up"
+    assert standing(report(title, lang=lang, places=(MOPTI,))) == "round_up"
     assert standing(report("Une semaine après, la peur à Bankass")) is None
+
+
+def test_news_under_the_headline_of_a_report_is_an_event() -> None:
+    assert standing(report("Situation report: 13 killed near Bankass", lang="en")) is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +185,14 @@ def test_an_anniversary_without_a_day_is_known_by_its_headline(title: str, lang:
 
 def test_an_old_text_published_again_says_so_in_its_first_word() -> None:
     assert recalls(report("Archives - Bankass : 132 morts"))
+    assert recalls(report("[Archives] Bankass : 132 morts"))
     assert not recalls(report("Bankass : les archives brûlées"))
+    assert not recalls(report("Archives nationales incendiées à Bankass : cinq morts"))
+
+
+def test_a_new_attack_a_year_after_another_is_no_anniversary() -> None:
+    again = "Un an après le massacre, une nouvelle attaque à Bankass"
+    assert not recalls(report(again, event_date=None))
 
 
 def test_a_round_ups_parts_are_compared_by_their_sentence() -> None:

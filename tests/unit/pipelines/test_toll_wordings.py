@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.counts import Outcome, Sentence, read_counts
+from pipelines.timing import elsewhere
 
 Bounds = tuple[int | None, int | None] | None
 
@@ -189,3 +190,16 @@ def test_the_dead_the_hurt_and_the_taken(
 )
 def test_things_and_doers_are_not_among_the_dead(lang: str, text: str, dead: Bounds) -> None:
     assert total(text, lang, "dead") == dead
+
+
+@pytest.mark.parametrize(
+    ("text", "past"),
+    [
+        ("Six personnes ont été tuées lundi à Tiné par des drones lancés depuis le Soudan.", False),
+        ("Six personnes ont été tuées depuis la Libye voisine par des tirs.", False),
+        ("Six cents personnes ont été tuées depuis le début de l'année.", True),
+        ("Six cents personnes ont été tuées depuis 2012.", True),
+    ],
+)
+def test_whence_is_not_since_when(text: str, *, past: bool) -> None:
+    assert elsewhere(Sentence(text, "fr"), text) is past
