@@ -14,6 +14,8 @@ _SPEAKS_WITHIN = 14
 """Words behind one person within which the word for speaking may follow: `a doctor at the reference hospital said`."""
 _MISSING_WITHIN = 6
 _DOES_WITHIN = 8
+_HARM_WITHIN = 12
+_BE = frozenset(("were", "was", "been", "being", "ete", "etre"))
 _TO = frozenset(("a", "to", "الي", "zuwa"))
 
 
@@ -65,15 +67,33 @@ def _missing(sentence: Sentence, group: People, following: int) -> bool:
 
 
 def _does(sentence: Sentence, group: People, following: int) -> bool:
-    """Return whether they did it: the word for an attack follows before any for what befell, in Arabic it precedes."""
+    """Return whether they did it: the word for an attack follows before any for what befell, in Arabic it precedes.
+
+    Who was attacked (`five officers attacked by gunmen`), or came to harm in the end, is none of them.
+    """
     if sentence.lang == "ar":
         return group.first > 0 and "does" in sentence.tags[group.first - 1]
     for at in range(group.end, min(following, group.end + _DOES_WITHIN)):
         if sentence.tags[at] & FATES or any(mark in sentence.gap(at) for mark in _CLAUSE):
             return False
         if "does" in sentence.tags[at]:
-            return True
+            return not _suffers(sentence, at, following)
     return False
+
+
+def _suffers(sentence: Sentence, at: int, following: int) -> bool:
+    """Return whether the word for an attack is a participle of who met with it, or a passive of harm follows it.
+
+    What follows the next people, at `following`, is theirs.
+    """
+    end = at
+    while end < len(sentence.tags) and "does" in sentence.tags[end]:
+        end += 1
+    participle = sentence.lang == "en" and sentence.tokens[at].folded.endswith("ed")
+    if participle and end < len(sentence.tags) and sentence.tags[end] & {"by", "stop", "of"}:
+        return True
+    later = range(end + 1, min(end + _HARM_WITHIN, following))
+    return any(sentence.tags[n] & FATES and sentence.tokens[n - 1].folded in _BE for n in later)
 
 
 def _counted_again(sentence: Sentence, group: People) -> bool:

@@ -185,6 +185,8 @@ def test_the_dead_the_hurt_and_the_taken(
         ("fr", "Deux hélicoptères russes ont été abattus près de Kidal.", None),
         ("fr", "Une dizaine d'hommes armés ont attaqué le marché, faisant des morts.", None),
         ("en", "Some 30 gunmen stormed the village and killed its chief.", (1, 1)),
+        ("en", "Six mines were buried on the road.", None),
+        ("fr", "Deux bombes ont été enterrées sur la route.", None),
         ("ar", "هاجم مسلحان القرية وقتلا مدنيين.", None),
     ],
 )
@@ -203,3 +205,18 @@ def test_things_and_doers_are_not_among_the_dead(lang: str, text: str, dead: Bou
 )
 def test_whence_is_not_since_when(text: str, *, past: bool) -> None:
     assert elsewhere(Sentence(text, "fr"), text) is past
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "dead"),
+    [
+        ("en", "Five police officers attacked by gunmen near Gao were killed.", (5, 5)),
+        ("en", "Twelve villagers ambushed on the road were killed.", (12, 12)),
+        ("en", "Ten militants attacked the post and were killed by troops.", (10, 10)),
+        ("en", "Seven soldiers committed to the operation were killed.", (7, 7)),
+        ("en", "Some 30 gunmen stormed the village and six people were killed.", (6, 6)),
+        ("fr", "Trois assaillants ont attaqué le poste avant d'être abattus.", (3, 3)),
+    ],
+)
+def test_who_was_attacked_or_fell_in_the_attack_is_dead(lang: str, text: str, dead: Bounds) -> None:
+    assert total(text, lang, "dead") == dead
