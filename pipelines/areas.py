@@ -49,13 +49,14 @@ def areas_of(reading: Reading, pack: Pack, located: Sequence[Located]) -> list[A
     areas: list[Area] = []
     for field in reading.fields:
         words, deeds = around[field.field]
+        starts = {hit.first for hit in field.hits}
         for hit in field.hits:
             section, key, entry = section_of(field, hit.sentence), (field.field, hit.sentence), hit.entry
             if isinstance(entry, Location):
                 if entry.code in persons:
                     continue
                 if (field.field, hit.first) not in parts and _stands(settled, field, hit):
-                    sure = _NAMESAKE if entry.given_name and before_name(field, hit) else entry.sure
+                    sure = _NAMESAKE if entry.given_name and before_name(field, hit, starts) else entry.sure
                     sure *= _REFUGE if words.elsewhere(hit.first, hit.last, deeds) else 1.0
                     kind = "country" if entry.kind == "demonym" and words.soil(hit.first, hit.last) else entry.kind
                     areas.append((section, key, _area(entry, pack), _PLACE_WEIGHT[kind] * sure))

@@ -128,7 +128,8 @@ def _joined(text: str, tokens: Sequence[Token], deeds: Mapping[int, int], publis
 
 def _bare(text: str, tokens: Sequence[Token], day: Day) -> bool:
     """Return whether the day stands by itself before a deed: `ta ce a ranar Talata an kashe`, not `Sunday's raid`."""
-    own = day.end < len(tokens) and text[tokens[day.end - 1].end :][:2] in _OWN
+    end = tokens[day.end - 1].end
+    own = day.end < len(tokens) and text[end : end + 2] in _OWN
     return not own and tokens[max(day.first - 1, 0)].folded != "the"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipelines.cast import CIVILIANS, settle
 from pipelines.counts import HARMED
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pipelines.tolls import Toll
 
 
+MOST_HITS: Final = 600
+"""Words of the pack in one field that are asked what they do to each other, which takes time by the square."""
+
+
 class Parts(NamedTuple):
     """What kind of event it was, and who took which part in it."""
 
@@ -44,7 +49,7 @@ def read_parts(
     pack: Pack,
 ) -> Parts:
     """Return who did what to whom, as the telling sentences `told` say."""
-    reading = with_deeds(reading, told)
+    reading = _bounded(with_deeds(_bounded(reading), told))
     words = role_words(reading, told)
     killed = sufferers(reading, told, words)
     done_by = doer(reading, told, words)
@@ -63,6 +68,13 @@ def read_parts(
     if CIVILIANS in befell and CIVILIANS not in actors:
         actors = (*actors, CIVILIANS)
     return Parts(kind, done_by, actors, befell, shown)
+
+
+def _bounded(reading: Reading) -> Reading:
+    if all(len(field.hits) <= MOST_HITS for field in reading.fields):
+        return reading
+    title, text = (replace(field, hits=field.hits[:MOST_HITS]) for field in reading.fields)
+    return replace(reading, title=title, text=text)
 
 
 def _kind_of(tolls: Mapping[Outcome, Toll], killed: Sequence[Actor]) -> EventType:

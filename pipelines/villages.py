@@ -104,7 +104,8 @@ def _name_end(field: FieldReading, at: int, covered: set[int]) -> int:
 
 def _listed(field: FieldReading, end: int) -> bool:
     """Return whether the name ends with the bracket or a comma: `(Gwalo, Niger)`, not `(Un coup d'État`."""
-    behind = field.text[field.tokens[end - 1].end :][:2].strip()
+    last = field.tokens[end - 1].end
+    behind = field.text[last : last + 2].strip()
     return not behind or behind[0] in ",;)/]"
 
 

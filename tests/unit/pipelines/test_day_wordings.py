@@ -178,6 +178,16 @@ def knowledge() -> Knowledge:
             "Le gouvernement nigérien a condamné mardi l'attaque qui a coûté la vie à seize fidèles lundi à Téra, dans la région de Tillabéri.",
             "2026-09-14",
         ),
+        (
+            "Mali pays tribute",
+            "Mali's president on Tuesday paid tribute to 12 soldiers killed on Sunday near Menaka.",
+            "2026-09-13",
+        ),
+        (
+            "Hommage à Kaya",
+            "Le gouvernement burkinabè a rendu hommage aux onze VDP tués samedi près de Kaya.",
+            "2026-09-12",
+        ),
     ],
 )
 def test_the_day_of_the_deed(knowledge: Knowledge, title: str, text: str, expected: str | None) -> None:

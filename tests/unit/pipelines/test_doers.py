@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cost import bounded
 
 from monitor.items import Facts, Site
 from pipelines.analyse import read_document
@@ -76,3 +77,16 @@ def test_a_worldwide_groups_name_means_its_branch_there(lang: str, text: str, do
 def test_a_branch_is_not_named_before_it_began() -> None:
     text = "On 4 May 2014 al-Qaeda-linked fighters killed nine soldiers in Gao, Mali."
     assert read("en", text).perpetrator == "Al-Qaeda"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "12 soldats ont attaqué 13 soldats du Mali, " * 25_000),
+        ("ar", "اتهم سكان الجيش بإعدام مدنيين في مالي " * 25_000),
+        ("en", "Chad Wilson " * 60_000),
+    ],
+)
+def test_names_without_end_take_bounded_time(lang: str, text: str) -> None:
+    with bounded(6):  # the first took eleven seconds, and half a one now
+        read(lang, text)
