@@ -241,7 +241,7 @@ def _relative(
 ) -> Day | None:
     if published is None:
         return None
-    for size in (4, 3, 2, 1):
+    for size in range(min(4, len(tokens) - at), 0, -1):
         phrase = tuple(token.folded for token in tokens[at : at + size])
         back = words.eves.get(phrase)
         if back is not None and (named or back == 1):  # `two days earlier` alone is another event's

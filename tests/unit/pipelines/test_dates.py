@@ -109,6 +109,14 @@ def test_any_text_gives_days_not_after_tomorrow(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["tués hier", "killed the previous day", "قتلوا أمس", "an kashe su jiya", "le 8 juillet"]
+)
+def test_a_day_ends_where_the_sentence_does(text: str) -> None:
+    tokens = tokenize(text)
+    assert [day.end for day in find_days(tokens, THURSDAY)] == [len(tokens)]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("Les soldats ont repoussé, ce mercredi, une attaque.", False),
