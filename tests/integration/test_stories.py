@@ -246,13 +246,18 @@ def test_a_headline_on_years_ago_is_no_news_though_the_text_names_no_day(desk: A
 
 
 def test_a_review_of_the_week_that_tells_no_single_event_is_not_told(desk: Any) -> None:
-    desk.take(title="La semaine sécuritaire au Sahel")
+    desk.take(title="La semaine sécuritaire au Sahel", facts=facts(desk, event_date=None))
     assert [reason for _, _, reason in reasons(desk)] == ["events_known"]
     assert send_all(desk) == []
     desk.now += HOUR
     desk.take(site(2), source="Paper 2", text=own_words(2))  # the event itself is told, and joins no review
     (alert,) = send_all(desk)
     assert (alert.type, len(alert.story.articles)) == ("story.new", 1)
+
+
+def test_no_headline_of_a_review_hides_an_event_of_these_days_with_place_and_dead(desk: Any) -> None:
+    desk.take(title="La semaine sécuritaire au Sahel")
+    assert reasons(desk) == [("story.new", "send", "new_story")]
 
 
 def test_a_severity_that_passes_another_route_opens_it_and_updates_the_first(desk: Any) -> None:
