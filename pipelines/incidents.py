@@ -47,13 +47,19 @@ class _Told(NamedTuple):
 def incidents(geography: Geography, reading: Reading, published: date | None) -> tuple[Incident, ...]:
     """Return the events that the article tells one after the other, or nothing where it is about one event."""
     titled = _spread([item for item in geography.located if item.mention.title and exact(item, reading)])
-    if len(titled) == 1:
-        return ()
     told = _once(list(_told(geography, reading, published)))
     counted = [one for one in told if one.counted]
+    if len(titled) == 1 and not _heads_a_list(titled[0], counted, reading):
+        return ()
     if not titled or len(counted) < FEWEST - 1:  # `Gao : une attaque près de Bourem` names two, and is no list
         told = counted
     return tuple(one.incident for one in told[:MOST]) if len(told) >= FEWEST else ()
+
+
+def _heads_a_list(titled: Located, counted: Sequence[_Told], reading: Reading) -> bool:
+    """Return whether the headline's one place is where nobody is counted, neither there nor in the text."""
+    sentence = Sentence(reading.title.text, reading.lang, reading.title.tokens)
+    return len(counted) >= FEWEST and not read_counts(sentence) and not any(_at(one, titled) for one in counted)
 
 
 def _told(geography: Geography, reading: Reading, published: date | None) -> Iterator[_Told]:
@@ -127,6 +133,11 @@ def _once(told: Sequence[_Told]) -> list[_Told]:
         elif one.counted and not out[near].counted:
             out[near] = one
     return out
+
+
+def _at(told: _Told, item: Located) -> bool:
+    place = told.incident.place
+    return not _apart(place.lat, place.lon, item.entry.lat, item.entry.lon)
 
 
 def _apart(lat: float | None, lon: float | None, other_lat: float | None, other_lon: float | None) -> bool:

@@ -59,6 +59,12 @@ def test_the_headlines_one_place_makes_it_one_event() -> None:
     assert facts("Treize morts à Bankass", WEEK).incidents == ()
 
 
+def test_a_place_of_the_headline_at_which_nobody_is_counted_heads_a_list() -> None:
+    told = facts("La semaine au Sahel : tension à Niamey, une mosquée attaquée et des enlèvements", WEEK).incidents
+    assert [one.place.name for one in told] == ["Bankass", "Djibo", "Diffa"]
+    assert facts("Vingt morts à Niamey", WEEK).incidents == ()
+
+
 def test_background_and_help_make_no_round_up() -> None:
     text = """Treize civils ont été tués dimanche dans l'attaque d'un village près de Bankass, au Mali.
 
