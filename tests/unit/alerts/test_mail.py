@@ -12,10 +12,11 @@ from monitor.alerts.mail import Letter, build_mail
 from monitor.items import Delivery, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import EmailMessage
 
     from monitor.alerts.message import Voice
-    from monitor.items import Alert
+    from monitor.items import Alert, StoryArticle
 
 
 @pytest.fixture
@@ -101,3 +102,14 @@ def test_a_digest_begins_with_a_table_of_contents(alert: Alert, english: Voice) 
     one = letter.render(replace(digest, stories=(low,)))
     assert "1. " not in one["text"]
     assert "<ol>" not in one["html"]
+
+
+def test_a_digests_text_part_links_every_report(
+    alert: Alert, listed: Callable[..., StoryArticle], english: Voice
+) -> None:
+    assert alert.story is not None
+    second = listed(id="a2", url="https://other.example/b", source="Radio Fictive")
+    both = replace(alert.story, articles=(*alert.story.articles, second))
+    mail = Letter(english).render(replace(alert, type="digest", story=None, stories=(both,), held_for="digest"))
+    lines = [line for line in mail["text"].splitlines() if "https://" in line]
+    assert [line.rpartition(" ")[2] for line in lines] == ["https://news.example/a?x=1&y=2", "https://other.example/b"]
