@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -27,6 +29,10 @@ _R = TypeVar("_R")
 
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another writer before it gives up."""
+_BUSY_PAUSE = 0.01
+"""Seconds between two attempts to turn a new file to the write-ahead log."""
+_PRIMARY_CODE = 0xFF
+"""What of an extended result code is the code itself (sqlite.org/rescode.html)."""
 JOURNAL_LIMIT = 64 * 1024 * 1024
 """Bytes to which the write-ahead log is cut back after a checkpoint."""
 CACHE_KIB = 16 * 1024
@@ -92,7 +98,7 @@ def open_store(url: str, *, backups: Path | None = None) -> Store:
     if sqlite:
         where = _prepare_file(address)
     with translated(where):
-        engine = _sqlite_engine(address) if sqlite else _server_engine(address)
+        engine = sqlite_engine(address) if sqlite else _server_engine(address)
         try:
             upgrade(engine, where, backups)
         except BaseException:
@@ -138,7 +144,8 @@ def _server_engine(address: URL) -> Engine:
         ) from error
 
 
-def _sqlite_engine(address: URL) -> Engine:
+def sqlite_engine(address: URL) -> Engine:
+    """Return the engine of an SQLite file, whose connections are set up as the program needs them."""
     waits = {"timeout": BUSY_TIMEOUT_MS / 1000}
     engine = create_engine(address, connect_args=waits, json_deserializer=codec.loads)
     event.listen(engine, "connect", _set_pragmas)
@@ -154,7 +161,6 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     try:
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",  # readers and the writer do not wait for each other
             "synchronous = NORMAL",  # in WAL mode a power cut may lose the last commits, never the file
             "foreign_keys = ON",
             f"journal_size_limit = {JOURNAL_LIMIT}",
@@ -163,8 +169,27 @@ def _set_pragmas(connection: Any, _record: object) -> None:
             "trusted_schema = OFF",  # the file may come from elsewhere
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        _log_ahead(cursor)
     finally:
         cursor.close()
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Have the file's writes logged ahead: readers and the writer do not wait for each other then.
+
+    Where two connections turn a new file to it at once, SQLite refuses one of them without waiting, whatever its
+    timeout: both hold what the other waits for (sqlite.org/c3ref/busy_handler.html).
+    """
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_BUSY_PAUSE)
+        else:
+            return
 
 
 def _begin(conn: Connection) -> None:

@@ -16,6 +16,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from monitor.errors import StoreError
 from monitor.store import db, open_store, pages, sources
@@ -24,6 +26,8 @@ from monitor.store.upgrade import alembic_config
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 
 def url(file: Path) -> str:
@@ -138,6 +142,29 @@ def test_two_that_open_an_empty_database_at_once_both_get_it(tmp_path: Path) -> 
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert failures == []
+
+
+def test_connections_that_turn_a_new_file_to_the_write_ahead_log_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    failures: list[Exception] = []
+
+    def connect(engine: Engine, start: threading.Barrier) -> None:
+        start.wait(30)
+        try:
+            engine.connect().close()
+        except OperationalError as error:
+            failures.append(error)
+
+    for number in range(30):  # without waiting, one round in four fails
+        engines = [db.sqlite_engine(make_url(url(tmp_path / f"{number}.db"))) for _ in range(4)]
+        start = threading.Barrier(len(engines))
+        threads = [threading.Thread(target=connect, args=(engine, start)) for engine in engines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        for engine in engines:
+            engine.dispose()
     assert failures == []
 
 
