@@ -80,7 +80,7 @@ def _rise(low: int, high: int) -> float:
         return 0.9
     if high <= 2 * low:
         return 0.3
-    return -0.7 if high <= 3 * low and (low >= TELLING_TOLL or high - low <= 3) else -2.0  # noqa: PLR2004 - the threefold, or three more
+    return -0.7 if high <= 3 * low and (low >= TELLING_TOLL or high - low < TELLING_TOLL) else -2.0
 
 
 def _fall(high: int, low: int) -> float:

@@ -7,6 +7,7 @@ year. Its headline names the one place; its victims are counted once.
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.items import Incident
@@ -15,9 +16,10 @@ from pipelines.counts import read_counts
 from pipelines.dates import find_days
 from pipelines.geo import kilometres
 from pipelines.places import to_place
+from pipelines.scene import in_dateline
 from pipelines.sentence import Sentence
 from pipelines.surroundings import Surroundings
-from pipelines.timing import elsewhere
+from pipelines.timing import elsewhere, long_before
 from pipelines.tolls import APART_KM
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 FEWEST: Final = 3
 """So many events make a round-up."""
 MOST: Final = 12
+QUARTER: Final = timedelta(days=92)
+"""What lies longer before publication stands in no list of news: reviews come out each quarter at the latest."""
 MOST_SENTENCES: Final = 60
 _EXACT: Final = ("town", "village")
 _VICTIMS: Final = frozenset(("dead", "hurt", "taken"))
@@ -82,7 +86,8 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
         first, last = (bisect_left(text.tokens, at, key=lambda token: token.start) for at in (begin, end))
         sentence = Sentence(text.text, reading.lang, text.tokens[first:last])
         quote = text.quote(begin, end)
-        counts = [] if elsewhere(sentence, quote) else [c for c in read_counts(sentence) if c.outcome in _VICTIMS]
+        past = elsewhere(sentence, quote) or long_before(sentence, published, QUARTER)
+        counts = [] if past else [c for c in read_counts(sentence) if c.outcome in _VICTIMS]
         if counts or (index in deeds and index in named):
             dead = [count for count in counts if count.outcome == "dead"]
             yield _Told(
@@ -98,8 +103,8 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
 
 
 def exact(item: Located, reading: Reading, kinds: Sequence[str] = _EXACT) -> bool:
-    """Return whether the mention names a place of these kinds, and not as where somebody was brought or spoke."""
-    if item.entry.lat is None or item.entry.kind not in kinds:
+    """Return whether the mention names a place of these kinds, and that nobody was brought, spoke or wrote there."""
+    if item.entry.lat is None or item.entry.kind not in kinds or in_dateline(item):
         return False
     mention = item.mention
     deeds = [hit.first for hit in mention.field.hits if isinstance(hit.entry, Violence)]

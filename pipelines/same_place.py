@@ -90,12 +90,16 @@ def place_score(one: Where, other: Where, *, same_lang: bool) -> tuple[float, st
 
 _MOST: Final = 3.0
 """The most that points agree."""
+_DISTRICT: Final = 2.0
+"""What one district says for one event."""
 
 
 def _points_score(one: Where, other: Where) -> tuple[float, str]:
     region = _is_region(one, other) or _is_region(other, one)
     if one.points and other.points:
         return _towns_score(one, other, region=region)
+    if _is_district(one, other) or _is_district(other, one):
+        return _DISTRICT, "same_area"
     shared = _areas_score(one, other)
     if shared is not None or region:
         return shared or (0.4, "same_area")
@@ -110,7 +114,7 @@ def _areas_score(one: Where, other: Where) -> tuple[float, str] | None:
     shared = one.areas & other.areas
     if not shared:
         return None
-    return (2.0 if shared - one.regions - other.regions else 0.4), "same_area"
+    return (_DISTRICT if shared - one.regions - other.regions else 0.4), "same_area"
 
 
 def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]:
@@ -126,6 +130,11 @@ def _towns_score(one: Where, other: Where, *, region: bool) -> tuple[float, str]
 def _is_region(one: Where, other: Where) -> bool:
     """Return whether what was read as a town may be the region of that name, in which the other report's place lies."""
     return bool(one.names) and one.names <= other.areas
+
+
+def _is_district(one: Where, other: Where) -> bool:
+    """Return whether the town that one report names bears the name of the district that the other one does."""
+    return bool(one.names) and one.names <= other.areas - other.regions
 
 
 def mentions_scene(where: Where, scenes: Where) -> bool:

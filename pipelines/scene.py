@@ -59,7 +59,7 @@ def scene(
         if countries and not set(entry.countries) & set(countries):
             continue
         near, begun = around[mention.field.field], [hit.first for hit in deeds[mention.field.field]]
-        away = near.away(mention.first, mention.last, begun) or near.refuge(mention.first, begun) or _dateline(item)
+        away = near.away(mention.first, mention.last, begun) or near.refuge(mention.first, begun) or in_dateline(item)
         key = (entry.name, entry.countries, entry.admin1)
         known = chosen.get(key)
         if known is None or (known[0], known[1].entry.lat is None) > (away, entry.lat is None):
@@ -80,7 +80,7 @@ def scene(
     return [Scene(item, -1 if item.mention.title else item.mention.sentence, id(item) in aside) for item in kept]
 
 
-def _dateline(item: Located) -> bool:
+def in_dateline(item: Located) -> bool:
     """Return whether the place is only where the text was written, as its first words say."""
     mention = item.mention
     text, end = mention.field.text, mention.field.tokens[mention.last - 1].end

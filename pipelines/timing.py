@@ -113,9 +113,9 @@ def looks_back(sentence: Sentence, quote: str, published: date | None) -> bool:
     return back or _earlier(sentence, (), published)
 
 
-def long_before(sentence: Sentence, published: date | None) -> bool:
-    """Return whether all that dates the sentence lies more than a month before the news."""
-    return published is not None and _earlier(sentence, (), published)
+def long_before(sentence: Sentence, published: date | None, age: timedelta = _OLD) -> bool:
+    """Return whether all that dates the sentence lies more than `age` before the news: a month, if none is given."""
+    return published is not None and _earlier(sentence, (published - age + _SAME,), published)
 
 
 def split(sentence: Sentence, quote: str, counts: Sequence[Count]) -> tuple[list[Count], list[Count]]:

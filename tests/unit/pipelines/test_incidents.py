@@ -59,6 +59,15 @@ def test_the_headlines_one_place_makes_it_one_event() -> None:
     assert facts("Treize morts à Bankass", WEEK).incidents == ()
 
 
+def test_where_it_was_written_and_what_was_years_ago_make_no_list() -> None:
+    text = """Niamey, 12 avr 2026 (AFP) - Dix-sept civils ont été tués samedi près de Dargol, dans l'ouest du Niger.
+
+« Il y a dix-sept morts », a dit un élu du département de Gothèye.
+
+En mars 2025, 44 fidèles y avaient été tués dans une mosquée de Fambita."""
+    assert facts("Dix-sept civils tués dans l'ouest du Niger", text).incidents == ()
+
+
 def test_a_place_of_the_headline_at_which_nobody_is_counted_heads_a_list() -> None:
     told = facts("La semaine au Sahel : tension à Niamey, une mosquée attaquée et des enlèvements", WEEK).incidents
     assert [one.place.name for one in told] == ["Bankass", "Djibo", "Diffa"]

@@ -10,7 +10,7 @@ from monitor.headcount import Headcount
 from monitor.items import Incident, Place
 from monitor.packs.load import cached_pack
 from pipelines.agreement import is_name
-from pipelines.same_place import near_keys, place_keys, scene
+from pipelines.same_place import near_keys, place_keys, place_score, scene, where_of
 from pipelines.story import Report, choose, compare, standing
 
 
@@ -128,6 +128,20 @@ def test_a_region_that_was_read_as_its_town_is_not_held_against_a_place_in_it() 
     assert compare(report(places=(town,)), report("هجوم", lang="ar", places=(MOPTI,), actors=())).same
     few = report("هجوم", lang="ar", deaths_min=4, deaths_max=4)
     assert not compare(report(places=(town,)), few).same
+
+
+def test_a_town_that_bears_its_districts_name_is_where_the_district_is() -> None:
+    town = Place(name="Dogondoutchi", country="NE", lat=13.64, lon=4.03, admin="Dosso", precision="point")
+    district = replace(town, precision="area", lat=None, lon=None)
+    seat = replace(town, name="Dosso")
+    there, here, nearby = (where_of(facts(places=(place,))) for place in (district, town, seat))
+    assert place_score(here, there, same_lang=True) == (2.0, "same_area")
+    assert place_score(nearby, there, same_lang=True) == (0.4, "same_area")
+
+
+def test_a_first_toll_of_few_may_rise_by_four() -> None:
+    few, more, many = (report(deaths_min=number, deaths_max=number, actors=()) for number in (2, 6, 7))
+    assert compare(few, more).score - compare(few, many).score == pytest.approx(1.3)
 
 
 def test_a_coup_is_known_by_its_country() -> None:
