@@ -15,8 +15,8 @@ from monitor.packs.schema import Violence
 from pipelines.counts import read_counts
 from pipelines.dates import find_days
 from pipelines.geo import kilometres
+from pipelines.mentions import in_dateline
 from pipelines.places import to_place
-from pipelines.scene import in_dateline
 from pipelines.sentence import Sentence
 from pipelines.surroundings import Surroundings
 from pipelines.timing import elsewhere, long_before
@@ -104,7 +104,7 @@ def _told(geography: Geography, reading: Reading, published: date | None) -> Ite
 
 def exact(item: Located, reading: Reading, kinds: Sequence[str] = _EXACT) -> bool:
     """Return whether the mention names a place of these kinds, and that nobody was brought, spoke or wrote there."""
-    if item.entry.lat is None or item.entry.kind not in kinds or in_dateline(item):
+    if item.entry.lat is None or item.entry.kind not in kinds or in_dateline(item.mention):
         return False
     mention = item.mention
     deeds = [hit.first for hit in mention.field.hits if isinstance(hit.entry, Violence)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ MOST_MENTIONS = 400
 """Place names of a field that are looked at; a longer list is no report."""
 _TITLE, _LEAD, _BODY = 4.0, 2.0, 0.4
 _ARABIC = ("\u0600", "\u06ff")
+_BEHIND_DATELINE = re.compile(
+    r"(?:,[^.!?:\n]{3,30}?)?\s{0,2}\([^)\n]{2,40}\)\s{0,2}[-–—:]\s|,[^.!?:\n]{3,30}?\s[-–—:]\s|\s{0,2}[-–—/]\s[^.!?:\n]{2,40}:\s"
+)
+"""`, 9 oct (AFP) - `, ` (Reuters) - `, ` - وكالة: `, but not ` : trois soldats tués`."""
 
 
 Around = Mapping[str, Surroundings]
@@ -79,6 +84,12 @@ def weight_of(field: FieldReading, sentence: int) -> float:
     if field.field == "title":
         return _TITLE
     return _LEAD if sentence < LEAD else _BODY
+
+
+def in_dateline(mention: Mention) -> bool:
+    """Return whether the place is only where the text was written, as its first words say."""
+    text, end = mention.field.text, mention.field.tokens[mention.last - 1].end
+    return not mention.title and mention.first == 0 and _BEHIND_DATELINE.match(text, end) is not None
 
 
 def named_places(words: Surroundings, compiled: CompiledPlaces, lang: str | None) -> list[Mention]:

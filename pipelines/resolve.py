@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.packs.folding import fold
 from pipelines.geo import kilometres
 from pipelines.match import Location
-from pipelines.mentions import weight_of
+from pipelines.mentions import in_dateline, weight_of
 from pipelines.surroundings import deeds_of
 
 if TYPE_CHECKING:
@@ -79,8 +79,10 @@ def _area_of(entry: PlaceEntry) -> PlaceEntry:
 
 
 def _vote(votes: defaultdict[str, float], mention: Mention, entry: PlaceEntry, around: Around) -> None:
-    refuge = around[mention.field.field].refuge(mention.first, deeds_of(mention.field))
-    share = (BORDER if refuge else 1.0) * weight_of(mention.field, mention.sentence)
+    words = around[mention.field.field]
+    aside = words.refuge(mention.first, deeds_of(mention.field)) or in_dateline(mention)
+    beyond = entry.kind == "region" and words.bordering(mention.first, mention.last)
+    share = (BORDER if aside or beyond else 1.0) * weight_of(mention.field, mention.sentence)
     for code in entry.countries:
         votes[code] += 1.2 / len(entry.countries) * share
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.packs.folding import fold
 from monitor.packs.schema import Violence
+from pipelines.mentions import in_dateline
 from pipelines.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ MOST_PLACES = 12
 _ORDER = {"village": 0, "town": 0, "admin": 1, "area": 2, "region": 2}
 _WIDE = 4
 """An area that lies in so many countries says nothing beside a place that is named."""
-
-
-_BEHIND_DATELINE = re.compile(
-    r"(?:,[^.!?:\n]{3,30}?)?\s{0,2}\([^)\n]{2,40}\)\s{0,2}[-–—:]\s|,[^.!?:\n]{3,30}?\s[-–—:]\s|\s{0,2}[-–—/]\s[^.!?:\n]{2,40}:\s"
-)
-"""`, 9 oct (AFP) - `, ` (Reuters) - `, ` - وكالة: `, but not ` : trois soldats tués`."""
 
 
 class Scene(NamedTuple):
@@ -59,7 +53,9 @@ def scene(
         if countries and not set(entry.countries) & set(countries):
             continue
         near, begun = around[mention.field.field], [hit.first for hit in deeds[mention.field.field]]
-        away = near.away(mention.first, mention.last, begun) or near.refuge(mention.first, begun) or in_dateline(item)
+        away = (
+            near.away(mention.first, mention.last, begun) or near.refuge(mention.first, begun) or in_dateline(mention)
+        )
         key = (entry.name, entry.countries, entry.admin1)
         known = chosen.get(key)
         if known is None or (known[0], known[1].entry.lat is None) > (away, entry.lat is None):
@@ -78,13 +74,6 @@ def scene(
     kept = _once([item for _, item in ranked])[:MOST_PLACES]
     aside = {id(item) for away, item in chosen.values() if away}
     return [Scene(item, -1 if item.mention.title else item.mention.sentence, id(item) in aside) for item in kept]
-
-
-def in_dateline(item: Located) -> bool:
-    """Return whether the place is only where the text was written, as its first words say."""
-    mention = item.mention
-    text, end = mention.field.text, mention.field.tokens[mention.last - 1].end
-    return not mention.title and mention.first == 0 and _BEHIND_DATELINE.match(text, end) is not None
 
 
 def _once(ranked: Sequence[Located]) -> list[Located]:

@@ -306,3 +306,15 @@ def test_the_state_of_niger_is_a_country_unless_one_is_in_it(text: str, country:
 def test_a_town_named_as_an_area_is_the_area(title: str, text: str, precision: str) -> None:
     (place,) = facts(text, title=title).places
     assert (place.name, place.precision) == ("Bandiagara", precision)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Tillabéri (ANP) - Trois bergers ont été tués dimanche près d'Ansongo, selon leurs proches."),
+        ("en", "NIAMEY, April 12 (Reuters) - Three herders were killed on Sunday near Ansongo, relatives said."),
+        ("ar", "نيامي – وكالات: قتل ثلاثة رعاة أمس قرب أنسونغو وفق أقاربهم."),
+    ],
+)
+def test_where_it_was_written_is_hardly_where_it_happened(lang: str, text: str) -> None:
+    assert facts(text, lang).countries == ("ML",)
