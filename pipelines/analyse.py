@@ -45,7 +45,7 @@ def analyse(page: Page, knowledge: Knowledge, site: Site, *, thorough: bool = Fa
     verdicts = [
         _judge(
             watch,
-            *read[watch.pack][:2],
+            read[watch.pack],
             knowledge.packs[watch.pack],
             least=least,
             not_article=document.not_article is not None,
@@ -104,21 +104,22 @@ def read_document(document: Document, lang: str | None, compiled: CompiledPack) 
 
 def _judge(
     watch: CompiledWatch,
-    reading: Reading,
-    signals: Signals,
+    read: tuple[Reading, Signals, Geography],
     compiled: CompiledPack,
     *,
     least: float,
     not_article: bool,
 ) -> Verdict:
+    reading, signals, geography = read
     own = watch.terms.find(reading)
     ruled_out = watch.exclude.find(reading)
     judged = score(signals, compiled.pack, watch.countries, own)
     if not_article:
         judged = judged._replace(value=0.0)
     if judged.value >= least:
-        judged = judged._replace(evidence=with_quotes(judged.evidence, reading))
-    weigh = partial(weight_of, weights={reason.name: reason.weight for reason in judged.evidence})
+        judged = judged._replace(evidence=with_quotes(judged.evidence, reading, geography.located, watch.countries))
+    weights = {reason.name: reason.weight for reason in judged.evidence}
+    weigh = partial(weight_of, weights=weights, countries=watch.countries)
     matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES, weigh))
     return verdict(watch.name, judged, watch.threshold, matches, ruled_out[0].term if ruled_out else None)
 

@@ -176,18 +176,32 @@ def test_events_are_told_from_posture(sahel: CompiledPack) -> None:
 
 def test_reasons_show_the_words_that_stand_for_them(sahel: CompiledPack) -> None:
     reading = read(sahel, "Mali : collision à Fana", "Une attaque du JNIM a visé Fana mardi. Le JNIM l'a revendiquée.")
-    found = score(gather(reading, sahel.pack, locate(reading, sahel.places).located), sahel.pack, CORE)
-    words = {reason.name: reason.words for reason in with_quotes(found.evidence, reading)}
+    located = locate(reading, sahel.places).located
+    found = score(gather(reading, sahel.pack, located), sahel.pack, CORE)
+    words = {reason.name: reason.words for reason in with_quotes(found.evidence, reading, located, CORE)}
     assert words["accident_head"] == ("collision",)
     assert words["armed_lead"] == ("JNIM",)
     assert words["base_conflict"] == ()
+
+
+def test_reasons_show_watched_places_for_and_all_others_against(sahel: CompiledPack) -> None:
+    for text, word in (
+        ("Un convoi venu de Côte d'Ivoire a été attaqué vendredi près de Kolondiéba.", "Kolondiéba"),
+        ("Un convoi venu du Mali a été attaqué vendredi près de Korhogo, en Côte d'Ivoire.", "Côte d'Ivoire"),
+    ):
+        reading = read(sahel, "Un convoi attaqué", text, "fr")
+        located = locate(reading, sahel.places).located
+        evidence = score(gather(reading, sahel.pack, located), sahel.pack, CORE).evidence
+        shown = {reason.name: reason.words for reason in with_quotes(evidence, reading, located, CORE)}
+        assert word in shown["where_lead"]
+        assert not {"Kolondiéba", "Côte d'Ivoire"} - {word} & set(shown["where_lead"])
 
 
 def test_reasons_quote_the_sentence_that_shows_them(sahel: CompiledPack) -> None:
     text = "Rien d'autre. Six soldats ont été tués près de Gao, au Mali. Fin."
     reading = read(sahel, "Mali : embuscade", text, "fr")
     found = score(gather(reading, sahel.pack, ()), sahel.pack, CORE)
-    quotes = {reason.name: reason.quote for reason in with_quotes(found.evidence, reading)}
+    quotes = {reason.name: reason.quote for reason in with_quotes(found.evidence, reading, (), CORE)}
     assert quotes["strong_lead"] == "Six soldats ont été tués près de Gao, au Mali."
     assert quotes["attack_title"] == "Mali : embuscade"
     assert quotes["base_conflict"] is None
