@@ -48,11 +48,11 @@ if TYPE_CHECKING:
     from pipelines.knowledge import Knowledge
 
 SETS = Path(__file__).parent.parent / "tests" / "data" / "stories"
-LABELLED, HELD_OUT, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH = (
-    SETS / f"{name}.jsonl" for name in ("articles", "held_out", *(f"held_out_{number}" for number in range(2, 9)))
+LABELLED, HELD_OUT, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH = (
+    SETS / f"{name}.jsonl" for name in ("articles", "held_out", *(f"held_out_{number}" for number in range(2, 10)))
 )
-"""The set on which the rules were made, and eight that were unseen when they were first run; on UNSEEN and EIGHTH nothing
-was mended. The last six say of each article which alert is due (`alert`: new, update or none)."""
+"""The set on which the rules were made, and nine that were unseen when they were first run; on UNSEEN and EIGHTH nothing
+was mended. The last seven say of each article which alert is due (`alert`: new, update or none)."""
 CONFIG: Any = SimpleNamespace(routes=(Route(watches=("sahel-conflict",), to=("desk",)),))
 
 
@@ -355,7 +355,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     sizes = sorted(int(size) for size in sys.argv[1:])
     with tempfile.TemporaryDirectory() as name:
-        for path in (LABELLED, HELD_OUT, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH):
+        for path in (LABELLED, HELD_OUT, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH):
             wrong = show(Path(name), path, None)
             if any(line.startswith("not relevant") for line in wrong):
                 show(Path(name), path, border_knowledge())
