@@ -21,7 +21,8 @@ from typing import Any
 from monitor.items import Entry, Page, Site
 from pipelines.analyse import analyse
 from pipelines.knowledge import default_knowledge
-from pipelines.story import Report, compare
+from pipelines.report import Report
+from pipelines.story import compare
 
 DAY, READ = "11 August 2026", datetime(2026, 8, 12, 10, tzinfo=UTC)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -20,7 +20,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from web import host, page
 
@@ -77,10 +77,12 @@ def stats(*, reset: bool = False) -> dict[str, float]:
         return result
 
 
-def timed(command: list[str], **kwargs: object) -> float:
+def timed(
+    command: list[str], *, stderr: int | None = None, stdin: IO[str] | None = None, cwd: Path | None = None
+) -> float:
     """Return the wall seconds of a command that must succeed."""
     started = time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **kwargs)  # type: ignore[call-overload]  # run() takes what is passed on
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=stderr, stdin=stdin, cwd=cwd)
     return time.monotonic() - started
 
 

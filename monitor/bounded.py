@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -21,22 +22,18 @@ async def bounded(call: Callable[[], T], seconds: float, *, name: str) -> T:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def settle(value: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(value)  # type: ignore[arg-type]  # None only where T is None
+    def settle(outcome: Callable[[], None]) -> None:
+        if not future.done():
+            outcome()
 
     def work() -> None:
-        value, failure = None, None
+        outcome: Callable[[], None]
         try:
-            value = call()
+            outcome = partial(future.set_result, call())
         except Exception as error:  # noqa: BLE001 - carried to the awaiting task, whatever it is
-            failure = error
+            outcome = partial(future.set_exception, error)
         try:
-            loop.call_soon_threadsafe(settle, value, failure)
+            loop.call_soon_threadsafe(settle, outcome)
         except RuntimeError:
             return  # the loop was closed meanwhile: nobody waits any more
 

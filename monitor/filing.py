@@ -11,8 +11,8 @@ from monitor.store import bands, traces
 from monitor.store.members import members
 from monitor.story import report_of
 from pipelines.agreement import TELLING_TOLL
+from pipelines.report import Report, standing
 from pipelines.same_place import near_keys, place_keys
-from pipelines.story import Report, standing
 from pipelines.storywords import SIEGE, telling
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from monitor.alerts.silencing import in_force
 from monitor.store import articles, bands, links, members, outbox, stories
 from monitor.story import report_of, story_of
 from pipelines import shingles
+from pipelines.report import Report, recalls, standing
 from pipelines.same_place import place_score, where_of
-from pipelines.story import Report, choose, judge, leaves, recalls, standing
+from pipelines.story import choose, judge, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

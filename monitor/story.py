@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.items import SEVERITIES, Facts, Story, Toll
 from monitor.lineage import lineages
 from monitor.packs.folding import sentences
-from pipelines.story import Report, standing
+from pipelines.report import Report, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,8 @@ from pipelines.same_place import EXACT, mentions_district, mentions_scene
 from pipelines.storywords import HOSTAGES, RELEASE, SIEGE
 
 if TYPE_CHECKING:
-    from pipelines.story import Parts, Report
+    from pipelines.report import Report
+    from pipelines.story import Parts
 
 MENTIONED: Final = 2.0
 """What it says that a report without a scene of its own, or on the aftermath, names the event's place in passing."""

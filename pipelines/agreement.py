@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from monitor.items import Facts
-    from pipelines.story import Report
+    from pipelines.report import Report
 
 TELLING_TOLL: Final = 5
 """Smaller tolls agree by chance too often to hold up a join alone."""

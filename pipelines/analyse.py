@@ -13,7 +13,7 @@ from pipelines.facts import read_facts
 from pipelines.match import Reading, read_field, to_matches
 from pipelines.news import news_of
 from pipelines.places import locate
-from pipelines.reasons import weight_of, with_quotes
+from pipelines.reasons import sided, weight_of, with_quotes
 from pipelines.relevance import report_kind, score, verdict
 from pipelines.severity import grade
 from pipelines.staged import without_staged
@@ -118,8 +118,7 @@ def _judge(
         judged = judged._replace(value=0.0)
     if judged.value >= least:
         judged = judged._replace(evidence=with_quotes(judged.evidence, reading, geography.located, watch.countries))
-    weights = {reason.name: reason.weight for reason in judged.evidence}
-    weigh = partial(weight_of, weights=weights, countries=watch.countries)
+    weigh = partial(weight_of, weights=sided(judged.evidence), countries=watch.countries)
     matches = (*own, *ruled_out, *to_matches(reading.fields, _LISTED, _MOST_MATCHES, weigh))
     return verdict(watch.name, judged, watch.threshold, matches, ruled_out[0].term if ruled_out else None)
 

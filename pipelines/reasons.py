@@ -65,9 +65,8 @@ def _shown(reading: Reading, located: Iterable[Located], countries: Collection[s
         for topic in topics(hit, countries)
     ]
     spoken += [
-        ("where" if set(item.entry.countries) & set(countries) else _ELSEWHERE, mention.sentence, _shown_by(mention))
-        for item in located
-        if (mention := item.mention).field in reading.fields
+        ("where" if set(entry.countries) & set(countries) else _ELSEWHERE, mention.sentence, _shown_by(mention))
+        for mention, entry in located
     ]
     spoken.sort(key=lambda one: (one[2].field is not reading.title, one[2].start))
     shown: defaultdict[str, list[_Shown]] = defaultdict(list)
@@ -95,15 +94,22 @@ def topics(hit: Hit, countries: Collection[str]) -> tuple[str, ...]:
     return parties_of(entry) if isinstance(entry, Actor) else ()
 
 
+def sided(evidence: Iterable[Evidence]) -> dict[str, float]:
+    """Return what each piece of evidence weighs, by the topic that shows it and where that stands."""
+    return {_sided(reason.name, reason.weight): reason.weight for reason in evidence}
+
+
 def weight_of(hit: Hit, field: FieldReading, weights: Mapping[str, float], countries: Collection[str]) -> float | None:
-    """Return what the hit's own pieces of evidence weigh in the log-odds, None where it has none."""
+    """Return what the hit's own pieces of evidence weigh in the log-odds, None where it has none.
+
+    `weights` are those that `sided` gives.
+    """
     section = section_of(field, hit.sentence)
-    named = {_sided(name, weight): weight for name, weight in weights.items()}
     found = [
-        named[name]
+        weights[name]
         for topic in topics(hit, countries)
         for name in (f"{topic}_{section}", f"{topic}_head")
-        if topic != "share" and name in named and (section in _SECTIONS - {"body"} or not name.endswith("_head"))
+        if topic != "share" and name in weights and (section in _SECTIONS - {"body"} or not name.endswith("_head"))
     ]
     return round(sum(found), 3) if found else None
 

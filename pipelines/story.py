@@ -7,7 +7,6 @@ are thin, reports stay apart: two alerts on one event cost less than one event l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pipelines.aftermath import MENTIONED, again_score, forgiven, lasting_score, release_score
@@ -21,15 +20,15 @@ from pipelines.agreement import (
     type_score,
     victims_score,
 )
-from pipelines.same_place import EXACT, FAR, is_scattered, mentions_district, mentions_scene, place_score, where_of
-from pipelines.storywords import RELEASE, Words, kinds_score, most_for_kinds
+from pipelines.report import is_retrospective, standing
+from pipelines.same_place import EXACT, FAR, mentions_district, mentions_scene, place_score
+from pipelines.storywords import kinds_score, most_for_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
-    from monitor.items import Facts, ReportKind, SourceKind, StoryForm
-    from pipelines.same_place import Where
+    from monitor.items import Facts
+    from pipelines.report import Report
 
 Parts = dict[str, float]
 """What speaks for and against two reports, by name; how their places agree comes first."""
@@ -51,10 +50,6 @@ LEFT: Final = 0.5
 """The score down to which a changed report stays in its story: below, places or days contradict each other."""
 SAME_WORDS: Final = 0.55
 """Overlap of headline and lead that holds up a join without place or toll."""
-FRESH: Final = 2
-"""Days after an event in which a report is news of it, and no week's review."""
-RETROSPECT: Final = 21
-"""Days after an event from which an NGO's report on it is a story of its own."""
 REPORTED: Final = 20
 """Smaller tolls of months agree by chance."""
 _CLOSE: Final = EXACT | {"near", "mentioned"}
@@ -67,54 +62,11 @@ _TELLING: Final = 1.3
 """What holds up a join of reports that name no place in common."""
 _SOME: Final = 0.5
 """What the tolls have to say beside a named group."""
-FREED: Final = 3
-"""Days before its publication from which on the day that news of a release names is that of the abduction."""
-PAST: Final = 100
-"""Days after an event from which on a headline on what happened long ago is no news of it."""
 RELATED: Final = 0.2
 """Overlap of headline and lead that unrelated reports have."""
 _ROUNDING: Final = 1e-6
 _NAMED: Final = 0.4
 """What is worth naming among the reasons."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """What is compared of an article. What follows from it is worked out once, however many it is compared with."""
-
-    lang: str | None
-    title: str
-    lead: str
-    """The text's first sentences."""
-    facts: Facts
-    day: date
-    """When it was published, or read where that is not known."""
-    kind: ReportKind | None = None
-    source_kind: SourceKind | None = None
-
-    @cached_property
-    def where(self) -> Where:
-        """The places."""
-        return where_of(self.facts)
-
-    @property
-    def event_day(self) -> date | None:
-        """When the event was, if that is said; of a release, not the day of the abduction."""
-        told = self.facts.event_date
-        if told is None or (self.day - told).days <= FREED:
-            return told
-        return None if self.facts.freed or RELEASE in self.words.traits.kinds else told
-
-    @cached_property
-    def tolls(self) -> frozenset[tuple[int, int]]:
-        """The dead from, to: with the attackers among them, and without, as some count them and some do not."""
-        ranges = (toll_range(self.facts), toll_range(self.facts, attackers=False))
-        return frozenset(toll for toll in ranges if toll is not None)
-
-    @cached_property
-    def words(self) -> Words:
-        """What headline and lead say."""
-        return Words(self.title, self.lead, self.lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,38 +102,6 @@ class Joined:
     """Other stories that tell its event so clearly that they may be one with the first."""
     clear: bool = False
     """Whether the first tells it as clearly."""
-
-
-def standing(report: Report) -> StoryForm | None:
-    """Return why the report is a story of its own kind, or None for one of an event.
-
-    `round_up`: several events, which nothing joins; `retrospective`: an NGO's report on months, which only news of it
-    joins.
-    """
-    if report.facts.incidents or (report.words.is_digest and not _is_fresh(report)):
-        return "round_up"
-    return "retrospective" if _is_retrospective(report) else None
-
-
-def recalls(report: Report) -> bool:
-    """Return whether the report remembers what happened years ago, or is an old one that is published again."""
-    day = report.facts.event_date
-    past = day is None or (report.day - day).days > PAST
-    return (past and report.words.recalls and not report.words.traits.again) or report.words.is_archive
-
-
-def _is_fresh(report: Report) -> bool:
-    """Return whether the report tells one event of these days, its exact place and its dead, whatever it is called."""
-    day = report.facts.event_date
-    fresh = day is not None and (report.day - day).days <= FRESH
-    return fresh and report.where.is_exact and bool(highest(report.facts))
-
-
-def _is_retrospective(report: Report) -> bool:
-    event = report.facts.event_date
-    if report.source_kind != "ngo" or (event is not None and (report.day - event).days <= RETROSPECT):
-        return False
-    return report.kind == "soft" or is_scattered(report.facts)
 
 
 def choose(report: Report, stories: Mapping[str, Sequence[Report]]) -> Joined:
@@ -257,7 +177,7 @@ def compare(one: Report, other: Report) -> Judgement:
     mine, theirs = one.facts, other.facts
     if mine.countries and theirs.countries and not set(mine.countries) & set(theirs.countries):
         return Judgement(score=-9.0, reason="other_country", against=-9.0)
-    if _is_retrospective(one) or _is_retrospective(other):
+    if is_retrospective(one) or is_retrospective(other):
         return _on_report(mine, theirs)
     place, where = _place_part(one, other)
     if place <= FAR:

@@ -10,7 +10,7 @@ from pipelines.agreement import is_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from monitor.items import Incident, Story
+    from monitor.items import Changed, Incident, Story
 
 NOISE: Final = 0.1
 """Share of a toll by which sources differ without that being news."""
@@ -40,7 +40,7 @@ def changes(told: Mapping[str, Any], story: Story) -> tuple[Change, ...]:
     confirmation, a higher severity.
     """
     now = state(story)
-    news = {
+    news: dict[Changed, bool] = {
         "toll": _toll_moved(told["toll"], now["toll"]),
         "perpetrator": now["perpetrator"] not in (None, told["perpetrator"]),
         "actors": any(map(is_name, now["actors"])) and not told["actors"] and now["perpetrator"] == told["perpetrator"],
@@ -48,7 +48,7 @@ def changes(told: Mapping[str, Any], story: Story) -> tuple[Change, ...]:
         "independent_sources": told["independent_sources"] == 1 < now["independent_sources"],
         "severity": SEVERITIES.index(now["severity"]) > SEVERITIES.index(told["severity"]),
     }
-    return tuple(Change(what=what, old=told[what], new=now[what]) for what, is_news in news.items() if is_news)  # type: ignore[arg-type]  # the keys above are Change's own words
+    return tuple(Change(what=what, old=told[what], new=now[what]) for what, is_news in news.items() if is_news)
 
 
 def further_events(told: Mapping[str, Any], story: Story, known: Collection[str]) -> tuple[Change, ...]:

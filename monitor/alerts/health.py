@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal
@@ -83,7 +84,7 @@ def check(conn: Connection, config: Config, now: datetime) -> list[Finding]:
     for alarm, findings in told.items():
         for group in [findings] if len(findings) > FOLDED else [[finding] for finding in findings]:
             key = f"source {alarm} {now.isoformat()} {','.join(finding.name for finding in group)}"
-            tell_operator(conn, config, lambda words, group=group: said(group, words), now, key=key)  # type: ignore[misc]  # mypy knows no default of a lambda
+            tell_operator(conn, config, partial(said, group), now, key=key)
     return found
 
 

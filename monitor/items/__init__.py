@@ -25,7 +25,7 @@ from monitor.items.kinds import (
 )
 from monitor.items.reading import Article, Evidence, Facts, Incident, Match, Place, Removed, Verdict
 from monitor.items.standins import IN_PLACE_OF_ARTICLES, PATIENCE
-from monitor.items.telling import Alert, Change, Delivery, Related, Story, StoryArticle, Toll
+from monitor.items.telling import Alert, Change, Changed, Delivery, Related, Story, StoryArticle, Toll
 
 __all__ = [
     "IN_PLACE_OF_ARTICLES",
@@ -36,6 +36,7 @@ __all__ = [
     "AlertType",
     "Article",
     "Change",
+    "Changed",
     "Confidence",
     "Delivery",
     "DeliveryState",

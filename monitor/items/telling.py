@@ -52,11 +52,15 @@ class Related:
     """The round-up's sentence."""
 
 
+Changed = Literal["toll", "independent_sources", "perpetrator", "actors", "place", "severity", "events"]
+"""What of a story may become different."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became different in a story since it was last told. Values are plain JSON."""
 
-    what: Literal["toll", "independent_sources", "perpetrator", "actors", "place", "severity", "events"]
+    what: Changed
     old: Any
     new: Any
 

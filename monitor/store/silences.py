@@ -56,7 +56,7 @@ def add(conn: Connection, silence: Silence) -> int:
     rest = ("story_id", "reason", "made_by", "made_at", "until")
     values = {**row, **{name: getattr(silence, name) for name in rest}}
     values["state"] = None if silence.state is None else dict(silence.state)
-    return int(conn.execute(insert(silences).values(values)).inserted_primary_key[0])  # type: ignore[index]  # an insert has one
+    return int(conn.execute(insert(silences).values(values).returning(silences.c.id)).scalar_one())
 
 
 def active(conn: Connection, now: datetime) -> list[Silence]:

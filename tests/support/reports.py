@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from monitor.items import Facts, Place
-from pipelines.story import Report
+from pipelines.report import Report
 
 DAY = date(2026, 3, 2)
 BANKASS = Place(name="Bankass", country="ML", lat=14.07, lon=-3.52, admin="Mopti", precision="point")

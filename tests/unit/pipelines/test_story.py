@@ -10,8 +10,9 @@ from monitor.headcount import Headcount
 from monitor.items import Incident, Place
 from monitor.packs.load import cached_pack
 from pipelines.agreement import is_name
+from pipelines.report import Report, standing
 from pipelines.same_place import near_keys, place_keys, place_score, scene, where_of
-from pipelines.story import Report, choose, compare, standing
+from pipelines.story import choose, compare
 
 
 def test_the_same_event_in_two_languages_is_one() -> None:

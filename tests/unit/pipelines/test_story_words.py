@@ -7,8 +7,9 @@ import pytest
 from support.reports import BANKASS, DAY, DJIBO, MOPTI, facts, report
 
 from monitor.items import Incident, Place
+from pipelines.report import recalls, standing
 from pipelines.same_place import where_of
-from pipelines.story import choose, compare, recalls, standing
+from pipelines.story import choose, compare
 from pipelines.storywords import Words
 from pipelines.vocabulary import listed
 
